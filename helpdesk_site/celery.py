@@ -1,0 +1,11 @@
+"""The worker and its clock. A task only wakes work that stands in PostgreSQL; losing one loses minutes, never work."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk_site.settings.prod")
+
+app = Celery("helpdesk_site")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

@@ -1,0 +1,31 @@
+"""`make run`: the whole system on one machine with sample data. Never for real people: its accounts are public."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from helpdesk_site.settings import env, parts
+from helpdesk_site.settings.base import *  # noqa: F403  # a settings module is its base with differences
+
+DEMO = True
+SECRET_KEY = env.value("SECRET_KEY", run="django.secret_key")
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+PUBLIC_URL = env.value("PUBLIC_URL", run="web.url", default="http://127.0.0.1:8000/")
+
+DATABASES = parts.databases(with_owner=True)
+REDIS_URL = env.value("REDIS_URL", run="broker.url")
+CELERY_BROKER_URL = env.celery_broker(REDIS_URL)
+CHANNEL_LAYERS = parts.channel_layers(REDIS_URL)
+CACHES = parts.caches(REDIS_URL)
+DIRECTORY = replace(parts.directory(), allow_clear_text=True)  # the sandbox listens on the loopback address only
+EBYS = parts.ebys()
+
+CLOCK_FILE = env.value("CLOCK_FILE", run="clock_file", default=str(env.state_dir() / "clock.json"))
+AUDIT_KEY_FILE = env.value("AUDIT_KEY_FILE", run="django.audit_key_file", default=str(env.state_dir() / "audit.key"))
+CHECKPOINT_DIR = env.value(
+    "CHECKPOINT_DIR", run="django.checkpoint_dir", default=str(env.state_dir() / "checkpoints")
+)
+STATIC_ROOT = env.value("STATIC_ROOT", run="django.static_root", default=str(env.state_dir() / "static"))
+MEDIA_ROOT = env.value("MEDIA_ROOT", run="django.media_root", default=str(env.state_dir() / "media"))
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = str(env.state_dir() / "mail")

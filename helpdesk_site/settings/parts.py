@@ -1,0 +1,87 @@
+"""The settings of the parts around the application, from one description of where they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from helpdesk_site.settings import env
+
+
+@dataclass(frozen=True, slots=True)
+class DirectorySettings:
+    """How to reach the directory: an account that reads, and a second, narrow one that writes group members."""
+
+    url: str
+    base_dn: str
+    people_dn: str
+    groups_dn: str
+    reader_dn: str
+    reader_password: str = field(repr=False)
+    writer_dn: str
+    writer_password: str = field(repr=False)
+    kind: str = "openldap"
+    ca_file: str = ""
+    allow_clear_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EbysSettings:
+    """How to reach the EBYS: `adapter` is "scim" or "manual" (a person does it, a second one confirms)."""
+
+    adapter: str
+    url: str = ""
+    token: str = field(default="", repr=False)
+    ca_file: str = ""
+
+
+def databases(*, with_owner: bool) -> dict[str, dict[str, Any]]:
+    """The application's database, and the owner's door to it where migrations run."""
+    found = {"default": env.database(env.value("DATABASE_URL", run="database.url"))}
+    owner = env.value("DATABASE_OWNER_URL", run="database.owner_url", default="")
+    if with_owner and owner:
+        found["owner"] = env.database(owner)
+    return found
+
+
+def directory() -> DirectorySettings:
+    base_dn = env.value("LDAP_BASE_DN", run="directory.base_dn")
+    return DirectorySettings(
+        url=env.value("LDAP_URL", run="directory.url"),
+        base_dn=base_dn,
+        people_dn=env.value("LDAP_PEOPLE_DN", run="directory.people_dn", default=base_dn),
+        groups_dn=env.value("LDAP_GROUPS_DN", run="directory.groups_dn", default=base_dn),
+        reader_dn=env.value("LDAP_BIND_DN", run="directory.reader_dn"),
+        reader_password=env.value("LDAP_BIND_PASSWORD", run="directory.reader_password"),
+        writer_dn=env.value("LDAP_WRITER_DN", run="directory.writer_dn"),
+        writer_password=env.value("LDAP_WRITER_PASSWORD", run="directory.writer_password"),
+        kind=env.value("LDAP_KIND", default="openldap"),
+        ca_file=env.value("LDAP_CA_FILE", default=""),
+        allow_clear_text=env.value("LDAP_ALLOW_CLEAR_TEXT", default="no") == "yes",
+    )
+
+
+def ebys() -> EbysSettings:
+    adapter = env.value("EBYS_ADAPTER", default="scim")
+    if adapter == "manual":
+        return EbysSettings(adapter="manual")
+    return EbysSettings(
+        adapter=adapter,
+        url=env.value("EBYS_URL", run="ebys.url"),
+        token=env.value("EBYS_TOKEN", run="ebys.token"),
+        ca_file=env.value("EBYS_CA_FILE", default=""),
+    )
+
+
+def channel_layers(redis_url: str) -> dict[str, Any]:
+    """Hints to the browsers travel over Valkey; losing one only delays a page until its next fetch."""
+    return {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [redis_url], "prefix": "helpdesk"},
+        }
+    }
+
+
+def caches(redis_url: str) -> dict[str, Any]:
+    return {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_url}}

@@ -1,0 +1,36 @@
+"""The tests: real engines that the fixtures of tests/conftest.py start, and nothing of a running installation."""
+
+from __future__ import annotations
+
+import tempfile
+
+from helpdesk_site.settings import env, parts
+from helpdesk_site.settings.base import *  # noqa: F403  # a settings module is its base with differences
+
+DEMO = True  # the demo's guards and helpers are tested too; tests of production load settings.prod in a process of its own
+SECRET_KEY = "a key for tests, long enough for every check that looks at its length"  # noqa: S105
+ALLOWED_HOSTS = ["*"]
+PUBLIC_URL = "http://testserver/"
+
+# The session fixture replaces these addresses by those of the servers it started.
+DATABASES = {"default": env.database(env.value("DATABASE_URL", default="postgresql://nobody@/none?host=/nonexistent"))}
+DATABASES["default"]["TEST"] = {"MIGRATE": False}
+REDIS_URL = env.value("REDIS_URL", default="unix:///nonexistent.sock")
+CELERY_BROKER_URL = env.celery_broker(REDIS_URL)
+CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+DIRECTORY = parts.DirectorySettings(
+    url="ldap://127.0.0.1:1", base_dn="dc=ornek,dc=bel,dc=tr", people_dn="", groups_dn="", reader_dn="",
+    reader_password="", writer_dn="", writer_password="", allow_clear_text=True,
+)
+EBYS = parts.EbysSettings(adapter="scim", url="http://127.0.0.1:1/scim/v2", token="")
+
+_folder = tempfile.mkdtemp(prefix="helpdesk-test-")
+CLOCK_FILE = None
+AUDIT_KEY_FILE = f"{_folder}/audit.key"
+CHECKPOINT_DIR = f"{_folder}/checkpoints"
+STATIC_ROOT = f"{_folder}/static"
+MEDIA_ROOT = f"{_folder}/media"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

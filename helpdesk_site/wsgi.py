@@ -1,0 +1,8 @@
+"""The pages under a WSGI server: production's way for everything but the live connection."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk_site.settings.prod")
+application = get_wsgi_application()
