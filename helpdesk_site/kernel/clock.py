@@ -1,0 +1,88 @@
+"""The one clock: aware UTC instants, days of Istanbul, and an offset that demo and tests share with every process.
+
+Business time (due dates, starts and ends of rights) asks `now()`. Leases and time-outs between processes ask
+`real_now()`: moving the demo's clock must not make two workers own one operation.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+ISTANBUL = ZoneInfo("Europe/Istanbul")
+
+_held: datetime | None = None
+_read: tuple[int, timedelta] = (0, timedelta())
+
+
+def real_now() -> datetime:
+    """The machine's time, for leases and time-outs."""
+    return datetime.now(UTC)
+
+
+def now() -> datetime:
+    """The business time, aware UTC."""
+    return _held or real_now() + offset()
+
+
+def today() -> date:
+    """The day that it is in Istanbul."""
+    return now().astimezone(ISTANBUL).date()
+
+
+def midnight(day: date) -> datetime:
+    """The instant at which a day begins in Istanbul, as aware UTC."""
+    return datetime.combine(day, time(), tzinfo=ISTANBUL).astimezone(UTC)
+
+
+def instants_of(first: date, last: date | None) -> tuple[datetime, datetime | None]:
+    """Inclusive days, as people type them, to the half-open instants that the database keeps."""
+    return midnight(first), None if last is None else midnight(last + timedelta(days=1))
+
+
+def last_day_before(end: datetime) -> date:
+    """The inclusive last day of a half-open end: 28.12. 00:00 ends on 27.12."""
+    return (end - timedelta(microseconds=1)).astimezone(ISTANBUL).date()
+
+
+def offset() -> timedelta:
+    """How far the demo's clock is ahead of the machine's; nothing where no clock file is set."""
+    global _read
+    path = settings.CLOCK_FILE
+    if not path:
+        return timedelta()
+    try:
+        stamp = Path(path).stat().st_mtime_ns
+    except FileNotFoundError:
+        return timedelta()
+    if stamp != _read[0]:
+        content = json.loads(Path(path).read_text(encoding="utf-8") or "{}")
+        _read = (stamp, timedelta(seconds=float(content.get("offset_seconds", 0))))
+    return _read[1]
+
+
+def move_to(moment: datetime) -> None:
+    """Sets the shared clock of a demo. Raises RuntimeError where the clock cannot be moved (production)."""
+    if not settings.CLOCK_FILE:
+        raise RuntimeError("This installation's clock cannot be moved")
+    path = Path(settings.CLOCK_FILE)
+    scratch = path.with_suffix(".new")
+    scratch.write_text(json.dumps({"offset_seconds": (moment - real_now()).total_seconds()}), encoding="utf-8")
+    scratch.replace(path)
+
+
+@contextmanager
+def held_at(moment: datetime) -> Iterator[None]:
+    """Stops the clock of this process, for tests."""
+    global _held
+    before, _held = _held, moment.astimezone(UTC)
+    try:
+        yield
+    finally:
+        _held = before

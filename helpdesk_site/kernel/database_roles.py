@@ -1,0 +1,40 @@
+"""What the application's database role may do: everything but rewriting history."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db import connections
+from django.db.models import Model
+from psycopg import sql
+
+
+def append_only_models() -> list[type[Model]]:
+    """Models marked `append_only = True`: their rows are added and read, never changed or deleted."""
+    return [model for model in apps.get_models() if getattr(model, "append_only", False)]
+
+
+def sealed_models() -> list[type[Model]]:
+    """Models marked `sealed_by_database = True`: only the database's own functions write them."""
+    return [model for model in apps.get_models() if getattr(model, "sealed_by_database", False)]
+
+
+def grant_application_rights(*, using: str, role: str) -> None:
+    """Gives `role` its rights on every table. Safe to repeat; run as the owner after each migration."""
+    name = sql.Identifier(role)
+    with connections[using].cursor() as cursor:
+        connection = cursor.connection
+        for statement in (
+            "GRANT USAGE ON SCHEMA public TO {role}",
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+            "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
+        ):
+            cursor.execute(sql.SQL(statement).format(role=name).as_string(connection))
+        for forbidden, models in (
+            ("UPDATE, DELETE, TRUNCATE", append_only_models()),
+            ("INSERT, UPDATE, DELETE, TRUNCATE", sealed_models()),
+        ):
+            for model in models:
+                statement = sql.SQL(f"REVOKE {forbidden} ON {{table}} FROM {{role}}").format(
+                    table=sql.Identifier(model._meta.db_table), role=name
+                )
+                cursor.execute(statement.as_string(connection))

@@ -1,0 +1,19 @@
+"""All tables of the kernel, gathered for Django; each is described where its mechanism lives."""
+
+from helpdesk_site.kernel.approvals.models import ApprovalCase, ApprovalDecision, ApprovalStage, ApprovalTask
+from helpdesk_site.kernel.audit.models import AuditCheckpoint, AuditEntry, AuditHead, AuditLink
+from helpdesk_site.kernel.evidence import Evidence
+from helpdesk_site.kernel.outbox.models import OutboxMessage
+
+__all__ = [
+    "ApprovalCase",
+    "ApprovalDecision",
+    "ApprovalStage",
+    "ApprovalTask",
+    "AuditCheckpoint",
+    "AuditEntry",
+    "AuditHead",
+    "AuditLink",
+    "Evidence",
+    "OutboxMessage",
+]

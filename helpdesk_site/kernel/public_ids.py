@@ -1,0 +1,38 @@
+"""Opaque ids for addresses and the API: they say what they name and tell nothing else, not even how many there are."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.db import models
+
+# Crockford's alphabet: no I, L, O, U, so that an id read out on the phone is not misheard.
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+LENGTH = 20  # 100 bits
+
+
+def new_id(prefix: str) -> str:
+    return f"{prefix}_" + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+class PublicIdField(models.CharField[str, str]):
+    """`public_id = PublicIdField(prefix="req")`: unique, made once, never edited."""
+
+    def __init__(self, *args: Any, prefix: str = "", **kwargs: Any) -> None:
+        self.prefix = prefix
+        kwargs.update(max_length=32, unique=True, editable=False)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        for made_here in ("max_length", "unique", "editable"):
+            kwargs.pop(made_here, None)
+        return name, path, args, {**kwargs, "prefix": self.prefix}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = getattr(model_instance, self.attname)
+        if add and not value:
+            value = new_id(self.prefix)
+            setattr(model_instance, self.attname, value)
+        return value

@@ -1,0 +1,91 @@
+"""One command is one transaction, and what it promises wakes a worker once, after it is true.
+
+    with unit_of_work():
+        ACCESS.advance(request, "approve", actor=actor)     # state and audit row
+        outbox.put("access.told", {...}, key=...)           # what must still happen
+
+`unit_of_work` is the outermost transaction (a nested one raises): what is inside happens whole or not at all.
+Shared steps inside call `require_transaction()` instead of opening one.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import connection, transaction
+
+logger = logging.getLogger(__name__)
+
+_wakers: dict[str, Callable[[], None]] = {}
+_hints: ContextVar[list[str] | None] = ContextVar("hints", default=None)
+_wanted: ContextVar[set[str] | None] = ContextVar("wanted", default=None)
+_publisher: Callable[[list[str]], None] | None = None
+
+
+class NoTransaction(RuntimeError):
+    """A shared step was called outside a unit of work: a mistake in our code, never a person's."""
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """The transaction of one command; wake-ups and hints leave once, after the commit."""
+    hints, wanted = _hints.set([]), _wanted.set(set())
+    try:
+        with transaction.atomic(durable=True):
+            transaction.on_commit(_after_commit, robust=True)
+            yield
+    finally:
+        _hints.reset(hints)
+        _wanted.reset(wanted)
+
+
+def require_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise NoTransaction("This step belongs inside a unit of work")
+
+
+def on_wake(name: str, waker: Callable[[], None]) -> None:
+    """Registers how a kind of work is woken ("outbox", "operations"). Apps call it once, at start."""
+    _wakers[name] = waker
+
+
+def on_hint(publisher: Callable[[list[str]], None]) -> None:
+    """Registers who tells the browsers that topics have changed."""
+    global _publisher
+    _publisher = publisher
+
+
+def wake(name: str) -> None:
+    """Asks for one wake-up of this kind of work after the commit, however often it is asked."""
+    require_transaction()
+    wanted = _wanted.get()
+    if wanted is not None:
+        wanted.add(name)
+
+
+def changed(*topics: str) -> None:
+    """Says that what these topics show has changed; browsers that show it fetch again."""
+    require_transaction()
+    hints = _hints.get()
+    if hints is not None:
+        hints.extend(topic for topic in topics if topic not in hints)
+
+
+def _after_commit() -> None:
+    # A lost wake-up or hint only delays: beat sweeps the work and pages fetch again, so failing here fails nobody.
+    for name in sorted(_wanted.get() or ()):
+        _quietly(_wakers[name]) if name in _wakers else logger.warning("Nobody wakes %s", name)
+    hints = _hints.get()
+    if hints and _publisher is not None:
+        publisher = _publisher
+        _quietly(lambda: publisher(list(hints)))
+
+
+def _quietly(call: Callable[[], None]) -> None:
+    try:
+        call()
+    except Exception:
+        logger.warning("A wake-up or hint was lost; the sweep will find the work", exc_info=True)
