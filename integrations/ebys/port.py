@@ -129,6 +129,15 @@ class Delegation:
             raise ValueError("nobody deputises for himself")
         _check_period(self.valid_from, self.valid_to)
 
+    def says_the_same_as(self, other: "Delegation") -> bool:
+        """Whether both give the same authority: who, whose, where, what and when. Reasons are words, not authority."""
+        return _authority(self) == _authority(other)
+
+
+def _authority(given: Delegation) -> tuple[object, ...]:
+    period = (given.valid_from, given.valid_to)
+    return given.delegator_no, given.delegate_no, given.unit_code, given.kind, given.scope, *period
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:

@@ -261,7 +261,7 @@ class ScimEbys:
                     raise Refused(TARGET, error.detail) from error
             else:
                 return self._read_delegation_back(_id_of(sent.reply), True, (sent.exchange,))
-        if _content(existing) != _content(delegation):
+        if not existing.says_the_same_as(delegation):
             raise Refused(TARGET, f"another delegation has the key {delegation.key}")
         if existing.status == "ended":
             raise Refused(TARGET, f"the delegation {delegation.key} has ended")
@@ -605,19 +605,6 @@ def _delegation(resource: ScimDelegation) -> Delegation:
         )
     except ValueError as error:
         raise Refused(TARGET, f"delegation {resource.id} cannot be understood: {error}") from error
-
-
-def _content(delegation: Delegation) -> tuple[object, ...]:
-    """What makes two delegations the same, apart from what the target gives."""
-    return (
-        delegation.delegator_no,
-        delegation.delegate_no,
-        delegation.unit_code,
-        delegation.kind,
-        delegation.scope,
-        delegation.valid_from,
-        delegation.valid_to,
-    )
 
 
 def _unit(resource: Resource[Any]) -> Unit:
