@@ -1,0 +1,239 @@
+"""Reading people: who holds which role, who is found by a search, who may see whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from helpdesk_site.kernel import clock
+from helpdesk_site.kernel.actors import Actor, is_system
+from helpdesk_site.kernel.turkish import official_name, search_terms
+from helpdesk_site.people import policies
+from helpdesk_site.people.models import (
+    ApiToken,
+    Delegation,
+    FormerName,
+    Person,
+    Role,
+    RoleGrant,
+    SignedInSession,
+    SyncFinding,
+    SyncRun,
+    Unit,
+    UnitManager,
+    User,
+)
+from helpdesk_site.people.models.terms import as_of, at_instant
+
+MOST_TERMS = 6
+
+
+# Roles
+
+
+def grants_on(person: Person, day: date) -> list[RoleGrant]:
+    """The person's role grants of that day, read once for each person object: a request loads its person anew."""
+    cache: dict[date, list[RoleGrant]] = person.__dict__.setdefault("_grants_by_day", {})
+    if day not in cache:
+        cache[day] = list(RoleGrant.objects.filter(as_of(day), person=person).select_related("unit"))
+    return cache[day]
+
+
+def forget_grants(person: Person) -> None:
+    """What was read of this person's roles is out of date."""
+    person.__dict__.pop("_grants_by_day", None)
+
+
+def roles_on(person: Person, day: date | None = None) -> frozenset[str]:
+    """The codes of the person's roles on a day (today), for any unit. Nobody who has left has one."""
+    if not person.active:
+        return frozenset()
+    granted = {grant.role for grant in grants_on(person, day or clock.today())}
+    return frozenset(granted | {Role.EMPLOYEE.value})
+
+
+def has_role(person: Person, role: str, *, unit: Unit | None = None, day: date | None = None) -> bool:
+    """Whether the person has the role, everywhere or (where one is named) in this unit."""
+    if role == Role.EMPLOYEE or not person.active:
+        return person.active
+    grants = grants_on(person, day or clock.today())
+    return any(
+        grant.role == role and (grant.unit_id is None or unit is None or grant.unit_id == unit.pk) for grant in grants
+    )
+
+
+def is_staff(person: Person) -> bool:
+    """Whether the person works at the desk in any way, rather than being served by it."""
+    return bool(policies.STAFF_ROLES & roles_on(person))
+
+
+def roles_of_actor(actor: Actor) -> frozenset[str]:
+    """The roles of whoever acts; none for a part of the system, whose rights the policies name themselves."""
+    if is_system(actor):
+        return frozenset()
+    person = actor if isinstance(actor, Person) else person_by_uuid(actor.person_uuid)
+    return frozenset() if person is None else roles_on(person)
+
+
+def holders_of(role: str, *, day: date | None = None, unit: Unit | None = None) -> QuerySet[Person]:
+    """The active people who have a role on a day (today), in Turkish alphabetical order."""
+    grants = RoleGrant.objects.filter(as_of(day or clock.today()), role=role)
+    if unit is not None:
+        grants = grants.filter(Q(unit__isnull=True) | Q(unit=unit))
+    return Person.objects.filter(active=True, pk__in=grants.values("person")).order_by("sort_key", "id")
+
+
+# People
+
+
+def person_by_uuid(uuid: UUID | None) -> Person | None:
+    return Person.objects.select_related("unit").filter(uuid=uuid).first() if uuid else None
+
+
+def person_by_employee_no(employee_no: str) -> Person | None:
+    """The person who bears the staff number today."""
+    return (
+        Person.objects.select_related("unit")
+        .filter(employee_no=employee_no, active=True)
+        .exclude(employee_no="")
+        .first()
+    )
+
+
+def people_by_uuid(uuids: Iterable[UUID]) -> dict[UUID, Person]:
+    """The people behind the pseudonyms, in one statement; an erased person is missing."""
+    return {person.uuid: person for person in Person.objects.select_related("unit").filter(uuid__in=set(uuids))}
+
+
+def names_by_uuid(uuids: Iterable[UUID]) -> Mapping[UUID, str]:
+    """Only the official names, for pages that show nothing else of these people."""
+    rows = Person.objects.filter(uuid__in=set(uuids)).values_list("uuid", "given_name", "surname")
+    return {uuid: official_name(given_name, surname) for uuid, given_name, surname in rows}
+
+
+def person_visible_to(actor: Actor) -> QuerySet[Person]:
+    """The people whom the actor may find: those who work here, and for the desk's staff also those who have left.
+
+    Every employee sees name, unit, title and extension of them; a page that shows more asks its own policy.
+    """
+    people = Person.objects.select_related("unit")
+    roles = roles_of_actor(actor)
+    if is_system(actor) or policies.STAFF_ROLES & roles:
+        return people
+    return people.filter(active=True) if roles else people.none()
+
+
+def people_matching(actor: Actor, text: str) -> QuerySet[Person]:
+    """The visible people of whom every word of `text` begins a name, the staff number, the extension or the user name.
+
+    Any spelling of the Turkish letters finds them: "isik irmak" finds Işık IRMAK. Alphabetical; page it by sort_key.
+    Nothing typed finds nobody, not everybody.
+    """
+    terms = search_terms(text)[:MOST_TERMS]
+    if not terms:
+        return Person.objects.none()
+    matching = Q()
+    for term in terms:
+        matching &= Q(search_fold__contains=f" {term}")  # the fold puts a space in front of every word
+    return person_visible_to(actor).filter(matching).order_by("sort_key", "id")
+
+
+def former_dns_of(person: Person) -> tuple[str, ...]:
+    """The distinguished names the person's entry had before: groups may still list him under one of them."""
+    return tuple(FormerName.objects.filter(person=person).order_by("until").values_list("dn", flat=True))
+
+
+def units_matching(text: str) -> QuerySet[Unit]:
+    terms = search_terms(text)[:MOST_TERMS]
+    units = Unit.objects.filter(valid_to__isnull=True)
+    for term in terms:
+        units = units.filter(name_fold__contains=f" {term}")
+    return units.order_by("sort_key", "id")
+
+
+def unit_by_number(detsis_no: str) -> Unit | None:
+    """The unit that bears the DETSİS number today."""
+    return Unit.objects.filter(detsis_no=detsis_no, valid_to__isnull=True).first()
+
+
+# Delegations
+
+
+def delegations_of(person: Person) -> QuerySet[Delegation]:
+    """Those that the person gave or holds, newest first."""
+    return (
+        Delegation.objects.filter(Q(delegator=person) | Q(delegate=person))
+        .select_related("delegator", "delegate", "unit", "approved_by", "proposed_by")
+        .order_by("-valid_from", "-id")
+    )
+
+
+def delegations_visible_to(person: Person) -> QuerySet[Delegation]:
+    """One's own and those of the people one manages; all of them for staff affairs, the chief and the agents."""
+    every = Delegation.objects.select_related("delegator", "delegate", "unit", "approved_by", "proposed_by")
+    if {Role.HR_CLERK, Role.CHIEF, Role.AGENT} & roles_on(person):
+        return every
+    managed = UnitManager.objects.filter(as_of(clock.today()), person=person).values("unit")
+    return every.filter(
+        Q(delegator=person)
+        | Q(delegate=person)
+        | Q(proposed_by=person)
+        | Q(delegator__manager=person)
+        | Q(delegator__unit__in=managed)
+        | Q(delegator__unit__parent__in=managed)
+    )
+
+
+def acting_delegations_at(at: datetime) -> QuerySet[Delegation]:
+    """The deputyships in force: approved before, and in their term. One approved later never covers what was before."""
+    in_force = Q(state__in=[Delegation.State.APPROVED, Delegation.State.ENDED], decided_at__lte=at)
+    return Delegation.objects.filter(at_instant(at), in_force, kind__in=Delegation.ACTING_KINDS).select_related(
+        "delegator", "delegate", "unit"
+    )
+
+
+def deputy_of(manager: Person, at: datetime) -> Delegation | None:
+    """The deputyship by which somebody acts for `manager` at that instant; None when he is at his post himself."""
+    return acting_delegations_at(at).filter(delegator=manager, delegate__active=True).first()
+
+
+def acting_for(person: Person, at: datetime) -> list[Delegation]:
+    """The deputyships by which `person` acts for others at that instant."""
+    return list(acting_delegations_at(at).filter(delegate=person).order_by("valid_from", "id"))
+
+
+# Accounts
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """One row of "my sessions"."""
+
+    session: SignedInSession
+    is_this_one: bool
+
+
+def open_sessions_of(user: User, *, this_key: str | None) -> list[OpenSession]:
+    sessions = SignedInSession.objects.filter(user=user, ended_at__isnull=True).order_by("-seen_at")
+    return [OpenSession(session, session.session_key == this_key) for session in sessions]
+
+
+def living_tokens_of(user: User) -> QuerySet[ApiToken]:
+    return ApiToken.objects.filter(user=user, revoked_at__isnull=True).order_by("-created_at")
+
+
+# Synchronisation
+
+
+def newest_run() -> SyncRun | None:
+    return SyncRun.objects.order_by("-id").first()
+
+
+def open_findings() -> QuerySet[SyncFinding]:
+    return (
+        SyncFinding.objects.filter(closed_at__isnull=True).select_related("person", "run").order_by("-found_at", "-id")
+    )
