@@ -34,7 +34,7 @@ APPLICATION: Final = "helpdesk_app"
 DATABASE = "helpdesk"
 SOCKET_NAME = ".s.PGSQL.5432"
 # Fast shutdown closes the sessions and leaves a clean cluster; immediate shutdown leaves the repair to the next start.
-STAGES = ((signal.SIGINT, 5.0), (signal.SIGQUIT, 3.0))
+STAGES = ((signal.SIGINT, 4.0), (signal.SIGQUIT, 1.0))
 
 Role = Literal["postgres", "helpdesk_owner", "helpdesk_app"]
 
@@ -169,7 +169,6 @@ class EmbeddedPostgres:
             )
         try:
             waiting.until_ready("PostgreSQL", self._process, self.is_ready, log=self.log, seconds=seconds)
-            self.provision()
         except BaseException:
             self.stop()
             raise
@@ -209,14 +208,14 @@ class EmbeddedPostgres:
         return self.identity.command(program, orphaned=signal.SIGINT)
 
     def is_ready(self) -> bool:
+        """Whether it answers with the roles, the database and the rights as they should be: it makes them so."""
         try:
-            with self._connect("postgres"):
-                return True
+            self._provision()
         except psycopg.OperationalError:
             return False
+        return True
 
-    def provision(self) -> None:
-        """Roles, database and rights as they should be. Safe to repeat."""
+    def _provision(self) -> None:
         with self._connect("postgres") as connection:
             _put_role(connection, OWNER, self.passwords.owner)
             _put_role(connection, APPLICATION, self.passwords.application)
@@ -235,11 +234,12 @@ class EmbeddedPostgres:
         with self._connect("postgres") as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
-    def system_identifier(self) -> str:
-        """The cluster's own number: another one means that the data is another."""
+    def identity_of_data(self) -> str:
+        """Stays as long as the database does: another one means that the data was thrown away."""
+        question = "SELECT system_identifier, oid FROM pg_control_system(), pg_database WHERE datname = %s"
         with self._connect("postgres") as connection:
-            row = connection.execute("SELECT system_identifier FROM pg_control_system()").fetchone()
-        return str(row[0]) if row else ""
+            row = connection.execute(question, [DATABASE]).fetchone()
+        return "/".join(str(number) for number in row or ())
 
     def clear_orphans(self) -> None:
         """Ends what still works in the cluster of a server that we are not running.

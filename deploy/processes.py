@@ -46,9 +46,9 @@ def started_at(pid: int) -> int | None:
     return int(found[19]) if found else None
 
 
-def children_of(pid: int) -> list[int]:
-    """Its children, zombies among them."""
-    return [other for other in all_pids() if (found := _stat(other)) and int(found[1]) == pid]
+def left_in_session(leader: int) -> list[int]:
+    """The living processes of the session that `leader`, which has ended, has opened."""
+    return [pid for pid in all_pids() if (found := _stat(pid)) and int(found[3]) == leader != pid and is_alive(pid)]
 
 
 def working_in(folder: Path, program: str) -> list[int]:

@@ -16,7 +16,7 @@ from deploy.errors import LaunchError
 from deploy.identity import MYSELF
 
 SOCKET_NAME = "valkey.sock"
-STAGES = ((signal.SIGTERM, 3.0),)
+STAGES = ((signal.SIGTERM, 1.0),)
 
 
 def find_server() -> Path:
