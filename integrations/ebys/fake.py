@@ -212,12 +212,15 @@ class FakeEbys:
             return self._unchanged(account)
         for each in differing:
             self._check(each)
-        entries = [
-            FakeEntry(_put_kind(account.assignment(each.id)), account.employee_no, each.id) for each in differing
-        ]
+        if sum(each.primary for each in differing) > 1:
+            raise Refused(TARGET, "only one assignment is primary")
         replaced = {each.id for each in differing}
         kept = [each for each in account.assignments if each.id not in replaced]
-        return self._store(replace(account, assignments=(*kept, *differing), version=self._version()), entries)
+        if any(each.primary for each in differing):
+            kept = [replace(each, primary=False) for each in kept]
+        assignments = (*kept, *differing)
+        entries = [_put_entry(account, each) for each in assignments if account.assignment(each.id) != each]
+        return self._store(replace(account, assignments=assignments, version=self._version()), entries)
 
     def _remove(self, account_id: str, unwanted: Sequence[str], if_version: str) -> Change[Account]:
         account = self._guarded(account_id, if_version)
@@ -346,5 +349,6 @@ class FakeEbys:
         )
 
 
-def _put_kind(held: Assignment | None) -> str:
-    return "assignment.added" if held is None else "assignment.changed"
+def _put_entry(account: Account, put: Assignment) -> FakeEntry:
+    kind = "assignment.added" if account.assignment(put.id) is None else "assignment.changed"
+    return FakeEntry(kind, account.employee_no, put.id)

@@ -46,7 +46,8 @@ class Assignment:
     """A person's role in a unit for a time. The period is half open: `valid_to` is the first moment without the right.
 
     `id` is given by the desk and is unique within the account, so that sending an assignment twice leaves one.
-    `unit_code` is the unit's DETSİS number; `basis` names the document that the right rests on.
+    `unit_code` is the unit's DETSİS number; `basis` names the document that the right rests on. At most one of an
+    account's assignments is `primary`: putting another primary one demotes the former, which is a change of it as well.
     """
 
     id: str
