@@ -2,10 +2,18 @@
 
 from helpdesk_site.kernel.approvals.models import ApprovalCase, ApprovalDecision, ApprovalStage, ApprovalTask
 from helpdesk_site.kernel.audit.models import AuditCheckpoint, AuditEntry, AuditHead, AuditLink
+from helpdesk_site.kernel.calendar.models import (
+    AdministrativeLeave,
+    CalendarVersion,
+    DueDateChange,
+    Holiday,
+    WorkingHours,
+)
 from helpdesk_site.kernel.evidence import Evidence
 from helpdesk_site.kernel.outbox.models import OutboxMessage
 
 __all__ = [
+    "AdministrativeLeave",
     "ApprovalCase",
     "ApprovalDecision",
     "ApprovalStage",
@@ -14,6 +22,10 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "AuditLink",
+    "CalendarVersion",
+    "DueDateChange",
     "Evidence",
+    "Holiday",
     "OutboxMessage",
+    "WorkingHours",
 ]

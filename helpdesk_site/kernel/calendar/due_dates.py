@@ -1,0 +1,97 @@
+"""Due dates follow the calendar. Apps hold them; the kernel moves them and writes the history, the same for all.
+
+At start, an app registers one holder for each kind of thing that has a due date:
+
+    due_dates.register(TicketDueDates())     # object_type = "ticket"
+
+A due date that the changed calendar would bring forward stays where it is: people were promised the later one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from helpdesk_site.kernel import clock
+from helpdesk_site.kernel.actors import Actor
+from helpdesk_site.kernel.calendar.models import DueDateCause, DueDateChange
+from helpdesk_site.kernel.transaction import changed, require_transaction
+
+
+@dataclass(frozen=True, slots=True)
+class DueDate:
+    """One open due date as it is stored, beside what the calendar of now makes of its start and its length."""
+
+    object_id: str
+    stored: datetime
+    computed: datetime
+
+
+class DueDateHolder(Protocol):
+    """What an app registers. `object_type` and the ids are those of the audit trail and of the topics of changes."""
+
+    @property
+    def object_type(self) -> str: ...
+
+    def open_due_dates(self, since: date) -> Iterable[DueDate]:
+        """The open due dates on or after this day, in an order that is always the same (locks). Counts business time
+        with business_time.py, on the calendar of its units."""
+
+    def move(self, object_id: str, *, old: datetime, new: datetime) -> bool:
+        """Stores the new due date if it is open and still `old`; else changes nothing and answers False."""
+
+
+_holders: dict[str, DueDateHolder] = {}
+
+
+def register(holder: DueDateHolder) -> None:
+    """Called by an app once, at start. A second holder of the same type takes the place of the first."""
+    _holders[holder.object_type] = holder
+
+
+def unregister(object_type: str) -> None:
+    """Forgets a holder, for tests."""
+    _holders.pop(object_type, None)
+
+
+def recompute(*, since: date, cause: DueDateCause, reason: str, actor: Actor, may_shorten: bool = False) -> int:
+    """Moves every open due date that a change of the calendar on or after `since` puts off; answers how many.
+
+    With `may_shorten` those that it brings forward move as well. Belongs inside a unit of work.
+    """
+    require_transaction()
+    moved = 0
+    for object_type, holder in sorted(_holders.items()):
+        for due in holder.open_due_dates(since):
+            if due.computed > due.stored or (may_shorten and due.computed < due.stored):
+                moved += _move(holder, object_type, due, cause=cause, reason=reason, actor=actor)
+    return moved
+
+
+def record_change(
+    object_type: str, object_id: str, *, old: datetime, new: datetime, cause: DueDateCause, reason: str, actor: Actor
+) -> DueDateChange:
+    """The history line of one move, for whoever moves a due date. Belongs inside a unit of work."""
+    require_transaction()
+    changed(f"{object_type}:{object_id}")
+    return DueDateChange.objects.create(
+        object_type=object_type,
+        object_id=object_id,
+        old=old,
+        new=new,
+        cause=cause,
+        reason=reason,
+        at=clock.now(),
+        by=actor.audit_id,
+    )
+
+
+def _move(
+    holder: DueDateHolder, object_type: str, due: DueDate, *, cause: DueDateCause, reason: str, actor: Actor
+) -> bool:
+    if not holder.move(due.object_id, old=due.stored, new=due.computed):
+        return False
+    record_change(object_type, due.object_id, old=due.stored, new=due.computed, cause=cause, reason=reason, actor=actor)
+    return True

@@ -1,0 +1,93 @@
+"""Reading the calendar. A laid out Calendar is kept by each process for as long as the stored one stays the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from helpdesk_site.kernel.calendar.engine import Calendar, Closure, HoursRule
+from helpdesk_site.kernel.calendar.models import (
+    AdministrativeLeave,
+    CalendarVersion,
+    DueDateChange,
+    Holiday,
+    HolidayState,
+    LeaveScope,
+    WorkingHours,
+)
+
+EVERY_UNIT: frozenset[str] = frozenset()
+
+
+def calendar_for(first: date, last: date, *, unit_ids: frozenset[str] = EVERY_UNIT) -> Calendar:
+    """When people work from `first` to `last`, laid out in whole years around them.
+
+    With `unit_ids`, administrative leave of these units counts as well; leave of a group of people never does.
+    One query when nothing has changed since the last call of this process, else four.
+    """
+    token = CalendarVersion.objects.values_list("token", flat=True).first()
+    if token is None:  # nothing was ever stored through the services: nothing would tell when to forget it
+        return _lay_out(first.year, last.year, unit_ids)
+    return _kept(token, first.year, last.year, unit_ids)
+
+
+@lru_cache(maxsize=64)
+def _kept(token: UUID, first_year: int, last_year: int, unit_ids: frozenset[str]) -> Calendar:
+    """`token` is not read: it names the stored state that the result was made from."""
+    del token
+    return _lay_out(first_year, last_year, unit_ids)
+
+
+def _lay_out(first_year: int, last_year: int, unit_ids: frozenset[str]) -> Calendar:
+    first, last = date(first_year, 1, 1), date(last_year, 12, 31)
+    closures = [*_holiday_closures(first, last), *_leave_closures(first, last, unit_ids)]
+    return Calendar.lay_out(first, last, hours=_hours_rules(first, last), closures=closures)
+
+
+def _hours_rules(first: date, last: date) -> Iterator[HoursRule]:
+    in_force = Q(valid_from__lte=last) & (Q(valid_to__isnull=True) | Q(valid_to__gt=first))
+    for row in WorkingHours.objects.filter(in_force):
+        yield HoursRule(row.weekday, row.starts, row.ends, row.valid_from, row.valid_to)
+
+
+def _holiday_closures(first: date, last: date) -> Iterator[Closure]:
+    for day, half_day_from in Holiday.objects.filter(day__range=(first, last)).values_list("day", "half_day_from"):
+        yield Closure(day, starts=half_day_from)
+
+
+def _leave_closures(first: date, last: date, unit_ids: frozenset[str]) -> Iterator[Closure]:
+    theirs = Q(scope=LeaveScope.EVERYONE) | Q(scope=LeaveScope.UNITS, unit_ids__overlap=sorted(unit_ids))
+    leaves = AdministrativeLeave.objects.filter(theirs, day__range=(first, last), withdrawn_at__isnull=True)
+    for day, starts, ends in leaves.values_list("day", "starts", "ends"):
+        yield Closure(day, starts=starts, ends=ends)
+
+
+def working_hours_on(day: date) -> QuerySet[WorkingHours]:
+    """The week that is in force on a day."""
+    in_force = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+    return WorkingHours.objects.filter(in_force).order_by("weekday", "starts")
+
+
+def holidays_of(year: int) -> QuerySet[Holiday]:
+    """The holidays of a year in the order of the days, proposed and confirmed."""
+    return Holiday.objects.filter(day__year=year).order_by("day", "kind")
+
+
+def years_to_confirm() -> list[int]:
+    """Years with a proposed holiday that nobody has confirmed yet, the earliest first."""
+    proposed = Holiday.objects.filter(state=HolidayState.PROPOSED).order_by()
+    return sorted(proposed.values_list("day__year", flat=True).distinct())
+
+
+def leaves_between(first: date, last: date) -> QuerySet[AdministrativeLeave]:
+    """Administrative leave on these days (inclusive), with the withdrawn."""
+    return AdministrativeLeave.objects.filter(day__range=(first, last)).order_by("day", "starts", "id")
+
+
+def due_date_changes_of(object_type: str, object_id: str) -> QuerySet[DueDateChange]:
+    """How a due date came to be what it is, the oldest change first."""
+    return DueDateChange.objects.filter(object_type=object_type, object_id=object_id).order_by("id")
