@@ -1,5 +1,6 @@
 """All tables of the kernel, gathered for Django; each is described where its mechanism lives."""
 
+from helpdesk_site.kernel.alerts import Alert
 from helpdesk_site.kernel.approvals.models import ApprovalCase, ApprovalDecision, ApprovalStage, ApprovalTask
 from helpdesk_site.kernel.audit.models import AuditCheckpoint, AuditEntry, AuditHead, AuditLink
 from helpdesk_site.kernel.calendar.models import (
@@ -13,6 +14,7 @@ from helpdesk_site.kernel.evidence import Evidence
 from helpdesk_site.kernel.outbox.models import OutboxMessage
 
 __all__ = [
+    "Alert",
     "AdministrativeLeave",
     "ApprovalCase",
     "ApprovalDecision",

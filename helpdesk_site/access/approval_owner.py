@@ -1,0 +1,67 @@
+"""What an approval's result means for permission requests; runs in the transaction of the decision."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from helpdesk_site.access import catalogue, content, planning, progress, telling
+from helpdesk_site.access.models import AccessRequest
+from helpdesk_site.access.selectors.requests import lines_of_case
+from helpdesk_site.access.workflow import LINE
+from helpdesk_site.kernel import clock
+from helpdesk_site.kernel.actors import Actor
+from helpdesk_site.kernel.approvals.models import ApprovalCase, ApprovalStage, ApprovalTask
+from helpdesk_site.kernel.canonical import content_hash
+
+STEP_OF = {
+    ApprovalCase.State.REJECTED: "reject",
+    ApprovalCase.State.RETURNED: "return",
+    ApprovalCase.State.WITHDRAWN: "withdraw",
+    ApprovalCase.State.EXPIRED: "expire",
+}
+
+
+class AccessApprovals:
+    """The kernel's owner of "access.request" approvals."""
+
+    def current_hash(self, case: ApprovalCase) -> str:
+        lines = lines_of_case(case)
+        return content_hash(content.content_of(lines)) if lines else ""
+
+    def may_still_be_decided(self, case: ApprovalCase) -> str | None:
+        lines = lines_of_case(case)
+        procedure = lines[0].request.procedure
+        if procedure is None or not catalogue.is_allowed_by_successor(procedure, clock.today()):
+            return _("The procedure of this request is no longer in force. Refuse it or return it with a note.")
+        today = clock.now()
+        if any(line.valid_to is not None and line.valid_to <= today for line in lines):
+            return _("The end date of this request is over. Refuse it or return it with a note.")
+        return None
+
+    def stage_opened(self, stage: ApprovalStage, tasks: list[ApprovalTask]) -> None:
+        telling.approval_asked(_request_of(stage.case), stage, tasks)
+
+    def reminded(self, stage: ApprovalStage, tasks: list[ApprovalTask]) -> None:
+        telling.approval_reminded(_request_of(stage.case), stage, tasks)
+
+    def nobody_found(self, stage: ApprovalStage) -> None:
+        telling.nobody_can_approve(_request_of(stage.case), stage)
+
+    def closed(self, case: ApprovalCase, *, actor: Actor, note: str) -> None:
+        if case.state == ApprovalCase.State.WITHDRAWN and note == "stale":
+            return  # it is being asked again with the difference as it is now (services/staleness.py)
+        lines = lines_of_case(case)
+        request = lines[0].request
+        if case.state == ApprovalCase.State.APPROVED:
+            for line in lines:
+                LINE.advance(line, "approve", actor=actor, set={"approved_at": clock.now()})
+            planning.plan_approved(lines, actor=actor)
+        else:
+            for line in lines:
+                LINE.advance(line, STEP_OF[ApprovalCase.State(case.state)], actor=actor)
+        progress.project(request, actor=actor)
+        telling.decided(request, case, actor=actor, note=note)
+
+
+def _request_of(case: ApprovalCase) -> AccessRequest:
+    return AccessRequest.objects.select_related("requester", "entered_by", "ticket").get(public_id=case.object_id)

@@ -1,0 +1,47 @@
+"""Reading the catalogue as it stood on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from helpdesk_site.access.models import IncompatibleRoles, ProcedureVersion, RoleVersion
+
+
+def _on(day: date, *, start: str = "valid_from", end: str = "valid_to") -> Q:
+    return Q(**{f"{start}__lte": day}) & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": day}))
+
+
+def versions_on(day: date) -> dict[str, RoleVersion]:
+    """Each role's version on a day, by the role's code."""
+    versions = RoleVersion.objects.filter(_on(day)).select_related("role", "owner").prefetch_related("members")
+    return {version.role.code: version for version in versions.order_by("number")}
+
+
+def requestable_on(day: date) -> list[RoleVersion]:
+    return [version for version in versions_on(day).values() if version.requestable]
+
+
+def procedures_in_force(day: date) -> list[ProcedureVersion]:
+    """The procedure versions under which permissions may be asked for on a day."""
+    found: QuerySet[ProcedureVersion] = ProcedureVersion.objects.filter(
+        _on(day, start="in_force_from", end="in_force_to"), covers_access_requests=True
+    )
+    return list(found.select_related("procedure").order_by("procedure__code", "-number"))
+
+
+def is_allowed_by_successor(version: ProcedureVersion, day: date) -> bool:
+    """Whether a version is in force, or was replaced by a version of the same procedure that still covers it."""
+    return any(other.procedure_id == version.procedure_id for other in procedures_in_force(day))
+
+
+def incompatibilities(codes: Iterable[str], day: date) -> list[IncompatibleRoles]:
+    """The separation rules on a day that touch any of these roles."""
+    wanted = list(codes)
+    return list(
+        IncompatibleRoles.objects.filter(_on(day))
+        .filter(Q(first__code__in=wanted) | Q(second__code__in=wanted))
+        .select_related("first", "second")
+    )

@@ -1,0 +1,163 @@
+"""What can be asked for, and under which procedure: versioned, so that an old request still says what it meant."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk_site.kernel.public_ids import PublicIdField
+
+
+class Clearance(models.TextChoices):
+    """Confidentiality degrees, in e-Yazışma's codes; the electronic way carries up to HZO (m.25)."""
+
+    YOK = "YOK", _("None")
+    HZO = "HZO", _("Service use only")
+    OZL = "OZL", _("Private")
+    GZL = "GZL", _("Secret")
+    CGZ = "CGZ", _("Top secret")
+
+    @property
+    def rank(self) -> int:
+        return list(Clearance).index(self)
+
+    @property
+    def is_above_electronic(self) -> bool:
+        """Above HZO documents travel on paper (m.25): asking for it electronically is exceptional."""
+        return self.rank > Clearance.HZO.rank
+
+
+class EbysRole(models.Model):
+    """A role or a package of roles that can be asked for, under its lasting code."""
+
+    class Kind(models.TextChoices):
+        ROLE = "role", _("Role")
+        PACKAGE = "package", _("Package")
+
+    code = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.ROLE)
+
+    class Meta:
+        app_label = "access"
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class RoleVersion(models.Model):
+    """What a role is and demands, from a day on. Versions of one role follow each other without an overlap."""
+
+    class Risk(models.TextChoices):
+        NORMAL = "normal", _("Normal risk")
+        HIGH = "high", _("High risk")
+        CRITICAL = "critical", _("Critical risk")
+
+    class Mapping(models.TextChoices):
+        ASSIGNMENT = "assignment", _("Role assignment")
+        DELEGATION = "delegation", _("Acting delegation")
+
+    role = models.ForeignKey(EbysRole, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    name_tr = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    description = models.TextField(blank=True)
+    owner = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    risk = models.CharField(max_length=8, choices=Risk.choices, default=Risk.NORMAL)
+    needs_second_approval = models.BooleanField(default=False)
+    max_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    max_clearance = models.CharField(max_length=3, choices=Clearance.choices, default=Clearance.HZO)
+    requires_end = models.BooleanField(default=False)
+    one_per_unit = models.BooleanField(default=False)
+    opens_account = models.BooleanField(default=False)
+    requestable = models.BooleanField(default=True)
+    mapping = models.CharField(max_length=10, choices=Mapping.choices, default=Mapping.ASSIGNMENT)
+    ldap_group = models.CharField(max_length=64, blank=True)
+    members = models.ManyToManyField(EbysRole, blank=True, related_name="packages")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        app_label = "access"
+        constraints = [models.UniqueConstraint(fields=["role", "number"], name="role_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.role_id} v{self.number}"
+
+    @property
+    def name(self) -> str:
+        return self.name_en if (get_language() or "tr").startswith("en") else self.name_tr
+
+    @property
+    def code(self) -> str:
+        return self.role.code
+
+
+class IncompatibleRoles(models.Model):
+    """Two roles that one person may not hold together; the mode says whether we record, warn or refuse."""
+
+    class Mode(models.TextChoices):
+        RECORD = "record", _("Record")
+        WARN = "warn", _("Warn")
+        BLOCK = "block", _("Refuse")
+
+    first = models.ForeignKey(EbysRole, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(EbysRole, on_delete=models.PROTECT, related_name="+")
+    mode = models.CharField(max_length=6, choices=Mode.choices, default=Mode.BLOCK)
+    reason = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        app_label = "access"
+        constraints = [models.UniqueConstraint(fields=["first", "second", "valid_from"], name="incompatible_once")]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} x {self.second_id}"
+
+
+class Procedure(models.Model):
+    """A procedure of the institution's information security set, under its lasting code (M15)."""
+
+    audit_type: ClassVar = "access.procedure"
+
+    public_id = PublicIdField(prefix="prc")
+    code = models.CharField(max_length=40, unique=True)
+
+    class Meta:
+        app_label = "access"
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ProcedureVersion(models.Model):
+    """One version with the days on which it is in force. A request points at one version (12-e)."""
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    in_force_from = models.DateField()
+    in_force_to = models.DateField(null=True, blank=True)
+    covers_access_requests = models.BooleanField(default=True)
+
+    class Meta:
+        app_label = "access"
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "number"], name="procedure_version_once"),
+            models.CheckConstraint(
+                condition=Q(in_force_to__isnull=True) | Q(in_force_to__gte=models.F("in_force_from")),
+                name="procedure_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """As people and letters name it: "PR-EBYS-07 v3"."""
+        return f"{self.procedure.code} v{self.number}"

@@ -1,0 +1,213 @@
+"""From an approved line to operations: what is to be done at which target, in which order, from when.
+
+Operations are made when they are due, in the transaction that makes them due: at the approval, at 00:00 of the first
+day (a sweep), at 00:00 of the day after the last. Removals come first: rank 0, then the account, then what is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from helpdesk_site.access import grants
+from helpdesk_site.access.difference import roles_of
+from helpdesk_site.access.models import AccessLine, Action, LineState, Operation
+from helpdesk_site.access.workflow import LINE
+from helpdesk_site.kernel import audit, clock
+from helpdesk_site.kernel.actors import Actor, SystemActor
+from helpdesk_site.kernel.public_ids import new_id
+from helpdesk_site.kernel.transaction import require_transaction, wake
+from helpdesk_site.people.organisation import manager_of_unit
+
+PLANNER = SystemActor("planner")
+REMOVAL, ACCOUNT, ADDITION = 0, 1, 2
+
+V, T = Operation.Verb, Operation.Target
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    target: str
+    verb: str
+    entitlement: str
+    rank: int
+    payload: dict[str, Any]
+
+
+def plan_approved(lines: Sequence[AccessLine], *, actor: Actor) -> None:
+    """Begins the lines whose time has come and schedules the others. A step inside the caller's unit of work."""
+    require_transaction()
+    for line in lines:
+        LINE.advance(line, "schedule", actor=actor)
+    begin_due([line for line in lines if line.valid_from <= clock.now()], actor=actor)
+
+
+def begin_due(lines: Sequence[AccessLine], *, actor: Actor = PLANNER) -> None:
+    """Makes the operations of lines whose start has come."""
+    for line in lines:
+        LINE.advance(line, "begin", actor=actor)
+        _write(line, Operation.Phase.START, _start_of(line))
+    unblock()
+
+
+def begin_end(line: AccessLine) -> None:
+    """Makes the operations that take a right back whose last day is over (an ended dated grant)."""
+    LINE.advance(line, "begin_end", actor=PLANNER)
+    _write(line, Operation.Phase.END, _end_of(line))
+    unblock()
+
+
+def assignment_id(line: AccessLine, role_code: str) -> str:
+    """The id under which EBYS keeps what a line gives: the same at every try, so that sending twice leaves one."""
+    return f"{line.public_id}.{role_code.lower()}"
+
+
+def _start_of(line: AccessLine) -> list[Planned]:
+    if line.action == Action.REVOKE:
+        return [*_removed_assignments(line, line.target_assignments), *_removed_groups(line)]
+    if line.role_version.mapping == "delegation":
+        return [_delegation(line, V.PUT_DELEGATION, ADDITION)]
+    account = [Planned(T.EBYS, V.ENSURE_ACCOUNT, "account", ACCOUNT, {})] if line.role_version.opens_account else []
+    return [*account, *_given_assignments(line), *_given_groups(line)]
+
+
+def _end_of(line: AccessLine) -> list[Planned]:
+    if line.role_version.mapping == "delegation":
+        return [_delegation(line, V.END_DELEGATION, REMOVAL)]
+    ids = [given.payload["assignment"]["id"] for given in _given_assignments(line)]
+    return [*_removed_assignments(line, ids), *_removed_groups(line)]
+
+
+def _given_assignments(line: AccessLine) -> list[Planned]:
+    """What is given; a change keeps the id of the assignment that it changes."""
+    codes = roles_of(line.role_version)
+    held = dict(zip(codes, line.target_assignments, strict=False)) if line.action == Action.MODIFY else {}
+    given = []
+    for code in codes:
+        assignment = {
+            "id": held.get(code) or assignment_id(line, code),
+            "unit_code": line.unit.detsis_no,
+            "role_code": code,
+            "clearance": line.clearance,
+            "kind": "GECICI" if line.valid_to else "ASIL",
+            "valid_from": line.valid_from.isoformat(),
+            "valid_to": line.valid_to.isoformat() if line.valid_to else None,
+            "basis": line.basis_document,
+        }
+        given.append(
+            Planned(T.EBYS, V.PUT_ASSIGNMENT, f"assignment:{assignment['id']}", ADDITION, {"assignment": assignment})
+        )
+    return given
+
+
+def _removed_assignments(line: AccessLine, ids: Sequence[str]) -> list[Planned]:
+    return [
+        Planned(T.EBYS, V.REMOVE_ASSIGNMENT, f"assignment:{id_}", REMOVAL, {"assignment_id": id_}) for id_ in ids
+    ]
+
+
+def _given_groups(line: AccessLine) -> list[Planned]:
+    group = line.role_version.ldap_group
+    return [Planned(T.LDAP, V.ADD_MEMBER, f"group:{group}", ADDITION, {"group": group})] if group else []
+
+
+def _removed_groups(line: AccessLine) -> list[Planned]:
+    """The group goes with the right, unless another right of the person needs it."""
+    group = line.role_version.ldap_group
+    needed = grants.groups_needed(line.subject_id, except_for=[(line.role_id, line.unit_id)])
+    if not group or group in needed or _held_in_another_unit(line):
+        return []
+    return [Planned(T.LDAP, V.REMOVE_MEMBER, f"group:{group}", REMOVAL, {"group": group})]
+
+
+def _held_in_another_unit(line: AccessLine) -> bool:
+    """Whether the account, as it was last seen, has the same role in another unit by somebody else's hand."""
+    seen = (line.snapshot.ebys if line.snapshot else None) or {}
+    codes = set(roles_of(line.role_version))
+    return any(a["role"] in codes and a["unit"] != line.unit.detsis_no for a in seen.get("assignments", []))
+
+
+def _delegation(line: AccessLine, verb: str, rank: int) -> Planned:
+    day = line.valid_from.astimezone(clock.ISTANBUL).date()
+    delegator = manager_of_unit(line.unit, day)
+    payload = {
+        "key": line.public_id,
+        "delegator": delegator.employee_no if delegator else "",
+        "unit_code": line.unit.detsis_no,
+        "valid_from": line.valid_from.isoformat(),
+        "valid_to": line.valid_to.isoformat() if line.valid_to else None,
+        "basis": line.basis_document,
+    }
+    return Planned(T.EBYS, verb, f"delegation:{line.public_id}", rank, payload)
+
+
+def _write(line: AccessLine, phase: str, planned: Sequence[Planned]) -> None:
+    now = clock.now()
+    due = line.valid_from if phase == Operation.Phase.START else (line.valid_to or now)
+    for item in planned:
+        operation = Operation.objects.create(
+            public_id=new_id("opn"), line=line, person=line.subject, phase=phase, target=item.target, verb=item.verb,
+            entitlement=item.entitlement, rank=item.rank, payload=item.payload,
+            approved_hash=line.case.content_hash if line.case else "", created_at=now, due_at=max(due, line.approved_at or due),
+            next_attempt_at=clock.real_now(),
+        )
+        audit.record(
+            "access.operation.planned", actor=PLANNER, on=operation, line=line.public_id, target=item.target,
+            verb=item.verb, entitlement=item.entitlement,
+        )
+
+
+# A step may go when nothing of a lower rank of the same person and request is left to do, and no other work is on the
+# same entitlement; among several that wait for one entitlement the oldest goes.
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('access.unblock'))"  # two may not free the same entitlement
+
+UNBLOCK = """
+UPDATE access_operation o SET state = 'ready', next_attempt_at = %(now)s
+FROM access_accessline l
+WHERE o.state = 'blocked' AND l.id = o.line_id
+  AND NOT EXISTS (
+    SELECT 1 FROM access_operation other JOIN access_accessline ol ON ol.id = other.line_id
+    WHERE ol.request_id = l.request_id AND other.person_id = o.person_id AND other.rank < o.rank
+      AND other.phase = o.phase AND other.state NOT IN ('applied', 'cancelled'))
+  AND NOT EXISTS (
+    SELECT 1 FROM access_operation other
+    WHERE other.person_id = o.person_id AND other.target = o.target AND other.entitlement = o.entitlement
+      AND other.id <> o.id
+      AND (other.state IN ('ready', 'in_flight', 'verifying', 'unknown', 'retry_wait', 'needs_human')
+           OR (other.state = 'blocked' AND other.id < o.id)))
+RETURNING o.id
+"""
+
+
+def unblock() -> int:
+    """The set-wise form of the step "unblock" of workflow.OPERATION, with its audit rows.
+
+    Lets go of what waited for another step; returns how many. A step inside the caller's unit of work."""
+    from django.db import connection
+
+    require_transaction()
+    with connection.cursor() as cursor:
+        cursor.execute(ONE_AT_A_TIME)
+        cursor.execute(UNBLOCK, {"now": clock.real_now()})
+        freed = [row[0] for row in cursor.fetchall()]
+    for operation in Operation.objects.filter(pk__in=freed):
+        audit.record("access.operation.unblock", actor=PLANNER, on=operation, **{"from": "blocked", "to": "ready"})
+    if freed:
+        wake("operations")
+    return len(freed)
+
+
+def unblock_if_any() -> None:
+    """The same where nothing may be waiting, without taking turns for nothing."""
+    if Operation.objects.filter(state="blocked").exists():
+        unblock()
+
+
+def due_lines(limit: int) -> list[AccessLine]:
+    """Scheduled lines whose first day has begun."""
+    return list(
+        AccessLine.objects.filter(state=LineState.SCHEDULED, valid_from__lte=clock.now()).order_by("valid_from", "id")[:limit]
+    )

@@ -1,0 +1,125 @@
+"""The preview of a request: for each line the live difference, the rules it meets, who will decide and by when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from helpdesk_site.access import accounts as live
+from helpdesk_site.access import catalogue, grants
+from helpdesk_site.access.accounts import Accounts
+from helpdesk_site.access.difference import Difference, difference_of, roles_of
+from helpdesk_site.access.drafts import LineDraft, RequestDraft
+from helpdesk_site.access.models import Action
+from helpdesk_site.kernel import clock
+from helpdesk_site.kernel.approvals.deadlines import stage_deadlines
+from helpdesk_site.kernel.approvals.resolution import Candidate, Question, first_candidates
+from helpdesk_site.kernel.approvals.services import StagePlan
+from helpdesk_site.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class LinePreview:
+    line: LineDraft
+    difference: Difference
+
+
+@dataclass(frozen=True, slots=True)
+class StagePreview:
+    """One approval to come: who is asked first and in which capacity; nobody found means the chief is told."""
+
+    plan: StagePlan
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectPreview:
+    """All that a request means for one person, with the accounts that it was computed from."""
+
+    subject: Person
+    accounts: Accounts
+    lines: tuple[LinePreview, ...]
+    stages: tuple[StagePreview, ...]
+    first_due_at: datetime
+    warnings: tuple[str, ...]
+
+
+def preview(draft: RequestDraft, *, requester: Person) -> list[SubjectPreview]:
+    """Looks at the live accounts of each person (outside of any transaction) and computes what would happen."""
+    return [
+        preview_subject(lines[0].subject, lines, live.look(lines[0].subject), requester=requester)
+        for lines in by_subject(draft).values()
+    ]
+
+
+def by_subject(draft: RequestDraft) -> dict[UUID, list[LineDraft]]:
+    """The draft's lines by the person whose accounts they change."""
+    grouped: dict[UUID, list[LineDraft]] = defaultdict(list)
+    for line in draft.lines:
+        grouped[line.subject.uuid].append(line)
+    return grouped
+
+
+def preview_subject(
+    subject: Person, lines: Sequence[LineDraft], accounts: Accounts, *, requester: Person
+) -> SubjectPreview:
+    now = clock.now()
+    stages = tuple(
+        StagePreview(plan, tuple(first_candidates(plan.kind, Question(requester.uuid, subject.uuid, plan.reference, 0, now))[1]))
+        for plan in stages_for(lines)
+    )
+    return SubjectPreview(
+        subject=subject,
+        accounts=accounts,
+        lines=tuple(LinePreview(line, difference) for line, difference in differences(lines, accounts)),
+        stages=stages,
+        first_due_at=stage_deadlines(now).due_at,
+        warnings=tuple(_warnings(lines)),
+    )
+
+
+def differences(lines: Sequence[LineDraft], accounts: Accounts) -> list[tuple[LineDraft, Difference]]:
+    """Each line's difference, the rules weighed over all lines of the person together."""
+    held = {a.role for a in accounts.assignments or ()}
+    codes = held | {code for line in lines for code in roles_of(line.role)}
+    rules = catalogue.incompatibilities(codes, clock.today())
+    return [
+        (
+            line,
+            difference_of(
+                line, accounts, beside=[other for other in lines if other is not line], rules=rules,
+                other_holders=grants.other_holders(line) if line.role.one_per_unit else (),
+                groups_needed_elsewhere=grants.groups_needed_elsewhere(line, lines) if line.action == Action.REVOKE else (),
+            ),
+        )
+        for line in lines
+    ]
+
+
+def stages_for(lines: Sequence[LineDraft]) -> list[StagePlan]:
+    """The manager; then, for risk roles and clearances above HZO, each such role's owner (architecture.md §3)."""
+    owners = sorted(
+        {
+            line.role.role.code
+            for line in lines
+            if line.action != Action.REVOKE
+            and (line.role.needs_second_approval or line.role.risk == "critical" or line.clearance.is_above_electronic)
+        }
+    )
+    return [StagePlan("manager"), *[StagePlan("role_owner", reference=code) for code in owners]]
+
+
+def _warnings(lines: Sequence[LineDraft]) -> list[str]:
+    if any(line.action != Action.REVOKE and line.clearance.is_above_electronic for line in lines):
+        return [
+            _(
+                "Documents above “service use only” are handled on paper (Regulation on Official Correspondence, "
+                "art. 25). An electronic clearance above it is exceptional: a second person must approve it."
+            )
+        ]
+    return []

@@ -1,0 +1,149 @@
+"""How far a request is: computed from its operations and lines, never set by hand (reliability.md §2).
+
+A line follows its operations, a request its lines, the ticket its request. All of it is a step inside the unit of work
+that moved an operation or decided an approval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from helpdesk_site.access import telling
+from helpdesk_site.access.models import AccessLine, AccessRequest, Action, LineState, Operation, OperationState, RequestState
+from helpdesk_site.access.workflow import LINE, REQUEST
+from helpdesk_site.kernel import clock
+from helpdesk_site.kernel.actors import Actor, SystemActor
+from helpdesk_site.tickets import services as tickets
+
+RECORDER = SystemActor("recorder")
+
+L, O, R = LineState, OperationState, RequestState  # noqa: E741  # three tables, three letters
+
+OVER = frozenset({L.ENDED, L.REJECTED, L.WITHDRAWN, L.EXPIRED, L.RETURNED})
+DONE = frozenset({L.VERIFIED, L.IN_FORCE})
+UNDER_WAY = frozenset({L.APPLYING, L.APPLIED_UNVERIFIED, L.VERIFY_FAILED, L.ENDING})
+
+
+def follow_operations(line: AccessLine) -> None:
+    """Moves a line to where its operations are."""
+    operations = list(line.operations.all())
+    ending = [op for op in operations if op.phase == Operation.Phase.END]
+    if ending:
+        _follow_end(line, ending)
+    else:
+        _follow_start(line, operations)
+    project(line.request)
+
+
+def _follow_start(line: AccessLine, operations: Sequence[Operation]) -> None:
+    states = {op.state for op in operations}
+    if states & {O.REFUSED}:
+        _step(line, "fail", {L.APPLYING, L.APPLIED_UNVERIFIED})
+    elif states <= {O.APPLIED}:
+        _step(line, "verify", {L.APPLYING, L.APPLIED_UNVERIFIED, L.VERIFY_FAILED}, verified_at=clock.now())
+    elif states <= {O.APPLIED, O.VERIFYING}:
+        _step(line, "read_back", {L.APPLYING})
+
+
+def _follow_end(line: AccessLine, operations: Sequence[Operation]) -> None:
+    states = {op.state for op in operations}
+    if states & {O.REFUSED}:
+        _step(line, "fail", {L.ENDING})
+    elif states <= {O.APPLIED, O.CANCELLED}:
+        _step(line, "end", {L.ENDING, L.VERIFY_FAILED}, ended_at=clock.now())
+
+
+def _step(line: AccessLine, step: str, from_states: set[LineState], **values: object) -> None:
+    if line.state in from_states:
+        LINE.advance(line, step, actor=RECORDER, set=values)
+
+
+def project(request: AccessRequest, *, actor: Actor = RECORDER) -> None:
+    """Moves a request to where the lines of its newest round are, and its ticket along."""
+    lines = _current(request)
+    wanted = state_of(lines)
+    request.refresh_from_db(fields=["state"])
+    if wanted == request.state or request.state in {R.DRAFT, R.ENDED}:
+        return
+    step = _STEPS.get(wanted)
+    if step is None or request.state not in REQUEST.steps[step].from_states:
+        return
+    over = wanted in {R.REJECTED, R.WITHDRAWN, R.EXPIRED, R.VERIFIED, R.ENDED}
+    REQUEST.advance(request, step, actor=actor, set={"closed_at": clock.now() if over else None, "updated_at": clock.now()})
+    _project_ticket(request, actor=actor)
+    telling.moved(request)
+
+
+_STEPS = {
+    R.IN_APPROVAL: "ask_again", R.RETURNED: "return", R.REJECTED: "reject", R.WITHDRAWN: "withdraw", R.EXPIRED: "expire",
+    R.APPROVED: "approve", R.APPLYING: "apply", R.PARTLY_APPLIED: "apply_partly", R.VERIFIED: "verify", R.ENDED: "end",
+}
+
+
+def _current(request: AccessRequest) -> list[AccessLine]:
+    lines = list(AccessLine.objects.filter(request=request).only("round", "state", "action"))
+    newest = max((line.round for line in lines), default=0)
+    return [line for line in lines if line.round == newest]
+
+
+def state_of(lines: Sequence[AccessLine]) -> RequestState:
+    """A request's state from its lines' states: pure. What still has to be decided comes before what is done."""
+    states = {LineState(line.state) for line in lines}
+    if states & {L.IN_APPROVAL, L.STALE}:
+        return R.IN_APPROVAL
+    if states & {L.RETURNED}:
+        return R.RETURNED
+    if states <= OVER:
+        return _end_state(states)
+    if states & UNDER_WAY:
+        partly = bool(states & DONE) or L.VERIFY_FAILED in states
+        return R.PARTLY_APPLIED if partly else R.APPLYING
+    if states & {L.APPROVED, L.SCHEDULED}:
+        return R.PARTLY_APPLIED if states & DONE else R.APPROVED
+    return R.VERIFIED
+
+
+def _end_state(states: set[LineState]) -> RequestState:
+    if L.ENDED in states:
+        return R.ENDED
+    for line_state, request_state in ((L.REJECTED, R.REJECTED), (L.EXPIRED, R.EXPIRED)):
+        if line_state in states:
+            return request_state
+    return R.WITHDRAWN
+
+
+_TICKET_STATE = {
+    R.IN_APPROVAL: "waiting_approval",
+    R.RETURNED: "waiting_requester",
+    R.APPROVED: "in_progress",
+    R.APPLYING: "in_progress",
+    R.PARTLY_APPLIED: "in_progress",
+    R.REJECTED: "closed",
+    R.WITHDRAWN: "closed",
+    R.EXPIRED: "closed",
+    R.VERIFIED: "resolved",
+    R.ENDED: "closed",
+}
+
+
+def _project_ticket(request: AccessRequest, *, actor: Actor) -> None:
+    if request.ticket is None:
+        return
+    state = _TICKET_STATE[RequestState(request.state)]
+    tickets.project(request.ticket, actor=actor, state=state, note=str(RequestState(request.state).label))
+
+
+def hold(line: AccessLine) -> None:
+    """A verified grant that was looked at a second time is in force; a verified removal has ended what it removed."""
+    if line.state == L.VERIFIED and line.action != Action.REVOKE:
+        LINE.advance(line, "hold", actor=RECORDER)
+
+
+def doubt(line: AccessLine) -> None:
+    """A second look found another state than the one that was verified: the line is being applied again."""
+    if line.state in {L.VERIFIED, L.IN_FORCE}:
+        LINE.advance(line, "fail", actor=RECORDER)
+        LINE.advance(line, "resume", actor=RECORDER)
+    elif line.state == L.ENDED:
+        LINE.advance(line, "reopen_end", actor=RECORDER)
+    project(line.request)

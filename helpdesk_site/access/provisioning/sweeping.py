@@ -1,0 +1,79 @@
+"""What time makes due: starts at 00:00, ends at 00:00 of the day after, and work that nobody woke. A missed sweep only
+costs minutes: the next one finds the same rows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from helpdesk_site.access import grants, planning, progress
+from helpdesk_site.access.models import AccessLine, Action, LineState, Operation
+from helpdesk_site.access.models.operations import TERMINAL
+from helpdesk_site.access.provisioning.claiming import PROVISIONER
+from helpdesk_site.kernel import alerts, clock
+from helpdesk_site.kernel.transaction import unit_of_work
+
+BATCH = 500
+LATE = timedelta(minutes=15)
+
+
+def sweep() -> int:
+    """Makes due what is due; returns how many lines it touched."""
+    with unit_of_work():
+        planning.unblock_if_any()
+    touched = _begin_starts() + _begin_ends()
+    _alert_late_operations()
+    return touched
+
+
+def _locked(pk: int) -> AccessLine:
+    AccessLine.objects.select_for_update().get(pk=pk)
+    return AccessLine.objects.select_related(
+        "case", "request__requester", "request__entered_by", "request__ticket", "role_version__role", "role", "unit", "subject",
+        "snapshot",
+    ).get(pk=pk)
+
+
+def _begin_starts() -> int:
+    due = [line.pk for line in planning.due_lines(BATCH)]
+    for pk in due:
+        with unit_of_work():
+            line = _locked(pk)
+            if line.state == LineState.SCHEDULED and line.valid_from <= clock.now():
+                planning.begin_due([line])
+                progress.follow_operations(line)
+    return len(due)
+
+
+def _begin_ends() -> int:
+    """Dated rights whose last day is over are taken back by us, whatever the target does by itself."""
+    due = list(
+        AccessLine.objects.filter(
+            state__in=[LineState.VERIFIED, LineState.IN_FORCE], action__in=[Action.GRANT, Action.MODIFY],
+            valid_to__lte=clock.now(),
+        ).order_by("valid_to", "id").values_list("pk", flat=True)[:BATCH]
+    )
+    for pk in due:
+        with unit_of_work():
+            line = _locked(pk)
+            if line.state in {LineState.VERIFIED, LineState.IN_FORCE}:
+                planning.begin_end(line)
+                progress.follow_operations(line)
+    return len(due)
+
+
+def _alert_late_operations() -> None:
+    """No operation is past its time without an alert (I1, I8)."""
+    late = Operation.objects.exclude(state__in=TERMINAL).filter(due_at__lte=clock.now() - LATE)
+    for operation in late.order_by("id")[:BATCH]:
+        if not alerts.is_raised("operation_late", on=operation):
+            with unit_of_work():
+                alerts.raise_alert("operation_late", on=operation, actor=PROVISIONER)
+
+
+def removals_on_time() -> tuple[int, int]:
+    """The indicator "removed on or before the end": (on time, all), over the dated rights that have ended."""
+    ended = AccessLine.objects.filter(action__in=[Action.GRANT, Action.MODIFY], valid_to__lte=clock.now())
+    ended = ended.filter(state__in=[LineState.ENDED, LineState.ENDING, LineState.VERIFY_FAILED])
+    rows = list(ended.values_list("valid_to", "ended_at"))
+    on_time = sum(1 for end, done in rows if done is not None and end is not None and done - end <= grants.ON_TIME)
+    return on_time, len(rows)

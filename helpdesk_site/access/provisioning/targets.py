@@ -1,0 +1,225 @@
+"""What an operation means at its target: how it looks there now, and how to make it so.
+
+Each executor speaks to one port in the words of the operation. `observe` reads; `make_so` writes with the version that
+was observed and answers with what was read back. Both may raise the errors of `integrations.errors`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from helpdesk_site import wiring
+from helpdesk_site.access.models import Operation
+from helpdesk_site.kernel import clock
+from helpdesk_site.people.models import Person
+from helpdesk_site.people.selectors import former_dns_of
+from integrations.directory.port import DirectoryGroup, Membership
+from integrations.ebys.port import Account, Assignment, Change, Delegation, Exchange, NewAccount
+from integrations.errors import NotFound
+
+V = Operation.Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How the target stands: whether it is as the operation wants, and what was read, for the evidence."""
+
+    holds: bool
+    content: dict[str, Any]
+    account: Account | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a write did: whether it changed anything, the calls, and how the target stands after it."""
+
+    changed: bool
+    seen: Seen
+    exchanges: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Executor(Protocol):
+    def observe(self) -> Seen: ...
+
+    def make_so(self, seen: Seen) -> Made: ...
+
+
+def executor_for(operation: Operation) -> Executor:
+    """The executor of an operation's verb."""
+    match operation.verb:
+        case V.ADD_MEMBER | V.REMOVE_MEMBER:
+            return GroupMember(operation)
+        case V.ENSURE_ACCOUNT:
+            return OpenAccount(operation)
+        case V.PUT_DELEGATION | V.END_DELEGATION:
+            return ActingDelegation(operation)
+        case _:
+            return RoleAssignment(operation)
+
+
+class GroupMember:
+    """A person in a directory group, both by their immutable ids."""
+
+    def __init__(self, operation: Operation) -> None:
+        self.wanted = operation.verb == V.ADD_MEMBER
+        self.group_name: str = operation.payload["group"]
+        self.person = operation.person
+
+    def observe(self) -> Seen:
+        group = self._group()
+        if group is None or not self.person.directory_id:
+            return self._absent(group)
+        try:
+            membership = wiring.directory().membership(self._person_id, group.id, former_dns=former_dns_of(self.person))
+        except NotFound:
+            return self._absent(group)
+        return self._seen(membership)
+
+    def make_so(self, seen: Seen) -> Made:
+        group = self._group()
+        if group is None:
+            raise NotFound("ldap", f"there is no group {self.group_name}")
+        if not self.person.directory_id:
+            raise NotFound("ldap", "the person is not in the directory")
+        directory = wiring.directory()
+        change = directory.add_member if self.wanted else directory.remove_member
+        done = change(self._person_id, group.id, former_dns=former_dns_of(self.person))
+        return Made(done.changed, self._seen(done.membership))
+
+    @property
+    def _person_id(self) -> str:
+        return str(self.person.directory_id)
+
+    def _group(self) -> DirectoryGroup | None:
+        return wiring.directory().find_group(self.group_name)
+
+    def _absent(self, group: DirectoryGroup | None) -> Seen:
+        content = {"group": self.group_name, "group_exists": group is not None, "present": False, "read_at": clock.real_now()}
+        return Seen(not self.wanted, content)
+
+    def _seen(self, membership: Membership) -> Seen:
+        return Seen(membership.present == self.wanted, {"group": self.group_name, **asdict(membership)})
+
+
+class OpenAccount:
+    """The person's EBYS account, open."""
+
+    def __init__(self, operation: Operation) -> None:
+        self.person = operation.person
+        self.unit = operation.line.unit
+
+    def observe(self) -> Seen:
+        account = wiring.ebys().find_account(self.person.employee_no)
+        return self._seen(account)
+
+    def make_so(self, seen: Seen) -> Made:
+        ebys = wiring.ebys()
+        if seen.account is None:
+            return self._made(ebys.create_account(_new_account(self.person)))
+        return self._made(ebys.set_active(seen.account.id, active=True, if_version=seen.account.version))
+
+    def _made(self, change: Change[Account]) -> Made:
+        return Made(change.changed, self._seen(change.value), _calls(change.exchanges))
+
+    @staticmethod
+    def _seen(account: Account | None) -> Seen:
+        return Seen(bool(account and account.active), {"account": _account(account)}, account)
+
+
+class RoleAssignment:
+    """One role assignment on the person's account: there exactly as approved, or gone."""
+
+    def __init__(self, operation: Operation) -> None:
+        self.person = operation.person
+        self.wanted = _assignment(operation.payload["assignment"]) if operation.verb == V.PUT_ASSIGNMENT else None
+        self.id: str = self.wanted.id if self.wanted else operation.payload["assignment_id"]
+
+    def observe(self) -> Seen:
+        return self._seen(wiring.ebys().find_account(self.person.employee_no))
+
+    def make_so(self, seen: Seen) -> Made:
+        if seen.account is None:
+            raise NotFound("ebys", "the person has no account")
+        ebys, account = wiring.ebys(), seen.account
+        if self.wanted is None:
+            return self._made(ebys.remove_assignment(account.id, self.id, if_version=account.version))
+        return self._made(ebys.put_assignment(account.id, self.wanted, if_version=account.version))
+
+    def _made(self, change: Change[Account]) -> Made:
+        return Made(change.changed, self._seen(change.value), _calls(change.exchanges))
+
+    def _seen(self, account: Account | None) -> Seen:
+        held = account.assignment(self.id) if account else None
+        holds = held is None if self.wanted is None else held == self.wanted and bool(account and account.active)
+        content = {"assignment": asdict(held) if held else None, "account": _account(account)}
+        return Seen(holds, content, account)
+
+
+class ActingDelegation:
+    """A delegation in EBYS: begun, or ended."""
+
+    def __init__(self, operation: Operation) -> None:
+        self.ends = operation.verb == V.END_DELEGATION
+        self.payload = operation.payload
+        self.person = operation.person
+
+    def observe(self) -> Seen:
+        return self._seen(wiring.ebys().find_delegation(self.payload["key"]))
+
+    def make_so(self, seen: Seen) -> Made:
+        ebys = wiring.ebys()
+        if not self.ends:
+            return self._made(ebys.put_delegation(self._wanted()))
+        found = ebys.find_delegation(self.payload["key"])
+        if found is None:
+            return Made(False, self._seen(None))
+        return self._made(ebys.end_delegation(found.key, if_version=found.version))
+
+    def _made(self, change: Change[Delegation]) -> Made:
+        return Made(change.changed, self._seen(change.value), _calls(change.exchanges))
+
+    def _seen(self, found: Delegation | None) -> Seen:
+        is_on = found is not None and found.status != "ended"
+        return Seen(is_on != self.ends, {"delegation": asdict(found) if found else None})
+
+    def _wanted(self) -> Delegation:
+        return Delegation(
+            id="", key=self.payload["key"], delegator_no=self.payload["delegator"], delegate_no=self.person.employee_no,
+            unit_code=self.payload["unit_code"], kind="VEKALET", scope=(), valid_from=_moment(self.payload["valid_from"]),
+            valid_to=_moment(self.payload["valid_to"]) if self.payload["valid_to"] else None, reason="izin",
+            basis=self.payload["basis"], status="active", version="",
+        )
+
+
+def _assignment(payload: dict[str, Any]) -> Assignment:
+    return Assignment(
+        id=payload["id"], unit_code=payload["unit_code"], role_code=payload["role_code"], clearance=payload["clearance"],
+        kind=payload["kind"], primary=False, valid_from=_moment(payload["valid_from"]),
+        valid_to=_moment(payload["valid_to"]) if payload["valid_to"] else None, basis=payload["basis"],
+    )
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _new_account(person: Person) -> NewAccount:
+    unit = person.unit
+    return NewAccount(
+        employee_no=person.employee_no, username=person.username, given_name=person.given_name, surname=person.surname,
+        display_name=person.official_name, mail=person.mail, title=person.title, extension=person.extension,
+        unit_code=unit.detsis_no if unit else "", unit_name=unit.name if unit else "",
+        personnel_type=person.employment_type or "memur",
+    )
+
+
+def _account(account: Account | None) -> dict[str, Any] | None:
+    if account is None:
+        return None
+    return {"id": account.id, "active": account.active, "version": account.version, "read_at": account.read_at}
+
+
+def _calls(exchanges: tuple[Exchange, ...]) -> list[dict[str, Any]]:
+    return [asdict(exchange) for exchange in exchanges]

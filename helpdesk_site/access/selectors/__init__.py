@@ -1,0 +1,1 @@
+"""Reading permission requests: finding one is being allowed to see it."""

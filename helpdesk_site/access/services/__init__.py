@@ -1,0 +1,1 @@
+"""The commands of permission changes: each is one transaction."""

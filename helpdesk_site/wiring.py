@@ -1,0 +1,68 @@
+"""The only module that names adapters: which directory and which EBYS this installation speaks to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from django.conf import settings
+
+from integrations.directory.ldap import LdapConfig, LdapDirectory
+from integrations.directory.port import Directory
+from integrations.ebys.port import Ebys
+from integrations.ebys.scim import ScimConfig, ScimEbys
+
+_directory: Directory | None = None
+_ebys: Ebys | None = None
+
+
+@cache
+def _configured_directory() -> Directory:
+    chosen = settings.DIRECTORY
+    return LdapDirectory(
+        LdapConfig(
+            url=chosen.url,
+            base_dn=chosen.base_dn,
+            people_dn=chosen.people_dn or chosen.base_dn,
+            groups_dn=chosen.groups_dn or chosen.base_dn,
+            reader_dn=chosen.reader_dn,
+            reader_password=chosen.reader_password,
+            writer_dn=chosen.writer_dn,
+            writer_password=chosen.writer_password,
+            ca_file=chosen.ca_file or None,
+            allow_clear_text=chosen.allow_clear_text,
+        )
+    )
+
+
+@cache
+def _configured_ebys() -> Ebys:
+    chosen = settings.EBYS
+    return ScimEbys(ScimConfig(url=chosen.url, token=chosen.token, ca_file=chosen.ca_file or None))
+
+
+def directory() -> Directory:
+    """The institution's directory; its connections are shared by the threads of this process."""
+    return _directory or _configured_directory()
+
+
+def ebys() -> Ebys:
+    """The institution's EBYS. Where people apply changes by hand (`ebys_is_manual`) there is none to call."""
+    return _ebys or _configured_ebys()
+
+
+def ebys_is_manual() -> bool:
+    return _ebys is None and settings.EBYS.adapter == "manual"
+
+
+@contextmanager
+def replaced(*, directory: Directory | None = None, ebys: Ebys | None = None) -> Iterator[None]:
+    """Other targets for this process while the block runs, for tests."""
+    global _directory, _ebys
+    before = _directory, _ebys
+    _directory, _ebys = directory or before[0], ebys or before[1]
+    try:
+        yield
+    finally:
+        _directory, _ebys = before
