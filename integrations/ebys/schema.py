@@ -5,8 +5,9 @@ under `urn:ietf:params:scim`, which IANA registers. Codes are e-Yazışma's; eve
 """
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, get_args
 
+from pydantic import Field
 from scim2_models import (
     URN,
     CaseExact,
@@ -21,6 +22,8 @@ from scim2_models import (
     User,
 )
 
+from integrations.ebys.port import AssignmentKind, Clearance, DelegationKind, DelegationStatus, PersonnelType
+
 _EXTENSION = "urn:ebysdestek:params:scim:schemas:extension:ebys:1.0"
 
 USER_EXTENSION = f"{_EXTENSION}:User"
@@ -28,6 +31,10 @@ GROUP_EXTENSION = f"{_EXTENSION}:Group"
 DELEGATION_SCHEMA = "urn:ebysdestek:params:scim:schemas:ebys:1.0:Delegation"
 
 ASSIGNMENTS_PATH = f"{USER_EXTENSION}:assignments"
+
+
+# scim2-models publishes `examples` as an attribute's canonicalValues (RFC 7643 §7).
+_CLEARANCES: Final = list(get_args(Clearance))
 
 
 class ScimAssignment(ComplexAttribute):
@@ -41,11 +48,9 @@ class ScimAssignment(ComplexAttribute):
 
     role_code: Annotated[str | None, Required.true, CaseExact.true] = None
 
-    clearance: Annotated[str | None, CaseExact.true] = None
-    """YOK, HZO, OZL, GZL or CGZ."""
+    clearance: Annotated[str | None, CaseExact.true] = Field(default=None, examples=_CLEARANCES)
 
-    kind: Annotated[str | None, CaseExact.true] = None
-    """ASIL, VEKIL, GECICI or IKINCI_GOREV."""
+    kind: Annotated[str | None, CaseExact.true] = Field(default=None, examples=list(get_args(AssignmentKind)))
 
     primary: bool | None = None
 
@@ -66,10 +71,9 @@ class EbysUser(Extension):
     unit_code: Annotated[str | None, CaseExact.true] = None
     """DETSİS number of the person's own unit."""
 
-    personnel_type: Annotated[str | None, CaseExact.true] = None
-    """memur, sozlesmeli, daimi_isci, sirket_personeli or stajyer."""
+    personnel_type: Annotated[str | None, CaseExact.true] = Field(default=None, examples=list(get_args(PersonnelType)))
 
-    clearance: Annotated[str | None, CaseExact.true] = None
+    clearance: Annotated[str | None, CaseExact.true] = Field(default=None, examples=_CLEARANCES)
 
     has_qualified_certificate: bool | None = None
 
@@ -92,7 +96,7 @@ class EbysGroup(Extension):
     manager_ref: Annotated[str | None, CaseExact.true] = None
     """SCIM id of the unit's manager."""
 
-    kind: Annotated[str | None, CaseExact.true] = None
+    kind: Annotated[str | None, CaseExact.true] = Field(default=None, examples=["unit", "unitRole"])
     """`unit`, or `unitRole` for a product that only knows membership."""
 
 
@@ -111,8 +115,9 @@ class ScimDelegation(Resource[Any]):
 
     unit_code: Annotated[str | None, CaseExact.true] = None
 
-    kind: Annotated[str | None, Required.true, CaseExact.true] = None
-    """VEKALET, YETKI_DEVRI or TEDVIREN."""
+    kind: Annotated[str | None, Required.true, CaseExact.true] = Field(
+        default=None, examples=list(get_args(DelegationKind))
+    )
 
     scope: list[str] | None = None
     """Role codes; empty means all of the delegator's."""
@@ -125,7 +130,9 @@ class ScimDelegation(Resource[Any]):
 
     basis: str | None = None
 
-    status: Annotated[str | None, CaseExact.true, Mutability.read_write] = None
+    status: Annotated[str | None, CaseExact.true, Mutability.read_write] = Field(
+        default=None, examples=list(get_args(DelegationStatus))
+    )
     """planned, active or ended; a client may only write `ended`."""
 
 

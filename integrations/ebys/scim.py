@@ -348,7 +348,7 @@ class ScimEbys:
         )
 
     def _fit(self, text: str) -> str:
-        return mask(text[:_EVIDENCE_LENGTH], (self._config.token,))
+        return mask(text, (self._config.token,))[:_EVIDENCE_LENGTH]
 
 
 class _Sent:
