@@ -52,7 +52,10 @@ class SyncRun(models.Model):
 
 
 class SyncFinding(models.Model):
-    """Something the directory says, or no longer says, that a person must judge. It changes nothing by itself."""
+    """Something the directory says, or no longer says, that a person must judge. It changes nothing by itself.
+
+    `run` is None for what was seen at a sign-in.
+    """
 
     class Kind(models.TextChoices):
         MISSING = "missing", _("No longer in the directory")
@@ -63,7 +66,7 @@ class SyncFinding(models.Model):
         UNKNOWN_MANAGER = "unknown_manager", _("Manager not found")
 
     public_id = PublicIdField(prefix="fnd")
-    run = models.ForeignKey(SyncRun, on_delete=models.PROTECT, related_name="findings")
+    run = models.ForeignKey(SyncRun, on_delete=models.PROTECT, null=True, related_name="findings")
     kind = models.CharField(max_length=24, choices=Kind.choices)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="sync_findings")
     detail = models.CharField(max_length=100, blank=True)

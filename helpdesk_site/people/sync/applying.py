@@ -1,0 +1,183 @@
+"""Writing what has changed: people, their history, their findings and their audit rows, as sets, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from helpdesk_site.kernel import audit, clock
+from helpdesk_site.kernel.actors import Actor
+from helpdesk_site.kernel.public_ids import new_id
+from helpdesk_site.kernel.transaction import require_transaction
+from helpdesk_site.people.models import Person, SyncFinding, SyncRun, Unit, UnitName, User
+from helpdesk_site.people.models.units import is_detsis_no
+from helpdesk_site.people.services.accounts import close_access
+from helpdesk_site.people.sync import staging, statements
+from helpdesk_site.people.sync.staging import execute, rows
+
+UNDESCRIBED_UNIT = "Tanımsız birim"
+AUDITED_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One person of ours whom the directory now describes otherwise, and in which columns."""
+
+    id: int
+    uuid: Any
+    public_id: str
+    was_active: bool
+    is_active: bool
+    columns: Sequence[str]
+
+    @property
+    def has_left(self) -> bool:
+        return self.was_active and not self.is_active
+
+    @property
+    def is_back(self) -> bool:
+        return self.is_active and not self.was_active
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    created: int
+    changed: int
+    deactivated: int
+    moved: int
+
+
+def apply_incoming(*, run: SyncRun | None, actor: Actor) -> Applied:
+    """Writes every change that `incoming` holds. Belongs into the caller's unit of work.
+
+    The advisory lock puts a run and the sign-ins beside it in one order: both may bring the same new person.
+    """
+    require_transaction()
+    execute("SELECT pg_advisory_xact_lock(hashtext('people.sync.writing'))")
+    _propose_units(run, actor)
+    double = staging.take_away_double_numbers()
+    staging.resolve()
+    changed = [Changed(*row) for row in rows(statements.CHANGED)]
+    created = _write(changed, actor=actor, run=run)
+    _propose_from_people(run, double, changed)
+    return Applied(
+        created=created,
+        changed=len(changed),
+        deactivated=sum(person.has_left for person in changed),
+        moved=sum(1 for person in changed if "unit_id" in person.columns and person.is_active),
+    )
+
+
+def _write(changed: Sequence[Changed], *, actor: Actor, run: SyncRun | None) -> int:
+    execute(statements.KEEP_FORMER_NAMES, [clock.now()])
+    execute(statements.FREE_NUMBERS)
+    execute(statements.UPDATE)
+    created = _insert_new(actor=actor, run=run)
+    followers = [Changed(*row) for row in rows(statements.FOLLOW_MANAGERS)]
+    new_ids = [row[0] for row in rows("SELECT person_id FROM resolved WHERE is_new")]
+    _keep_history([*new_ids, *(person.id for person in (*changed, *followers))])
+    _follow_activity(changed)
+    for person in (*changed, *followers):
+        audit.record(
+            "people.person.changed", actor=actor, on=(Person.audit_type, person.public_id),
+            person=f"person:{person.uuid}", columns=list(person.columns), active=person.is_active,
+        )  # fmt: skip
+    return created
+
+
+def _insert_new(*, actor: Actor, run: SyncRun | None) -> int:
+    new = [str(row[0]) for row in rows("SELECT directory_id FROM resolved WHERE is_new")]
+    if not new:
+        return 0
+    uuids = [str(row[0]) for row in rows(statements.INSERT, [new, [new_id("per") for _ in new]])]
+    place = (SyncRun.audit_type, run.public_id if run else "sign-in")
+    for part in _parts(uuids, AUDITED_AT_ONCE):
+        audit.record("people.person.imported", actor=actor, on=place, people=part)
+    return len(uuids)
+
+
+def _parts(values: Sequence[str], size: int) -> list[list[str]]:
+    return [list(values[start : start + size]) for start in range(0, len(values), size)]
+
+
+def _keep_history(ids: Collection[int]) -> None:
+    """Closes the record of everybody who stands elsewhere now, and opens the one from today on."""
+    if not ids:
+        return
+    today, people = clock.today(), list(ids)
+    execute(statements.CORRECT_RECORDS_OF_TODAY, [people, today])
+    execute(statements.CLOSE_RECORDS, [today, people])
+    execute(statements.OPEN_RECORDS, [today, people])
+
+
+def _follow_activity(changed: Sequence[Changed]) -> None:
+    """Who left loses every session and token in this transaction; who came back may sign in again."""
+    left = [person.id for person in changed if person.has_left]
+    back = [person.id for person in changed if person.is_back]
+    if left:
+        close_access(left, why="disabled")
+    if back:
+        User.objects.filter(person__in=back).update(is_active=True)
+
+
+# What a person must judge
+
+
+def _propose_units(run: SyncRun | None, actor: Actor) -> None:
+    """A unit number that we do not know becomes a unit to be described; a text that is no number stays a finding."""
+    today = clock.today()
+    for (code,) in rows(statements.UNKNOWN_UNIT_CODES):
+        if not is_detsis_no(code):
+            _find(run, SyncFinding.Kind.BAD_UNIT_CODE, detail=code[:100])
+            continue
+        unit = Unit.objects.create(
+            detsis_no=code, name=f"{UNDESCRIBED_UNIT} {code}", is_defined=False, valid_from=today
+        )
+        UnitName.objects.create(unit=unit, name=unit.name, valid_from=today)
+        audit.record("people.unit.proposed", actor=actor, on=unit, detsis_no=code)
+        _find(run, SyncFinding.Kind.UNKNOWN_UNIT, detail=code)
+
+
+def _propose_from_people(run: SyncRun | None, double: Collection[str], changed: Sequence[Changed]) -> None:
+    kinds = SyncFinding.Kind
+    left = [person.id for person in changed if person.has_left]
+    back = [person.id for person in changed if person.is_active]
+    _find_all(run, kinds.DISABLED, left)
+    _close(kinds.DISABLED, back)
+    _find_all(run, kinds.UNKNOWN_MANAGER, [row[0] for row in rows(statements.UNRESOLVED_MANAGERS)])
+    _close(kinds.UNKNOWN_MANAGER, [row[0] for row in rows(statements.RESOLVED_MANAGERS)])
+    losers = Person.objects.filter(directory_id__in=list(double)).values_list("pk", flat=True)
+    _find_all(run, kinds.DUPLICATE_EMPLOYEE_NO, list(losers))
+
+
+def report_missing(run: SyncRun, directory_ids: Collection[str]) -> int:
+    """Proposes everybody at work who was not in a full reading, and closes the proposals of those who were."""
+    require_transaction()
+    missing = list(
+        Person.objects.filter(active=True, directory_id__in=list(directory_ids)).values_list("pk", flat=True)
+    )
+    _find_all(run, SyncFinding.Kind.MISSING, missing)
+    reappeared = SyncFinding.objects.filter(kind=SyncFinding.Kind.MISSING, closed_at__isnull=True)
+    reappeared.exclude(person__in=missing).update(closed_at=clock.now())
+    return len(missing)
+
+
+def _find(run: SyncRun | None, kind: str, *, detail: str) -> None:
+    SyncFinding.objects.bulk_create(
+        [SyncFinding(public_id=new_id("fnd"), run=run, kind=kind, detail=detail, found_at=clock.now())],
+        ignore_conflicts=True,
+    )
+
+
+def _find_all(run: SyncRun | None, kind: str, people: Collection[int]) -> None:
+    now = clock.now()
+    SyncFinding.objects.bulk_create(
+        [SyncFinding(public_id=new_id("fnd"), run=run, kind=kind, person_id=pk, found_at=now) for pk in people],
+        ignore_conflicts=True,
+        batch_size=1000,
+    )
+
+
+def _close(kind: str, people: Collection[int]) -> None:
+    SyncFinding.objects.filter(kind=kind, person__in=people, closed_at__isnull=True).update(closed_at=clock.now())
