@@ -88,8 +88,8 @@ def _version_number(text: str) -> int:
 class EmbeddedPostgres:
     """One server with its cluster in `data_dir`. start() and stop() may be repeated; the data stays.
 
-    `durable=False` gives up every promise about power cuts for speed: tests and measurements of other things only.
-    `settings` are server settings by name. Works as root (see deploy.identity) and as an ordinary user.
+    `durable=False` gives up every promise about power cuts (not about killed processes) for speed: for tests.
+    `settings` are server settings by name. `identity` is under whom it runs; by default one that can (deploy.identity).
     """
 
     def __init__(
@@ -102,8 +102,10 @@ class EmbeddedPostgres:
         durable: bool = True,
         settings: Mapping[str, str] | None = None,
         log: Path | None = None,
+        identity: Identity | None = None,
     ) -> None:
         self.data_dir = data_dir
+        self._wanted_identity = identity
         self.passwords = passwords or Passwords.generate()
         self.durable = durable
         self.log = log or data_dir.with_name(f"{data_dir.name}.log")
@@ -124,7 +126,7 @@ class EmbeddedPostgres:
     def identity(self) -> Identity:
         """Under whom the server runs; the folder is theirs. Raises LaunchError."""
         self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return identity_for(self.bin_dir / "initdb", self.data_dir)
+        return self._wanted_identity or identity_for(self.bin_dir / "initdb", self.data_dir)
 
     @cached_property
     def socket_dir(self) -> Path:
@@ -257,7 +259,7 @@ class EmbeddedPostgres:
 
     def _all_settings(self) -> dict[str, str]:
         always = {"listen_addresses": "", "unix_socket_permissions": "0700", "timezone": "UTC", "log_timezone": "UTC"}
-        hasty = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        hasty = {"fsync": "off", "full_page_writes": "off"}
         return {**always, **({} if self.durable else hasty), **self._settings}
 
     def _connect(self, database: str) -> psycopg.Connection[tuple[object, ...]]:
