@@ -91,9 +91,8 @@ def _insert_new(*, actor: Actor, run: SyncRun | None) -> int:
     if not new:
         return 0
     uuids = [str(row[0]) for row in rows(statements.INSERT, [new, [new_id("per") for _ in new]])]
-    place = (SyncRun.audit_type, run.public_id if run else "sign-in")
     for part in _parts(uuids, AUDITED_AT_ONCE):
-        audit.record("people.person.imported", actor=actor, on=place, people=part)
+        audit.record("people.person.imported", actor=actor, on=_place_of(run), people=part)
     return len(uuids)
 
 
@@ -126,17 +125,27 @@ def _follow_activity(changed: Sequence[Changed]) -> None:
 
 def _propose_units(run: SyncRun | None, actor: Actor) -> None:
     """A unit number that we do not know becomes a unit to be described; a text that is no number stays a finding."""
+    codes = [str(code) for (code,) in rows(statements.UNKNOWN_UNIT_CODES)]
+    numbers = [code for code in codes if is_detsis_no(code)]
+    _find_details(run, SyncFinding.Kind.BAD_UNIT_CODE, [code[:100] for code in codes if not is_detsis_no(code)])
+    if not numbers:
+        return
     today = clock.today()
-    for (code,) in rows(statements.UNKNOWN_UNIT_CODES):
-        if not is_detsis_no(code):
-            _find(run, SyncFinding.Kind.BAD_UNIT_CODE, detail=code[:100])
-            continue
-        unit = Unit.objects.create(
-            detsis_no=code, name=f"{UNDESCRIBED_UNIT} {code}", is_defined=False, valid_from=today
+    units = Unit.objects.bulk_create(
+        Unit(
+            public_id=new_id("unt"), detsis_no=number, name=f"{UNDESCRIBED_UNIT} {number}", is_defined=False,
+            valid_from=today,
         )
-        UnitName.objects.create(unit=unit, name=unit.name, valid_from=today)
-        audit.record("people.unit.proposed", actor=actor, on=unit, detsis_no=code)
-        _find(run, SyncFinding.Kind.UNKNOWN_UNIT, detail=code)
+        for number in numbers
+    )  # fmt: skip
+    UnitName.objects.bulk_create(UnitName(unit=unit, name=unit.name, valid_from=today) for unit in units)
+    audit.record("people.unit.proposed", actor=actor, on=_place_of(run), numbers=numbers)
+    _find_details(run, SyncFinding.Kind.UNKNOWN_UNIT, numbers)
+
+
+def _place_of(run: SyncRun | None) -> tuple[str, str]:
+    """What an audit row about many people is written on."""
+    return SyncRun.audit_type, run.public_id if run else "sign-in"
 
 
 def _propose_from_people(run: SyncRun | None, double: Collection[str], changed: Sequence[Changed]) -> None:
@@ -163,9 +172,10 @@ def report_missing(run: SyncRun, directory_ids: Collection[str]) -> int:
     return len(missing)
 
 
-def _find(run: SyncRun | None, kind: str, *, detail: str) -> None:
+def _find_details(run: SyncRun | None, kind: str, details: Collection[str]) -> None:
+    now = clock.now()
     SyncFinding.objects.bulk_create(
-        [SyncFinding(public_id=new_id("fnd"), run=run, kind=kind, detail=detail, found_at=clock.now())],
+        [SyncFinding(public_id=new_id("fnd"), run=run, kind=kind, detail=text, found_at=now) for text in details],
         ignore_conflicts=True,
     )
 

@@ -52,7 +52,11 @@ def _text(value: str, length: int) -> str:
 
 
 def _key(dn: str) -> str:
+    """The name's key, empty for what is no name. Thousands share the part above them, which dn_key remembers."""
     try:
-        return dn_key(dn)
+        if "\\" in dn:
+            return dn_key(dn)
+        own, comma, above = dn.partition(",")
+        return f"{dn_key(own)},{dn_key(above)}" if comma else dn_key(dn)
     except ValueError:
         return ""

@@ -59,12 +59,12 @@ _DIFFERS = f"({', '.join(f'h.{c}' for c in RECORDED)}) IS DISTINCT FROM ({', '.j
 
 CORRECT_RECORDS_OF_TODAY = f"""
 UPDATE people_personrecord h SET {", ".join(f"{c} = p.{c}" for c in RECORDED)} FROM people_person p
-WHERE h.person_id = p.id AND p.id = ANY(%s) AND h.valid_to IS NULL AND h.valid_from = %s AND {_DIFFERS}
+WHERE h.person_id = p.id AND h.person_id = ANY(%s) AND h.valid_to IS NULL AND h.valid_from = %s AND {_DIFFERS}
 """
 
 CLOSE_RECORDS = f"""
 UPDATE people_personrecord h SET valid_to = %s FROM people_person p
-WHERE h.person_id = p.id AND p.id = ANY(%s) AND h.valid_to IS NULL AND {_DIFFERS}
+WHERE h.person_id = p.id AND h.person_id = ANY(%s) AND h.valid_to IS NULL AND {_DIFFERS}
 """
 
 OPEN_RECORDS = f"""
