@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import secrets
@@ -12,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from deploy import processes
+from deploy import lock, processes
 from deploy.errors import LaunchError
 from deploy.postgres import Passwords
 
@@ -56,13 +55,12 @@ class StateFolder:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """One start at a time. The kernel lets go when we die. Raises LaunchError when somebody else has it."""
-        with (self.path / "lock").open("a") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise LaunchError(self._who_runs()) from None
-            yield
+        """One start at a time. Raises LaunchError when another one has the folder."""
+        try:
+            with lock.locked(self.path):
+                yield
+        except lock.Held:
+            raise LaunchError(self._who_runs()) from None
 
     def _who_runs(self) -> str:
         url = self.run().get("web", {}).get("url", "")

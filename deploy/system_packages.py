@@ -1,0 +1,57 @@
+"""What the tests need from the operating system: a real directory server, and a real browser with a font."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.errors import LaunchError
+
+SBIN = "/usr/sbin:/usr/local/sbin"  # not on an ordinary person's path
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A Debian package, and how to see that what it brings is there, wherever it came from."""
+
+    name: str
+    programs: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+    @property
+    def is_there(self) -> bool:
+        path = f"{os.environ.get('PATH', os.defpath)}:{SBIN}"
+        return any(shutil.which(program, path=path) for program in self.programs) or any(
+            Path(file).exists() for file in self.files
+        )
+
+
+NEEDED = (
+    Package("slapd", programs=("slapd",)),
+    Package("ldap-utils", programs=("ldapsearch",)),
+    Package("chromium", programs=("chromium", "chromium-browser")),
+    Package("fonts-dejavu-core", files=("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",)),
+)
+
+
+def provide() -> None:
+    """Installs what is missing when we may (root on Debian or Ubuntu). Raises LaunchError with what to do otherwise."""
+    missing = [package.name for package in NEEDED if not package.is_there]
+    if not missing:
+        return
+    command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        raise LaunchError(f"The tests need {', '.join(missing)}. As root: apt-get update && {' '.join(command)}")
+    _apt_get(["apt-get", "update"])
+    _apt_get(command)
+    if still := [package.name for package in NEEDED if not package.is_there]:
+        raise LaunchError(f"apt-get has not brought {', '.join(still)}.")
+
+
+def _apt_get(command: list[str]) -> None:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    if subprocess.run(command, env=environment, check=False).returncode != 0:
+        raise LaunchError(f"This did not succeed: {' '.join(command)}")

@@ -1,0 +1,56 @@
+"""`make test`: every check of the project. Nothing is skipped; all must pass; the last words are those of pytest.
+
+Arguments are handed to pytest: `make test ARGS="tests/kernel -x"`.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from deploy import system_packages
+from deploy.config import ROOT
+from deploy.errors import LaunchError
+
+BIN = Path(sys.executable).parent
+CHECKS: tuple[tuple[str, Sequence[str]], ...] = (
+    ("Rules of style (ruff check)", (sys.executable, "-m", "ruff", "check", ".")),
+    ("Layout of the code (ruff format)", (sys.executable, "-m", "ruff", "format", "--check", ".")),
+    ("Types (mypy)", (sys.executable, "-m", "mypy")),
+    ("Directions of imports (import-linter)", (str(BIN / "lint-imports"),)),
+    ("Migrations are complete", (sys.executable, "-m", "deploy.check_migrations")),
+)
+# The tests bring their own servers: those of a person's shell must not be touched.
+NOT_FOR_TESTS = ("DJANGO_", "STATE_DIR", "PORT", "SECRET_KEY", "CLOCK_FILE", "DATABASE_", "REDIS_", "LDAP_", "EBYS_")
+
+
+def main() -> int:
+    try:
+        system_packages.provide()
+    except LaunchError as error:
+        print(error)
+        return 1
+    failed = [title for title, command in CHECKS if run(title, command) != 0]
+    if failed:
+        print(f"\nFailed before the tests: {'; '.join(failed)}")
+        return 1
+    return run("Tests (pytest)", (sys.executable, "-m", "pytest", *sys.argv[1:]), last=True)
+
+
+def run(title: str, command: Sequence[str], *, last: bool = False) -> int:
+    """Shows a heading, the output and the time (pytest has its own); returns the exit code."""
+    print(f"\n== {title}", flush=True)
+    started = time.monotonic()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(NOT_FOR_TESTS)}
+    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    if not last:
+        print(f"-- {'ok' if code == 0 else f'failed with code {code}'}, {time.monotonic() - started:.1f} s", flush=True)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
