@@ -293,10 +293,20 @@ class LdapDirectory:
             pair.group.dn,
             self._map.member,
             changes,
-            assertion=self._as_it_was(pair, held=not present) if able.assertion else None,
+            assertion=self._assertion(self._as_it_was(pair, held=not present)),
             post_read=(self._map.id, self._map.changed_at) if able.post_read else (),
             permissive=able.permissive_modify and not able.assertion,
         )
+
+    def _assertion(self, expected: str) -> str | None:
+        """The precondition of a write to a group, as the server shall test it; None where servers have no such thing.
+
+        slapd tests it again when its memberof overlay writes to the person's entry, and drops that write without a word
+        when it fails there: the filter must also be true for persons.
+        """
+        if not self._server.capabilities.assertion:
+            return None
+        return filters.some(self._reader.people, expected)
 
     def _needs_placeholder(self, error: ResultRefused, *, present: bool) -> bool:
         """The last member of a groupOfNames does not go unless another value comes."""
@@ -365,9 +375,8 @@ class LdapDirectory:
         held = filters.every(
             self._reader.with_id(self._reader.id_of(pair.group)), filters.equal(self._map.member, former_dn)
         )
-        able = self._server.capabilities
         try:
-            session.modify(pair.group.dn, self._map.member, changes, assertion=held if able.assertion else None)
+            session.modify(pair.group.dn, self._map.member, changes, assertion=self._assertion(held))
         except (Conflict, NotFound):
             return  # somebody was quicker: what is there now is read next
         except ResultRefused as error:
@@ -428,7 +437,7 @@ class LdapDirectory:
         """One modify. Refused as a whole because of a single value: then all of it is left to the way one by one."""
         changes: list[tuple[ChangeKind, Sequence[str]]] = [("add" if present else "delete", dns)]
         same_group = self._reader.with_id(self._reader.id_of(group))
-        assertion = same_group if self._server.capabilities.assertion else None
+        assertion = self._assertion(same_group)
         try:
             session.modify(group.dn, self._map.member, changes, assertion=assertion)
         except (Conflict, NotFound):

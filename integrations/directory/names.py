@@ -47,6 +47,12 @@ def rdn(attribute: str, value: str) -> str:
     return f"{attribute}={escaped}"
 
 
+def unescape(value: str) -> str:
+    """The value of a relative name without its escapes."""
+    plain = _ESCAPED.sub(lambda found: bytes.fromhex(found[1].decode()) if found[1] else found[2], value.encode())
+    return plain.decode("utf-8", errors="surrogateescape")
+
+
 def fold(value: str) -> str:
     """A value as a case-ignoring match of OpenLDAP sees it: one letter at a time, spaces squeezed."""
     lowered = unicodedata.normalize("NFC", value).replace("İ", "i").lower()
@@ -63,12 +69,7 @@ def _pair_key(pair: str) -> str:
     if not equals or not attribute.strip():
         raise ValueError(f"not a distinguished name: {pair!r}")
     # What would separate names is escaped again, or "a\,b" and "a,b" would be the same key.
-    return attribute.strip().lower() + "=" + _SPECIAL.sub(r"\\\1", fold(_unescape(value)))
-
-
-def _unescape(value: str) -> str:
-    plain = _ESCAPED.sub(lambda found: bytes.fromhex(found[1].decode()) if found[1] else found[2], value.encode())
-    return plain.decode("utf-8", errors="surrogateescape")
+    return attribute.strip().lower() + "=" + _SPECIAL.sub(r"\\\1", fold(unescape(value)))
 
 
 def _split(text: str, separator: str) -> list[str]:

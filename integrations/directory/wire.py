@@ -38,6 +38,8 @@ TARGET = "directory"
 ASSERTION = "1.3.6.1.1.12"
 POST_READ = "1.3.6.1.1.13.2"
 PAGED_RESULTS = "1.2.840.113556.1.4.319"
+TRANSACTION = "1.3.6.1.1.21.2"
+START_TRANSACTION, END_TRANSACTION = "1.3.6.1.1.21.1", "1.3.6.1.1.21.3"
 PERMISSIVE_MODIFY = "1.2.840.113556.1.4.1413"
 IS_ACTIVE_DIRECTORY = "1.2.840.113556.1.4.800"
 
@@ -87,6 +89,7 @@ class Session:
         self.url = url
         self._connection = connection
         self._between_calls = True
+        self._transaction: list[Any] | None = None
         self._idle_since = time.monotonic()
 
     def search(self, base: str, filter_: str, attributes: Sequence[str], *, subtree: bool = True) -> list[Entry]:
@@ -134,8 +137,34 @@ class Session:
 
     def add(self, dn: str, attributes: Mapping[str, Sequence[str]]) -> None:
         """Make an entry. ResultRefused if it is there already."""
+        values = {name: list(values) for name, values in attributes.items()}
         with self._call(writing=True):
-            self._connection.add(dn, attributes={name: list(values) for name, values in attributes.items()})
+            self._connection.add(dn, attributes=values, controls=self._transaction)
+
+    @contextmanager
+    def additions_together(self) -> Iterator[None]:
+        """What is added in this block is added at its end, all or nothing (RFC 5805): one write to the disk for many.
+
+        Where the server has no transactions each is added at once.
+        """
+        if START_TRANSACTION not in self.root(["supportedExtension"]).texts("supportedExtension"):
+            yield
+            return
+        with self._call(writing=False):
+            self._connection.extended(START_TRANSACTION)
+        name = self._connection.result["responseValue"] or b""
+        self._transaction = [build_control(TRANSACTION, True, name, encode_control_value=False)]
+        try:
+            yield
+        except BaseException:
+            self.close()  # the server forgets the transaction
+            raise
+        finally:
+            self._transaction = None
+        # txnEndReq ::= SEQUENCE { commit BOOLEAN DEFAULT TRUE, identifier OCTET STRING }
+        identifier = bytes([0x04, len(name)]) + name
+        with self._call(writing=True):
+            self._connection.extended(END_TRANSACTION, bytes([0x30, len(identifier)]) + identifier)
 
     def delete(self, dn: str) -> None:
         """Delete an entry. NotFound if it is not there."""

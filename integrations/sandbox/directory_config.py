@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Literal
 
+from integrations.directory.config import LdapConfig
 from integrations.directory.names import dn_key
 
 Engine = Literal["auto", "slapd", "ldaptor"]
@@ -21,7 +22,8 @@ class SandboxConfig:
     """Where the demo's directory listens, keeps its data, and who may do what.
 
     The administrator may do anything, the reader reads, the writer also changes the `member` lists of groups. Everybody
-    in the directory may bind, nobody may do anything without.
+    in the directory may bind, nobody may do anything without. `value_range` makes the ldaptor engine hand out longer
+    lists of values in pieces of this number, as Active Directory does with 1500; 0 means all at once.
     """
 
     host: str
@@ -35,6 +37,7 @@ class SandboxConfig:
     reader_dn: str = ""
     writer_dn: str = ""
     engine: Engine = "auto"
+    value_range: int = 0
 
     def __post_init__(self) -> None:
         defaults = {"admin_dn": "cn=admin", "reader_dn": "cn=reader,ou=services", "writer_dn": "cn=writer,ou=services"}
@@ -85,3 +88,19 @@ def read_config(path: Path) -> SandboxConfig:
         return SandboxConfig(**{**values, "data_dir": Path(values["data_dir"]), "port": int(values["port"])})
     except (KeyError, TypeError, ValueError) as error:
         raise ConfigError(f"{path}: {error}") from error
+
+
+def adapter_config(config: SandboxConfig) -> LdapConfig:
+    """How the desk's adapter reaches this directory."""
+    return LdapConfig(
+        url=config.url,
+        base_dn=config.base_dn,
+        people_dn=config.people_dn,
+        groups_dn=config.groups_dn,
+        reader_dn=config.reader_dn,
+        reader_password=config.reader_password,
+        writer_dn=config.writer_dn,
+        writer_password=config.writer_password,
+        placeholder_dn=config.placeholder_dn,
+        allow_clear_text=True,
+    )
