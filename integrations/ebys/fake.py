@@ -181,7 +181,7 @@ class FakeEbys:
     def _create(self, new: NewAccount) -> Change[Account]:
         existing = self._find(new.employee_no)
         if existing is not None:
-            return Change(False, existing, ())
+            return Change(False, existing, (self._exchange(),))
         if any(each.username.lower() == new.username.lower() for each in self._accounts.values()):
             raise Refused(TARGET, "uniqueness")
         account = Account(
@@ -284,7 +284,7 @@ class FakeEbys:
             raise Refused(TARGET, f"another delegation has the key {delegation.key}")
         if existing.status == "ended":
             raise Refused(TARGET, f"the delegation {delegation.key} has ended")
-        return Change(False, existing, ())
+        return Change(False, existing, (self._exchange(),))
 
     def _create_delegation(self, delegation: Delegation) -> Change[Delegation]:
         for person in (delegation.delegator_no, delegation.delegate_no):
@@ -299,7 +299,7 @@ class FakeEbys:
         if existing is None:
             raise NotFound(TARGET, f"no delegation has the key {key}")
         if existing.status == "ended":
-            return Change(False, existing, ())
+            return Change(False, existing, (self._exchange(),))
         if existing.version != if_version:
             raise Conflict(TARGET, f"delegation {key} has changed since it was read")
         self._delegations[key] = replace(existing, status="ended", version=self._version())

@@ -129,26 +129,21 @@ class ScimEbys:
 
     def find_account(self, employee_no: str) -> Account | None:
         """By externalId, which holds the employee number."""
-        found, read_at = self._search(ScimAccount, "/Users", _equals("externalId", employee_no))
-        if len(found) > 1:
-            raise Refused(TARGET, f"{len(found)} accounts have the employee number {employee_no}")
-        return self._remember(found[0], read_at) if found else None
+        return self._look_up_account(employee_no)[0]
 
     def create_account(self, new: NewAccount) -> Change[Account]:
         """POST; a read comes first, because not every product keeps externalId unique."""
-        existing = self.find_account(new.employee_no)
-        if existing is not None:
-            return Change(False, existing, ())
-        body = _dump(_account_to_scim(new))
-        try:
-            sent = self._write("POST", "/Users", body)
-        except _AlreadyThere as error:
-            raced = self.find_account(new.employee_no)
-            if raced is None:
-                raise Refused(TARGET, error.detail) from error
-            return Change(False, raced, ())
-        account_id = _id_of(sent.reply)
-        return self._read_account_back(account_id, True, (sent.exchange,))
+        existing, read = self._look_up_account(new.employee_no)
+        if existing is None:
+            try:
+                sent = self._write("POST", "/Users", _dump(_account_to_scim(new)))
+            except _AlreadyThere as error:
+                existing, read = self._look_up_account(new.employee_no)
+                if existing is None:
+                    raise Refused(TARGET, error.detail) from error
+            else:
+                return self._read_account_back(_id_of(sent.reply), True, (sent.exchange,))
+        return Change(False, existing, (read.exchange,))
 
     def set_active(self, account_id: str, *, active: bool, if_version: str) -> Change[Account]:
         """PATCH of `active`. SCIM's DELETE is never sent."""
@@ -188,6 +183,12 @@ class ScimEbys:
         """Page by page, by index; an account that slips onto the next page meanwhile is given once."""
         for resource, read_at in self._pages(ScimAccount, "/Users", {}):
             yield _account(resource, read_at)
+
+    def _look_up_account(self, employee_no: str) -> "tuple[Account | None, _Sent]":
+        found, read = self._search(ScimAccount, "/Users", _equals("externalId", employee_no))
+        if len(found) > 1:
+            raise Refused(TARGET, f"{len(found)} accounts have the employee number {employee_no}")
+        return (self._remember(found[0], read.reply.answered_at) if found else None), read
 
     def _known(self, account_id: str, version: str) -> Account:
         """The account in this version, from memory where we can: a version names one state for ever."""
@@ -244,19 +245,16 @@ class ScimEbys:
 
     def find_delegation(self, key: str) -> Delegation | None:
         """By externalId, which holds our key."""
-        found, _ = self._search(ScimDelegation, "/Delegations", _equals("externalId", key))
-        if len(found) > 1:
-            raise Refused(TARGET, f"{len(found)} delegations have the key {key}")
-        return _delegation(found[0]) if found else None
+        return self._look_up_delegation(key)[0]
 
     def put_delegation(self, delegation: Delegation) -> Change[Delegation]:
         """POST, after a read for the same reason as in `create_account`."""
-        existing = self.find_delegation(delegation.key)
+        existing, read = self._look_up_delegation(delegation.key)
         if existing is None:
             try:
                 sent = self._write("POST", "/Delegations", _dump(_delegation_to_scim(delegation)))
             except _AlreadyThere as error:
-                existing = self.find_delegation(delegation.key)
+                existing, read = self._look_up_delegation(delegation.key)
                 if existing is None:
                     raise Refused(TARGET, error.detail) from error
             else:
@@ -265,18 +263,24 @@ class ScimEbys:
             raise Refused(TARGET, f"another delegation has the key {delegation.key}")
         if existing.status == "ended":
             raise Refused(TARGET, f"the delegation {delegation.key} has ended")
-        return Change(False, existing, ())
+        return Change(False, existing, (read.exchange,))
 
     def end_delegation(self, key: str, *, if_version: str) -> Change[Delegation]:
         """PATCH of `status`."""
-        existing = self.find_delegation(key)
+        existing, read = self._look_up_delegation(key)
         if existing is None:
             raise NotFound(TARGET, f"no delegation has the key {key}")
         if existing.status == "ended":
-            return Change(False, existing, ())
+            return Change(False, existing, (read.exchange,))
         ending = _patch([{"op": "replace", "path": "status", "value": "ended"}])
         sent = self._write("PATCH", _path("Delegations", existing.id), ending, if_version)
         return self._read_delegation_back(existing.id, _version_of(sent.reply) != if_version, (sent.exchange,))
+
+    def _look_up_delegation(self, key: str) -> "tuple[Delegation | None, _Sent]":
+        found, read = self._search(ScimDelegation, "/Delegations", _equals("externalId", key))
+        if len(found) > 1:
+            raise Refused(TARGET, f"{len(found)} delegations have the key {key}")
+        return (_delegation(found[0]) if found else None), read
 
     def _read_delegation_back(
         self, delegation_id: str, changed: bool, sent: tuple[Exchange, ...]
@@ -287,9 +291,9 @@ class ScimEbys:
 
     # -- The wire ---------------------------------------------------------
 
-    def _search(self, model: type[R], path: str, scim_filter: str) -> tuple[list[R], datetime]:
-        reply = self._get(path, {"filter": scim_filter, "count": "2"})
-        return list(_listed(model, reply).resources or []), reply.answered_at
+    def _search(self, model: type[R], path: str, scim_filter: str) -> "tuple[list[R], _Sent]":
+        read = self._call("GET", path, params={"filter": scim_filter, "count": "2"})
+        return list(_listed(model, read.reply).resources or []), read
 
     def _pages(self, model: type[R], path: str, params: Mapping[str, str]) -> Iterator[tuple[R, datetime]]:
         start, seen = 1, set[str]()

@@ -47,7 +47,10 @@ class EbysServer:
 
     def journal(self, since: int = 0) -> list[dict[str, Any]]:
         """The effective changes after number `since`."""
-        entries: list[dict[str, Any]] = self._control("GET", f"/journal?since={since}")["entries"]
+        entries: list[dict[str, Any]] = []
+        while page := self._control("GET", f"/journal?since={since}")["entries"]:
+            entries += page
+            since = page[-1]["seq"]
         return entries
 
     def set_faults(self, **faults: Any) -> None:
@@ -99,7 +102,10 @@ class EbysServer:
 
 
 def start_ebys(tmp: Path, **over: Any) -> EbysServer:
-    """Start one with its data in `tmp`; `over` changes keys of its configuration file. Stop or kill it."""
+    """Start one with its data in `tmp`; `over` changes keys of its configuration file. Stop or kill it.
+
+    Start it from a thread that lives as long as it shall: Linux counts the starting thread's end as the parent's death.
+    """
     config = {
         "host": "127.0.0.1",
         "port": free_port(),

@@ -37,7 +37,7 @@ def server(sandbox: EbysServer) -> Iterator[EbysServer]:
 @pytest.fixture
 def scim(server: EbysServer) -> Iterator[ScimEbys]:
     """An adapter on the sandbox that gives up soon."""
-    adapter = server.adapter(read_timeout=0.5, total_timeout=1.0)
+    adapter = server.adapter(read_timeout=1.0, total_timeout=2.0)
     yield adapter
     adapter.close()
 

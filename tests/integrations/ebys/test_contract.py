@@ -82,6 +82,7 @@ class EbysContract:
         first = ebys.create_account(person)
         second = ebys.create_account(replace(person, display_name="Başka"))
         assert not second.changed
+        assert second.exchanges, "what was read is the evidence that it was so already"
         assert second.value.id == first.value.id
         assert second.value.display_name == "İclal Şahin"
         assert len(subject.journal(person.employee_no)) == 1
@@ -254,6 +255,7 @@ class EbysContract:
         assert change.value == expected
         again = ebys.put_delegation(delegation)
         assert not again.changed
+        assert again.exchanges
         assert again.value == change.value
         assert ebys.find_delegation(delegation.key) == change.value
         assert subject.journal(delegation.delegator_no).count(("delegation.created", delegation.key)) == 1
