@@ -1,0 +1,1 @@
+"""The ground every page stands on: layout, components, the list, the form, navigation. It knows no domain."""

@@ -1,0 +1,406 @@
+"""The one list: columns, filters, keyset paging, all in the address, drawn by `components/list.html`.
+
+An app declares a `ListDefinition` once and gives it the rows that this person may see:
+
+    TICKETS = ListDefinition(key="tickets", caption=_("Tickets"), columns=[...], order=("-created",), filters=[...],
+                             empty=EmptyState(...))
+
+    def queue(request):
+        page = TICKETS.page(selectors.tickets_visible_to(request.user), request)
+        return respond(request, page, "tickets/queue.html")
+
+What a person cannot have meant (a date that is none, a cut-off page address) is left out with a notice; it never fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+from django import forms
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from helpdesk_site.interface import keyset
+from helpdesk_site.interface.components import EmptyState, Link, Notice, Shown
+from helpdesk_site.interface.fields import Choice, DayField, PickField
+from helpdesk_site.kernel import clock, turkish
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+RowT = TypeVar("RowT", bound=Model)
+
+PAGE_SIZE = 50
+COUNT_LIMIT = 1000
+AFTER, BEFORE, SORT = "after", "before", "sort"
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[RowT]):
+    """One column. `sort` names the (NOT NULL, indexed) model column to order by when its head is clicked.
+
+    `kind` "code" is for a short number that must not break over lines.
+    """
+
+    key: str
+    label: StrOrPromise
+    value: Callable[[RowT], Shown]
+    kind: Literal["text", "code", "number", "date"] = "text"
+    sort: str = ""
+    hidden_on_phone: bool = False
+
+
+class Filter:
+    """A question above the list. Narrowing happens in the database; `value` is what the form field cleaned."""
+
+    def __init__(self, key: str, label: StrOrPromise) -> None:
+        self.key = key
+        self.label = label
+
+    def fields(self) -> dict[str, forms.Field]:
+        raise NotImplementedError
+
+    def narrow(self, rows: QuerySet[RowT], cleaned: Mapping[str, Any]) -> QuerySet[RowT]:
+        raise NotImplementedError
+
+    def words(self, cleaned: Mapping[str, Any]) -> str:
+        """What is chosen, for the chip that takes it away again; empty when nothing is."""
+        raise NotImplementedError
+
+
+class ChoiceFilter(Filter):
+    """One of several values of a column: state, queue, kind. `choices` may be a function: it is asked for each page."""
+
+    def __init__(
+        self,
+        key: str,
+        label: StrOrPromise,
+        *,
+        column: str,
+        choices: Sequence[tuple[str, StrOrPromise]] | Callable[[], Sequence[tuple[str, StrOrPromise]]],
+    ) -> None:
+        super().__init__(key, label)
+        self.column = column
+        self._choices = choices
+
+    def choices(self) -> list[tuple[str, StrOrPromise]]:
+        return list(self._choices() if callable(self._choices) else self._choices)
+
+    def fields(self) -> dict[str, forms.Field]:
+        choices = [("", gettext_lazy("All")), *self.choices()]
+        return {self.key: forms.ChoiceField(label=self.label, choices=choices, required=False)}
+
+    def narrow(self, rows: QuerySet[RowT], cleaned: Mapping[str, Any]) -> QuerySet[RowT]:
+        chosen = cleaned.get(self.key)
+        return rows.filter(**{self.column: chosen}) if chosen else rows
+
+    def words(self, cleaned: Mapping[str, Any]) -> str:
+        return str(dict(self.choices()).get(cleaned.get(self.key, ""), "")) if cleaned.get(self.key) else ""
+
+
+class TextFilter(Filter):
+    """Words in any Turkish spelling: every word must stand in the column, which holds `turkish.fold` of the text."""
+
+    def __init__(self, key: str, label: StrOrPromise, *, folded_column: str) -> None:
+        super().__init__(key, label)
+        self.folded_column = folded_column
+
+    def fields(self) -> dict[str, forms.Field]:
+        box = forms.TextInput(attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search"})
+        return {self.key: forms.CharField(label=self.label, max_length=200, required=False, widget=box)}
+
+    def narrow(self, rows: QuerySet[RowT], cleaned: Mapping[str, Any]) -> QuerySet[RowT]:
+        for word in turkish.fold(cleaned.get(self.key, "")).split():
+            rows = rows.filter(**{f"{self.folded_column}__contains": word})
+        return rows
+
+    def words(self, cleaned: Mapping[str, Any]) -> str:
+        return str(cleaned.get(self.key, ""))
+
+
+class DateRangeFilter(Filter):
+    """From a day to a day, both inclusive, on a column of moments (aware) or, with `of_days`, of dates."""
+
+    def __init__(self, key: str, label: StrOrPromise, *, column: str, of_days: bool = False) -> None:
+        super().__init__(key, label)
+        self.column = column
+        self.of_days = of_days
+
+    @property
+    def _from(self) -> str:
+        return f"{self.key}_from"
+
+    @property
+    def _to(self) -> str:
+        return f"{self.key}_to"
+
+    def fields(self) -> dict[str, forms.Field]:
+        return {
+            self._from: DayField(label=_("%(what)s from") % {"what": self.label}, required=False, help_text=""),
+            self._to: DayField(label=_("%(what)s to") % {"what": self.label}, required=False, help_text=""),
+        }
+
+    def narrow(self, rows: QuerySet[RowT], cleaned: Mapping[str, Any]) -> QuerySet[RowT]:
+        first, last = cleaned.get(self._from), cleaned.get(self._to)
+        if self.of_days:
+            bounds = Q(**{f"{self.column}__gte": first}) if first else Q()
+            return rows.filter(bounds & (Q(**{f"{self.column}__lte": last}) if last else Q()))
+        if first:
+            rows = rows.filter(**{f"{self.column}__gte": clock.midnight(first)})
+        if last:
+            rows = rows.filter(**{f"{self.column}__lt": clock.instants_of(last, last)[1]})
+        return rows
+
+    def words(self, cleaned: Mapping[str, Any]) -> str:
+        first, last = cleaned.get(self._from), cleaned.get(self._to)
+        if not (first or last):
+            return ""
+        return " – ".join(date_format(day, "SHORT_DATE_FORMAT") if day else "…" for day in (first, last))
+
+
+class PersonFilter(Filter):
+    """A person (or a unit): typed, or picked from `search_url`. The two functions find whom the text or key means."""
+
+    def __init__(
+        self,
+        key: str,
+        label: StrOrPromise,
+        *,
+        column: str,
+        search_url: Callable[[], str],
+        by_key: Callable[[str], Choice | None],
+        by_text: Callable[[str], Sequence[Choice]],
+    ) -> None:
+        super().__init__(key, label)
+        self.column = column
+        self.search_url, self.by_key, self.by_text = search_url, by_key, by_text
+
+    def fields(self) -> dict[str, forms.Field]:
+        found = PickField(
+            label=self.label, required=False, search_url=self.search_url(), by_key=self.by_key, by_text=self.by_text
+        )
+        return {self.key: found}
+
+    def narrow(self, rows: QuerySet[RowT], cleaned: Mapping[str, Any]) -> QuerySet[RowT]:
+        chosen: Choice | None = cleaned.get(self.key)
+        return rows.filter(**{self.column: chosen.key}) if chosen else rows
+
+    def words(self, cleaned: Mapping[str, Any]) -> str:
+        chosen: Choice | None = cleaned.get(self.key)
+        return chosen.label if chosen else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    label: StrOrPromise
+    value: Shown
+    kind: str
+    hidden_on_phone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """`url` opens the row; it is a real link on the first cell whose area is the whole row."""
+
+    url: str
+    cells: list[ShownCell]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownHead:
+    label: StrOrPromise
+    kind: str
+    sort_url: str
+    direction: Literal["ascending", "descending", ""]
+    hidden_on_phone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """What the template draws. `address` is this very page, for a refresh in place."""
+
+    key: str
+    caption: StrOrPromise
+    heads: list[ShownHead]
+    rows: list[ShownRow]
+    form: forms.Form | None
+    chips: list[Link]
+    notices: list[Notice]
+    empty: EmptyState
+    count: str
+    address: str
+    reset_url: str
+    newer_url: str
+    older_url: str
+    live_topic: str
+    kept: list[tuple[str, str]]
+
+    @property
+    def region_id(self) -> str:
+        return f"list-{self.key}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListDefinition(Generic[RowT]):
+    """A list as its app declares it. `order` must end in or be made unique by the primary key (added when missing).
+
+    `count_limit` 0 leaves the count out, for a list whose filters no index serves.
+    """
+
+    key: str
+    caption: StrOrPromise
+    columns: Sequence[Column[RowT]]
+    order: Sequence[str]
+    empty: EmptyState
+    filters: Sequence[Filter] = ()
+    row_url: Callable[[RowT], str] | None = None
+    page_size: int = PAGE_SIZE
+    count_limit: int = COUNT_LIMIT
+    live_topic: str = field(default="")
+
+    def page(self, rows: QuerySet[RowT], request: HttpRequest) -> ListPage:
+        """The page that the address asks for, of the rows that this person may see."""
+        asked = _Asked(request.path, request.GET)
+        form, cleaned, notices = self._filtered_by(request.GET)
+        for narrowing in self.filters:
+            rows = narrowing.narrow(rows, cleaned)
+        order = self._order(asked.text(SORT))
+        found = self._slice(rows, order, asked, notices)
+        chips = self._chips(cleaned, asked)
+        return ListPage(
+            key=self.key,
+            caption=self.caption,
+            heads=[self._head(column, order, asked) for column in self.columns],
+            rows=[self._shown(row) for row in found.rows],
+            form=form,
+            chips=chips,
+            notices=notices,
+            empty=_nothing_matches(asked.reset()) if chips else self.empty,
+            count=self._count(rows, found),
+            address=asked.address(),
+            reset_url=asked.reset(),
+            newer_url=asked.address({BEFORE: found.newer}, without=(AFTER,)) if found.newer else "",
+            older_url=asked.address({AFTER: found.older}, without=(BEFORE,)) if found.older else "",
+            live_topic=self.live_topic,
+            kept=[(SORT, asked.text(SORT))] if asked.text(SORT) else [],
+        )
+
+    def _filtered_by(self, given: QueryDict) -> tuple[forms.Form | None, dict[str, Any], list[Notice]]:
+        """The filter form, what it understood, and a notice about what it did not."""
+        if not self.filters:
+            return None, {}, []
+        form = filter_form(self.key, self.filters, given)
+        form.is_valid()
+        lost = [str(form.fields[name].label) for name in form.errors if name in form.fields]
+        if not lost:
+            return form, form.cleaned_data, []
+        text = _("These filters could not be understood and were not applied: %(names)s.") % {"names": ", ".join(lost)}
+        return form, form.cleaned_data, [Notice(text, "warning")]
+
+    def _slice(
+        self, rows: QuerySet[RowT], order: Sequence[str], asked: _Asked, notices: list[Notice]
+    ) -> keyset.Slice[RowT]:
+        try:
+            return keyset.take(rows, order, self.page_size, after=asked.text(AFTER), before=asked.text(BEFORE))
+        except keyset.BadCursor:
+            notices.append(
+                Notice(_("The page address was incomplete: the list is shown from its beginning."), "warning")
+            )
+            return keyset.take(rows, order, self.page_size)
+
+    def _order(self, sort: str) -> Sequence[str]:
+        """The order asked for, if a column offers it; else the list's own."""
+        offered = {column.sort for column in self.columns if column.sort}
+        return (sort,) if sort.removeprefix("-") in offered and sort.count("-") <= 1 else self.order
+
+    def _head(self, column: Column[RowT], order: Sequence[str], asked: _Asked) -> ShownHead:
+        first = order[0] if order else ""
+        direction: Literal["ascending", "descending", ""] = ""
+        if column.sort and first.removeprefix("-") == column.sort:
+            direction = "descending" if first.startswith("-") else "ascending"
+        next_sort = f"-{column.sort}" if direction == "ascending" else column.sort
+        url = asked.address({SORT: next_sort}, without=(AFTER, BEFORE)) if column.sort else ""
+        return ShownHead(column.label, column.kind, url, direction, column.hidden_on_phone)
+
+    def _shown(self, row: RowT) -> ShownRow:
+        cells = [ShownCell(col.label, col.value(row), col.kind, col.hidden_on_phone) for col in self.columns]
+        return ShownRow(self.row_url(row) if self.row_url else "", cells)
+
+    def _chips(self, cleaned: Mapping[str, Any], asked: _Asked) -> list[Link]:
+        """One chip for each filter that narrows, leading to the list without it."""
+        chips = []
+        for narrowing in self.filters:
+            if words := narrowing.words(cleaned):
+                names = [part for name in narrowing.fields() for part in (name, PickField.key_name(name))]
+                chips.append(Link(f"{narrowing.label}: {words}", asked.address(without=(*names, AFTER, BEFORE))))
+        return chips
+
+    def _count(self, rows: QuerySet[RowT], found: keyset.Slice[RowT]) -> str:
+        """ "37 records"; "1.000+ records" beyond the limit. A single page is counted without asking the database."""
+        if not self.count_limit:
+            return ""
+        alone = not (found.newer or found.older)
+        count = len(found.rows) if alone else rows.order_by()[: self.count_limit + 1].count()
+        shown = min(count, self.count_limit)
+        number = number_format(shown, use_l10n=True, force_grouping=True) + ("+" if count > self.count_limit else "")
+        return ngettext("%(number)s record", "%(number)s records", shown) % {"number": number}
+
+
+def respond(
+    request: HttpRequest, page: ListPage, template: str, context: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    """The whole page, or only the list's region when htmx asks for that. The template includes `components/list.html`."""
+    only_region = (
+        request.headers.get("HX-Target") == page.region_id and "HX-History-Restore-Request" not in request.headers
+    )
+    found = render(
+        request, "components/_list_region.html" if only_region else template, {"list": page, **(context or {})}
+    )
+    # One address, two bodies: without this, "back" may show the region as if it were the page.
+    patch_vary_headers(found, ["HX-Request", "HX-Target"])
+    return found
+
+
+def _nothing_matches(reset_url: str) -> EmptyState:
+    return EmptyState(
+        title=_("Nothing matches these filters"),
+        text=_("Take a filter away or widen the dates. Nothing was deleted: the other records are still there."),
+        icon="funnel",
+        action=Link(_("Show all records"), reset_url),
+    )
+
+
+class _Asked:
+    """The address of the list, and addresses near it."""
+
+    def __init__(self, path: str, given: QueryDict) -> None:
+        self._path = path
+        self._given = given
+
+    def text(self, name: str) -> str:
+        return self._given.get(name, "") or ""
+
+    def address(self, changes: Mapping[str, str] | None = None, *, without: Sequence[str] = ()) -> str:
+        """This page with some parameters changed or left out; empty ones are dropped."""
+        kept = {name: value for name, value in self._given.items() if name not in without and isinstance(value, str)}
+        query = QueryDict(mutable=True)
+        query.update({name: value for name, value in {**kept, **(changes or {})}.items() if value})
+        return f"{self._path}?{query.urlencode()}" if query else self._path
+
+    def reset(self) -> str:
+        return self._path
+
+
+def filter_form(key: str, filters: Sequence[Filter], given: QueryDict) -> forms.Form:
+    """The questions above a list as one form, bound to what the address holds."""
+    form = forms.Form(given, auto_id=f"{key}-%s")
+    for narrowing in filters:
+        form.fields.update(narrowing.fields())
+    return form

@@ -1,0 +1,143 @@
+"""The registry of the navigation: apps add their entries at start, base.html shows each visitor his own.
+
+This package knows neither people nor roles: an entry carries a question ("may this visitor see me?") and, if it likes,
+a count ("how many wait for him?"), both asked with the signed-in user.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from django.urls import NoReverseMatch, reverse
+
+from helpdesk_site.interface.components import CounterBadge
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Visitor: TypeAlias = Any  # the project's user model, which belongs to a layer above this one
+Place: TypeAlias = Literal["main", "menu"]
+
+
+def _everybody(visitor: Visitor) -> bool:  # noqa: ARG001  # the question has one shape
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One destination.
+
+    `place` "menu" is the person's own menu at the top right; `method` "post" makes it a button (signing out).
+    `counter` must be cheap: it is asked on every page. `topic` names the live topic that changes it ("inbox:<id>").
+    """
+
+    key: str
+    label: StrOrPromise
+    url_name: str
+    icon: str
+    order: int
+    visible: Callable[[Visitor], bool] = _everybody
+    counter: Callable[[Visitor], int] | None = None
+    counter_label: StrOrPromise = ""
+    topic: Callable[[Visitor], str] | None = None
+    place: Place = "main"
+    method: Literal["get", "post"] = "get"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry as one visitor sees it."""
+
+    key: str
+    label: StrOrPromise
+    url: str
+    icon: str
+    current: bool
+    counter: CounterBadge | None
+    topic: str
+    method: str
+
+
+_entries: dict[str, Entry] = {}
+_search_url_name: str = ""
+
+
+def _has_staff_mark(visitor: Visitor) -> bool:
+    return bool(getattr(visitor, "is_staff", False))
+
+
+_staff_test: Callable[[Visitor], bool] = _has_staff_mark
+
+
+def register(entry: Entry) -> None:
+    """Adds an entry; called from AppConfig.ready(). Raises ValueError when the key belongs to another entry."""
+    known = _entries.setdefault(entry.key, entry)
+    if (known.url_name, known.order) != (entry.url_name, entry.order):
+        raise ValueError(f"Two navigation entries are called {entry.key!r}")
+
+
+def register_search(url_name: str) -> None:
+    """Names the page that answers the search box of the header (`?q=...`). Without one there is no box."""
+    global _search_url_name
+    _search_url_name = url_name
+
+
+def register_staff_test(test: Callable[[Visitor], bool]) -> None:
+    """Says who counts as staff of the support service. Until then: users with `is_staff`."""
+    global _staff_test
+    _staff_test = test
+
+
+def is_staff(visitor: Visitor) -> bool:
+    return bool(getattr(visitor, "is_authenticated", False)) and _staff_test(visitor)
+
+
+def search_url() -> str:
+    return _address(_search_url_name) if _search_url_name else ""
+
+
+def items_for(visitor: Visitor, *, path: str, place: Place = "main") -> list[Item]:
+    """What this visitor may open, in order. Nothing for somebody who has not signed in."""
+    if not getattr(visitor, "is_authenticated", False):
+        return []
+    chosen = sorted(
+        (entry for entry in _entries.values() if entry.place == place and entry.visible(visitor)),
+        key=lambda entry: (entry.order, entry.key),
+    )
+    addressed = [(entry, _address(entry.url_name)) for entry in chosen]
+    here = _most_exact([url for _, url in addressed if url], path)
+    return [_item(entry, url, visitor, current=url == here) for entry, url in addressed if url]
+
+
+def counter_for(visitor: Visitor, key: str) -> CounterBadge | None:
+    """The fresh counter of one entry; None for zero, for an unknown entry and for one that he may not see."""
+    entry = _entries.get(key)
+    if entry is None or not getattr(visitor, "is_authenticated", False) or not entry.visible(visitor):
+        return None
+    return _badge(entry, visitor)
+
+
+def _badge(entry: Entry, visitor: Visitor) -> CounterBadge | None:
+    count = entry.counter(visitor) if entry.counter else 0
+    return CounterBadge(count, entry.counter_label or entry.label, "info") if count else None
+
+
+def _item(entry: Entry, url: str, visitor: Visitor, *, current: bool) -> Item:
+    topic = entry.topic(visitor) if entry.topic else ""
+    return Item(entry.key, entry.label, url, entry.icon, current, _badge(entry, visitor), topic, entry.method)
+
+
+def _most_exact(urls: list[str], path: str) -> str:
+    """The longest address that the path lies under; the home page counts only for itself."""
+    under = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(under, key=len, default="")
+
+
+def _address(url_name: str) -> str:
+    """Empty when the page is not installed: an entry without a page is left out rather than breaking every page."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,141 @@
+"""The tags that templates use: `{% load ui %}`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms, template
+from django.conf import settings
+from django.shortcuts import resolve_url
+from django.template import Context
+from django.template.loader import get_template
+from django.templatetags.static import static
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import is_aware, localtime
+from django.utils.translation import gettext as _
+
+from helpdesk_site.interface import icons, navigation, preferences
+from helpdesk_site.interface.components import Component, Notice, Tone
+from helpdesk_site.interface.forms import ErrorSummary, FormLike, summary_lines
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of the sprite. Decoration by default (hidden from screen readers); with `label` it speaks."""
+    address = f"{static(icons.SPRITE)}#{icons.check(name)}"
+    if label:
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address)
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', address)
+
+
+@register.simple_tag(takes_context=True)
+def component(context: Context, it: object) -> SafeString | str:
+    """Draws a component, or shows a plain value: a day, a moment, a number, a text, a dash for nothing."""
+    if isinstance(it, Component):
+        with context.push(it=it):
+            return get_template(it.template).template.render(context)  # type: ignore[attr-defined]  # Django's engine
+    return shown(it)
+
+
+@register.filter
+def shown(value: object) -> str:
+    """A plain value in the manner of the language; escaped by the template like any text."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, datetime):
+        return date_format(localtime(value) if is_aware(value) else value, "SHORT_DATETIME_FORMAT")
+    if isinstance(value, date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, int | float):
+        return number_format(value, use_l10n=True, force_grouping=True)
+    return str(value)
+
+
+@register.simple_tag(takes_context=True)
+def error_summary(context: Context, *parts: FormLike) -> SafeString | str:
+    """All mistakes of the forms given, as links to their fields. Nothing when there are none."""
+    lines = summary_lines(parts)
+    return component(context, ErrorSummary(lines)) if lines else ""
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: forms.BoundField) -> dict[str, Any]:
+    """A field with label, hint, mistake, and the word "optional" where it may stay empty."""
+    return {"field": bound, "kind": _kind(bound.field.widget)}
+
+
+@register.simple_tag
+def control(bound: forms.BoundField) -> SafeString:
+    """The widget in our look; Django ties it to its hint and its mistake for a screen reader."""
+    return bound.as_widget(attrs={"class": _control_class(bound)})
+
+
+@register.simple_tag(takes_context=True)
+def navigation_items(context: Context, place: navigation.Place = "main") -> list[navigation.Item]:
+    request = context.get("request")
+    if request is None or not hasattr(request, "user"):
+        return []
+    return navigation.items_for(request.user, path=request.path, place=place)
+
+
+@register.simple_tag(takes_context=True)
+def ui_preferences(context: Context) -> preferences.Preferences:
+    return preferences.read(context.get("request"))
+
+
+@register.simple_tag
+def search_url() -> str:
+    return navigation.search_url()
+
+
+@register.simple_tag
+def sign_in_url() -> str:
+    return resolve_url(settings.LOGIN_URL)
+
+
+@register.simple_tag
+def is_demo() -> bool:
+    return bool(getattr(settings, "DEMO", False))
+
+
+@register.filter
+def visitor_name(user: Any) -> str:
+    """The name of who is signed in, as his own class writes it."""
+    full_name = getattr(user, "get_full_name", None)
+    return (full_name() if full_name else "") or str(user)
+
+
+_TONE_OF_LEVEL: dict[str, Tone] = {"debug": "neutral", "success": "success", "warning": "warning", "error": "danger"}
+
+
+@register.filter
+def as_notice(message: Any) -> Notice:
+    """A message of django.contrib.messages as a notice."""
+    return Notice(str(message), _TONE_OF_LEVEL.get(message.level_tag, "info"))
+
+
+def _kind(widget: forms.Widget) -> str:
+    """How a field is laid out: a lone check box, a group under a legend, or a box under its label."""
+    if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
+        return "group"
+    if isinstance(widget, forms.CheckboxInput):
+        return "check"
+    return "box"
+
+
+def _control_class(bound: forms.BoundField) -> str:
+    widget = bound.field.widget
+    wrong = " is-invalid" if bound.errors else ""
+    own = str(widget.attrs.get("class", ""))
+    if isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.RadioSelect):
+        return f"form-check-input{wrong} {own}".strip()
+    if isinstance(widget, forms.Select):
+        return f"form-select{wrong} {own}".strip()
+    return f"form-control{wrong} {own}".strip()

@@ -1,0 +1,76 @@
+"""Words about time: "for 2 days", "3 working hours left". The exact moment always stands behind them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from helpdesk_site.interface.components import Tone, When
+from helpdesk_site.kernel import clock
+
+_MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+
+
+def since(moment: datetime, *, now: datetime | None = None, tone: Tone = "neutral") -> When:
+    """How long something lasts already: "for 2 days" ("2 gündür"). A moment still to come counts as just now."""
+    passed = (now or clock.now()) - moment
+    return When(_duration_words(passed), moment, tone)
+
+
+def ago(moment: datetime, *, now: datetime | None = None) -> When:
+    """How long ago something was: "2 days ago" ("2 gün önce")."""
+    passed = (now or clock.now()) - moment
+    return When(_ago_words(passed), moment)
+
+
+def working_time_left(left: timedelta, *, due: datetime) -> When:
+    """What remains of working time until `due`, as the business calendar counted it; overdue when negative."""
+    if left < timedelta():
+        return When(_overdue_words(-left), due, "danger")
+    return When(_left_words(left), due, "warning" if left < 4 * _HOUR else "neutral")
+
+
+def _duration_words(passed: timedelta) -> str:
+    if passed < _MINUTE:
+        return _("just now")
+    if passed < _HOUR:
+        return _counted(ngettext("for %(count)d minute", "for %(count)d minutes", passed // _MINUTE), passed // _MINUTE)
+    if passed < _DAY:
+        return _counted(ngettext("for %(count)d hour", "for %(count)d hours", passed // _HOUR), passed // _HOUR)
+    return _counted(ngettext("for %(count)d day", "for %(count)d days", passed // _DAY), passed // _DAY)
+
+
+def _ago_words(passed: timedelta) -> str:
+    if passed < _MINUTE:
+        return _("just now")
+    if passed < _HOUR:
+        return _counted(ngettext("%(count)d minute ago", "%(count)d minutes ago", passed // _MINUTE), passed // _MINUTE)
+    if passed < _DAY:
+        return _counted(ngettext("%(count)d hour ago", "%(count)d hours ago", passed // _HOUR), passed // _HOUR)
+    return _counted(ngettext("%(count)d day ago", "%(count)d days ago", passed // _DAY), passed // _DAY)
+
+
+def _left_words(left: timedelta) -> str:
+    if left < _HOUR:
+        minutes = left // _MINUTE
+        return _counted(ngettext("%(count)d working minute left", "%(count)d working minutes left", minutes), minutes)
+    hours = left // _HOUR
+    return _counted(ngettext("%(count)d working hour left", "%(count)d working hours left", hours), hours)
+
+
+def _overdue_words(over: timedelta) -> str:
+    if over < _HOUR:
+        minutes = over // _MINUTE
+        return _counted(
+            ngettext("%(count)d working minute overdue", "%(count)d working minutes overdue", minutes), minutes
+        )
+    hours = over // _HOUR
+    return _counted(ngettext("%(count)d working hour overdue", "%(count)d working hours overdue", hours), hours)
+
+
+def _counted(sentence: str, count: int) -> str:
+    return sentence % {"count": count}

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from helpdesk_site.interface import views
+
+app_name = "interface"
+
+urlpatterns = [
+    path("ui/preference/", views.set_preference, name="preference"),
+    path("ui/counter/<slug:key>/", views.counter, name="counter"),
+    path("staff/gallery/", views.gallery, name="gallery"),
+    path("staff/gallery/people/", views.gallery_people, name="gallery_people"),
+    path("staff/gallery/draft/", views.gallery_draft, name="gallery_draft"),
+]

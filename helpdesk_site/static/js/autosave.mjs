@@ -1,0 +1,115 @@
+// Keeps a draft while one types: a form with data-autosave-url is posted there a few seconds after a change, when a
+// field is left and when the page goes out of sight. One request at a time; the answer's version goes into the form,
+// so that the next one (and the final sending) is compared against the right state.
+//
+// Answers: 200 {"version", "saved_at"}; 409 {"sentence"}: the draft was changed elsewhere, saving stops and says so.
+// Anything else: what was written stays on the page and is tried again, ever more slowly.
+
+const AFTER_CHANGE = 4000;
+const LONGEST_WAIT = 60000;
+
+class Draft {
+  constructor(form) {
+    this.form = form;
+    this.status = form.querySelector("[data-autosave-status]");
+    this.changed = false;
+    this.saving = false;
+    this.stopped = false;
+    this.wait = AFTER_CHANGE;
+    this.timer = 0;
+  }
+
+  touched() {
+    this.changed = true;
+    this.plan(this.wait);
+  }
+
+  plan(delay) {
+    if (this.timer || this.stopped) return;
+    this.timer = setTimeout(() => this.save(), delay);
+  }
+
+  async save() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    if (!this.changed || this.saving || this.stopped) return;
+    this.changed = false;
+    this.saving = true;
+    this.show("saving");
+    try {
+      await this.send();
+    } catch {
+      this.failed();
+    } finally {
+      this.saving = false;
+    }
+    if (this.changed) this.plan(this.wait);
+  }
+
+  async send() {
+    const response = await fetch(this.form.dataset.autosaveUrl, {
+      method: "POST",
+      body: withoutFiles(this.form),
+      headers: { Accept: "application/json", "X-Requested-With": "fetch" },
+    });
+    // A redirect means the sign-in page: nothing was kept.
+    if (response.status === 409) return this.conflict((await response.json()).sentence);
+    if (!response.ok || response.redirected) throw new Error(`autosave answered ${response.status}`);
+    this.kept(await response.json());
+  }
+
+  kept(answer) {
+    const version = this.form.elements.namedItem("version");
+    if (version && Number.isInteger(answer.version)) version.value = answer.version;
+    this.wait = AFTER_CHANGE;
+    this.show("saved", String(answer.saved_at ?? ""));
+    if (!this.changed) this.form.dispatchEvent(new CustomEvent("draft:saved", { bubbles: true }));
+  }
+
+  failed() {
+    this.changed = true;
+    this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
+    this.show("failed");
+  }
+
+  conflict(sentence) {
+    this.stopped = true;
+    this.changed = true;
+    this.show("failed", "", sentence);
+  }
+
+  show(state, detail = "", sentence = "") {
+    if (!this.status) return;
+    this.status.dataset.state = state;
+    this.status.textContent = sentence || `${this.status.dataset[state]} ${detail}`.trim();
+  }
+}
+
+const drafts = new WeakMap();
+
+function draftOf(target) {
+  const form = target.closest?.("form[data-autosave-url]");
+  if (!form) return null;
+  if (!drafts.has(form)) drafts.set(form, new Draft(form));
+  return drafts.get(form);
+}
+
+function withoutFiles(form) {
+  const data = new FormData(form);
+  for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+  return data;
+}
+
+for (const name of ["input", "change"]) {
+  document.addEventListener(name, (event) => draftOf(event.target)?.touched());
+}
+document.addEventListener("focusout", (event) => draftOf(event.target)?.save());
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState !== "hidden") return;
+  for (const form of document.querySelectorAll("form[data-autosave-url]")) drafts.get(form)?.save();
+});
+document.addEventListener("submit", (event) => {
+  // The real sending carries everything; a late draft after it would only meet a newer version.
+  const draft = draftOf(event.target);
+  if (draft && !event.defaultPrevented) draft.changed = false;
+});

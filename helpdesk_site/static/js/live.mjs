@@ -1,0 +1,134 @@
+// Keeps what is on the page fresh. An element names what it shows in data-live-topic ("ticket:42", several by spaces);
+// the socket says {"topic", "seq"} when that changed, and the element gets the event `live:refresh`, on which htmx
+// fetches it again over HTTP, where the policy is. Nothing that arrives here is ever shown.
+//
+// A hint lost (a gap in seq) and a socket that was away mean the same: fetch again. While the socket is away the page
+// asks every 15 s; only after 10 s does it say so.
+
+const PATH = "/ws/live/";
+const POLL_EVERY = 15000;
+const TELL_AFTER = 10000;
+const FIRST_WAIT = 500;
+const LONGEST_WAIT = 30000;
+const WAIT_WHEN_REFUSED = 300000;
+const GATHER = 120;
+
+const seen = new Map();
+const due = new Set();
+let socket = null;
+let subscribed = "";
+let wait = FIRST_WAIT;
+let wasOpen = false;
+let gathering = 0;
+let polling = 0;
+let telling = 0;
+let reconnecting = 0;
+
+function watching() {
+  return [...document.querySelectorAll("[data-live-topic]")];
+}
+
+function topicsOf(element) {
+  return element.dataset.liveTopic.split(/\s+/).filter(Boolean);
+}
+
+function subscribe() {
+  const topics = [...new Set(watching().flatMap(topicsOf))].sort();
+  if (!topics.length) return;
+  if (!socket) connect();
+  else if (socket.readyState === WebSocket.OPEN && topics.join(" ") !== subscribed) {
+    subscribed = topics.join(" ");
+    socket.send(JSON.stringify({ subscribe: topics }));
+  }
+}
+
+function connect() {
+  clearTimeout(reconnecting);
+  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+  socket = new WebSocket(`${scheme}//${location.host}${PATH}`);
+  socket.addEventListener("open", opened);
+  socket.addEventListener("message", heard);
+  socket.addEventListener("close", closed);
+}
+
+function opened() {
+  wait = FIRST_WAIT;
+  subscribed = "";
+  seen.clear();
+  subscribe();
+  stopPolling();
+  // What changed between the page and the socket, or while the socket was away, is not known: ask.
+  if (wasOpen) refresh(watching());
+  wasOpen = true;
+}
+
+function heard(message) {
+  let hint;
+  try {
+    hint = JSON.parse(message.data);
+  } catch {
+    return;
+  }
+  if (typeof hint?.topic !== "string") return;
+  const before = seen.get(hint.topic);
+  if (Number.isInteger(hint.seq)) {
+    // The same hint twice needs no second fetch; a lower number is a counter that began anew.
+    if (before === hint.seq) return;
+    seen.set(hint.topic, hint.seq);
+  }
+  refresh(watching().filter((element) => topicsOf(element).includes(hint.topic)));
+}
+
+function closed(event) {
+  socket = null;
+  // 4000-4999 are the server's own words for "signed out" and "not yours": knocking harder does not help.
+  const refused = event.code >= 4000 && event.code < 5000;
+  const pause = refused ? WAIT_WHEN_REFUSED : wait * (0.5 + Math.random());
+  wait = Math.min(wait * 2, LONGEST_WAIT);
+  reconnecting = setTimeout(subscribe, pause);
+  startPolling({ quiet: refused });
+}
+
+function startPolling({ quiet }) {
+  polling ||= setInterval(() => refresh(watching()), POLL_EVERY);
+  if (!quiet) telling ||= setTimeout(() => tell(true), TELL_AFTER);
+}
+
+function stopPolling() {
+  clearInterval(polling);
+  clearTimeout(telling);
+  polling = telling = 0;
+  tell(false);
+}
+
+function tell(lost) {
+  for (const notice of document.querySelectorAll("[data-live-status]")) notice.hidden = !lost;
+}
+
+// Several hints within a moment become one fetch for each element; a page out of sight waits until it is looked at.
+function refresh(elements) {
+  for (const element of elements) due.add(element);
+  if (!gathering && !document.hidden) gathering = setTimeout(flush, GATHER);
+}
+
+function flush() {
+  gathering = 0;
+  const elements = [...due];
+  due.clear();
+  for (const element of elements) {
+    if (!element.isConnected) continue;
+    // Do not pull a form from under somebody's hands: he is asked for again when he leaves it.
+    if (element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) due.add(element);
+    else element.dispatchEvent(new CustomEvent("live:refresh"));
+  }
+}
+
+document.addEventListener("focusout", () => due.size && refresh([]));
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  subscribe();
+  refresh(socket?.readyState === WebSocket.OPEN ? [] : watching());
+});
+document.addEventListener("htmx:load", subscribe);
+window.addEventListener("online", () => !socket && watching().length && connect());
+subscribe();

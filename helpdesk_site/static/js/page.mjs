@@ -1,0 +1,46 @@
+// What every page does: says that scripts run, takes the reader to the first mistake, and shows failures of htmx.
+
+document.documentElement.dataset.script = "on";
+document.querySelector("[data-focus-first]")?.focus();
+
+// A refusal of the service layer names the place for its notice; htmx would drop the body of a 4xx otherwise.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  if (xhr.status >= 400 && xhr.getResponseHeader("HX-Retarget")) {
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  }
+});
+
+for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, showFailure);
+}
+document.addEventListener("htmx:beforeRequest", (event) => removeNotice(event.detail.target));
+
+function showFailure(event) {
+  const { requestConfig, target } = event.detail;
+  if (!target?.isConnected) return;
+  removeNotice(target);
+  const reading = requestConfig.verb === "get";
+  // A live refresh that fails stays quiet: live.mjs tries again, and tells when it lasts.
+  if (reading && requestConfig.triggeringEvent?.type === "live:refresh") return;
+  const notice = copyOf(reading ? "failure-template" : "not-saved-template");
+  notice.dataset.requestNotice = "";
+  notice.querySelector("[data-retry]")?.addEventListener("click", () => {
+    window.htmx.ajax("get", requestConfig.path, { source: requestConfig.elt, target, swap: swapOf(requestConfig.elt) });
+  });
+  target.before(notice);
+}
+
+function removeNotice(target) {
+  const before = target?.previousElementSibling;
+  if (before?.matches("[data-request-notice]")) before.remove();
+}
+
+function swapOf(element) {
+  return element.closest("[hx-swap]")?.getAttribute("hx-swap") ?? "innerHTML";
+}
+
+function copyOf(id) {
+  return document.getElementById(id).content.firstElementChild.cloneNode(true);
+}
