@@ -20,7 +20,7 @@ _OFFICIAL_NUMBER: Final = re.compile(
     (?:(?P<mode>[EZOezo])\s*[-.]\s*)?
     (?P<detsis>[1-9][0-9]{7})\s*[-.]\s*
     (?P<file_plan>[0-9]{3}(?:\.[0-9]{2}){0,3})
-    (?:\s*\[(?P<file>[^\]]+)\])?\s*[-.]\s*
+    (?:\s*\[(?P<file>[^\]]+)\])?\s*(?P<last_sign>[-.])\s*
     (?P<registry>[0-9]{1,12})
     \s*""",
     re.VERBOSE,
@@ -34,8 +34,8 @@ class OfficialNumber:
     """A letter's number in its parts, with `raw` as it was typed.
 
     `mode` is one of MODES or "" when it was left out; `file_part` is the bracketed text behind the file plan code.
-    `is_ambiguous`: written with dots alone and two digits at the end, which may as well belong to the file plan code
-    ("97509404.301.05.92"); a person should look at it.
+    `is_ambiguous`: two digits behind a dot at the end, which may as well belong to the file plan code
+    ("97509404.301.05.92", "E-97509404-301.05"); a person should look at it.
     """
 
     raw: str
@@ -59,7 +59,7 @@ def parse_official_number(text: str) -> OfficialNumber | None:
     if found is None:
         return None
     file_plan_code, registry_no = found["file_plan"], found["registry"]
-    by_dots = found.string[found.start("detsis") :].find("-") < 0
+    may_be_file_plan = found["last_sign"] == "." and not found["file"] and file_plan_code.count(".") < 3
     return OfficialNumber(
         raw=text,
         mode=(found["mode"] or "").upper(),
@@ -67,7 +67,7 @@ def parse_official_number(text: str) -> OfficialNumber | None:
         file_plan_code=file_plan_code,
         file_part=(found["file"] or "").strip(),
         registry_no=registry_no,
-        is_ambiguous=by_dots and len(registry_no) == 2 and not found["file"] and file_plan_code.count(".") < 3,
+        is_ambiguous=may_be_file_plan and len(registry_no) == 2,
     )
 
 

@@ -247,16 +247,23 @@ def _cut_out(valid_from: date, valid_to: date | None) -> None:
     overlaps = Q(valid_to__isnull=True) | Q(valid_to__gt=valid_from)
     if valid_to is not None:
         overlaps &= Q(valid_from__lt=valid_to)
-    for row in list(WorkingHours.objects.filter(overlaps)):
+    resumed = []
+    for row in WorkingHours.objects.filter(overlaps):
         if valid_to is not None and (row.valid_to is None or row.valid_to > valid_to):
-            WorkingHours.objects.create(
-                weekday=row.weekday, starts=row.starts, ends=row.ends, valid_from=valid_to, valid_to=row.valid_to
-            )
+            resumed.append(_same_hours(row, valid_from=valid_to))
         if row.valid_from < valid_from:
             row.valid_to = valid_from
             row.save(update_fields=["valid_to"])
         else:
             row.delete()
+    # Last: until they are cut, the rows stand where these resume.
+    WorkingHours.objects.bulk_create(resumed)
+
+
+def _same_hours(row: WorkingHours, *, valid_from: date) -> WorkingHours:
+    return WorkingHours(
+        weekday=row.weekday, starts=row.starts, ends=row.ends, valid_from=valid_from, valid_to=row.valid_to
+    )
 
 
 @contextmanager
