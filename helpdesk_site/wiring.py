@@ -24,14 +24,16 @@ def _configured_directory() -> Directory:
         LdapConfig(
             url=chosen.url,
             base_dn=chosen.base_dn,
-            people_dn=chosen.people_dn or chosen.base_dn,
-            groups_dn=chosen.groups_dn or chosen.base_dn,
+            people_dn=chosen.people_dn,
+            groups_dn=chosen.groups_dn,
+            kind=chosen.kind,
             reader_dn=chosen.reader_dn,
             reader_password=chosen.reader_password,
             writer_dn=chosen.writer_dn,
             writer_password=chosen.writer_password,
-            ca_file=chosen.ca_file or None,
+            ca_file=chosen.ca_file,
             allow_clear_text=chosen.allow_clear_text,
+            receive_timeout=int(settings.TARGET_TIMEOUT_SECONDS),
         )
     )
 
@@ -39,7 +41,16 @@ def _configured_directory() -> Directory:
 @cache
 def _configured_ebys() -> Ebys:
     chosen = settings.EBYS
-    return ScimEbys(ScimConfig(url=chosen.url, token=chosen.token, ca_file=chosen.ca_file or None))
+    seconds = float(settings.TARGET_TIMEOUT_SECONDS)
+    return ScimEbys(
+        ScimConfig(
+            base_url=chosen.url,
+            token=chosen.token,
+            ca_file=chosen.ca_file or None,
+            read_timeout=seconds,
+            total_timeout=1.5 * seconds,
+        )
+    )
 
 
 def directory() -> Directory:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+
+if TYPE_CHECKING:
+    TextColumn = models.CharField[str, str]
+else:
+    TextColumn = models.CharField
 
 # Crockford's alphabet: no I, L, O, U, so that an id read out on the phone is not misheard.
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -16,7 +21,7 @@ def new_id(prefix: str) -> str:
     return f"{prefix}_" + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
-class PublicIdField(models.CharField[str, str]):
+class PublicIdField(TextColumn):
     """`public_id = PublicIdField(prefix="req")`: unique, made once, never edited."""
 
     def __init__(self, *args: Any, prefix: str = "", **kwargs: Any) -> None:

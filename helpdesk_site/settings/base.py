@@ -8,10 +8,12 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk_site.settings.env import BASE_DIR
+from helpdesk_site.settings.helpdesk import *  # noqa: F403  # one file for what django-helpdesk must know
 
 DEMO = False
 DEBUG = False
 CLOCK_FILE: str | None = None
+DATABASE_OWNER: dict[str, Any] | None = None
 
 INSTALLED_APPS = [
     "helpdesk_site.kernel",
@@ -132,7 +134,6 @@ HELPDESK_TEAMS_MODE_ENABLED = False
 HELPDESK_USE_CDN = False
 HELPDESK_API_ENABLED = False
 HELPDESK_KANBAN_ENABLED = False
-HELPDESK_KB_ENABLED = False
 HELPDESK_STAFF_ONLY_TICKET_OWNERS = True
 HELPDESK_STAFF_ONLY_TICKET_CC = True
 HELPDESK_ENABLE_PER_QUEUE_STAFF_PERMISSION = True
@@ -165,6 +166,11 @@ CELERY_TIMEZONE = "Europe/Istanbul"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A wake-up is worth one try: PostgreSQL owns the work and beat sweeps what no wake-up reached.
 CELERY_TASK_PUBLISH_RETRY = False
+# Seconds after which a write that a target never answered can no longer arrive (access/provisioning/closing.py).
+TARGET_SETTLE_SECONDS = 30
+# Seconds that one call to a target may take; less than half of an operation's lease and than the settle window.
+TARGET_TIMEOUT_SECONDS = 10
+
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 1, "retry_on_timeout": False}
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

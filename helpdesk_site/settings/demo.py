@@ -12,7 +12,8 @@ SECRET_KEY = env.value("SECRET_KEY", run="django.secret_key")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 PUBLIC_URL = env.value("PUBLIC_URL", run="web.url", default="http://127.0.0.1:8000/")
 
-DATABASES = parts.databases(with_owner=True)
+DATABASES = {"default": parts.database()}
+DATABASE_OWNER = parts.database_owner()
 REDIS_URL = env.value("REDIS_URL", run="broker.url")
 CELERY_BROKER_URL = env.celery_broker(REDIS_URL)
 CHANNEL_LAYERS = parts.channel_layers(REDIS_URL)

@@ -35,13 +35,15 @@ class EbysSettings:
     ca_file: str = ""
 
 
-def databases(*, with_owner: bool) -> dict[str, dict[str, Any]]:
-    """The application's database, and the owner's door to it where migrations run."""
-    found = {"default": env.database(env.value("DATABASE_URL", run="database.url"))}
+def database() -> dict[str, Any]:
+    """The application's database, as the role that may not rewrite history."""
+    return env.database(env.value("DATABASE_URL", run="database.url"))
+
+
+def database_owner() -> dict[str, Any] | None:
+    """The same database as the owner of its tables; None where migrations do not run."""
     owner = env.value("DATABASE_OWNER_URL", run="database.owner_url", default="")
-    if with_owner and owner:
-        found["owner"] = env.database(owner)
-    return found
+    return env.database(owner) if owner else None
 
 
 def directory() -> DirectorySettings:

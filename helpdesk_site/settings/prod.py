@@ -24,7 +24,8 @@ if "*" in ALLOWED_HOSTS:
 PUBLIC_URL = env.value("PUBLIC_URL")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL.rstrip("/")]
 
-DATABASES = parts.databases(with_owner=True)
+DATABASES = {"default": parts.database()}
+DATABASE_OWNER = parts.database_owner()
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 REDIS_URL = env.value("REDIS_URL")
 CELERY_BROKER_URL = env.celery_broker(REDIS_URL)

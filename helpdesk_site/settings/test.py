@@ -14,7 +14,7 @@ PUBLIC_URL = "http://testserver/"
 
 # The session fixture replaces these addresses by those of the servers it started.
 DATABASES = {"default": env.database(env.value("DATABASE_URL", default="postgresql://nobody@/none?host=/nonexistent"))}
-DATABASES["default"]["TEST"] = {"MIGRATE": False}
+DATABASE_OWNER = None
 REDIS_URL = env.value("REDIS_URL", default="unix:///nonexistent.sock")
 CELERY_BROKER_URL = env.celery_broker(REDIS_URL)
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}

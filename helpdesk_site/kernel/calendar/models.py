@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, DateTimeR
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from helpdesk_site.kernel.public_ids import PublicIdField
 
@@ -77,8 +78,8 @@ class HolidayKind(models.TextChoices):
 
 
 class HolidayState(models.TextChoices):
-    PROPOSED = "proposed", _("proposed")
-    CONFIRMED = "confirmed", _("confirmed")
+    PROPOSED = "proposed", pgettext_lazy("holiday", "proposed")
+    CONFIRMED = "confirmed", pgettext_lazy("holiday", "confirmed")
 
 
 class Holiday(models.Model):
@@ -121,9 +122,9 @@ class Holiday(models.Model):
 class LeaveScope(models.TextChoices):
     """Whom an administrative leave sends home. Leave of a group of people stops nobody's clock but their own."""
 
-    EVERYONE = "everyone", _("everyone")
-    UNITS = "units", _("some units")
-    GROUP = "group", _("a group of people")
+    EVERYONE = "everyone", pgettext_lazy("leave", "everyone")
+    UNITS = "units", pgettext_lazy("leave", "some units")
+    GROUP = "group", pgettext_lazy("leave", "a group of people")
 
 
 class AdministrativeLeave(models.Model):

@@ -10,18 +10,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.commands.migrate import Command as DjangoMigrate
 
-from helpdesk_site.kernel.database_roles import grant_application_rights
+from helpdesk_site.kernel.database_roles import as_owner, grant_application_rights
 
 
 class Command(DjangoMigrate):
-    def add_arguments(self, parser: Any) -> None:
-        super().add_arguments(parser)
-        if "owner" in settings.DATABASES:
-            parser.set_defaults(database="owner")
-
     def handle(self, *args: Any, **options: Any) -> str | None:
-        result = super().handle(*args, **options)
         application = settings.DATABASES["default"]["USER"]
-        if options["database"] == "owner" and application:
-            grant_application_rights(using="owner", role=application)
+        with as_owner():
+            result = super().handle(*args, **options)
+            if settings.DATABASE_OWNER:
+                grant_application_rights(application)
         return result

@@ -1,0 +1,86 @@
+"""The engines of the whole suite: one PostgreSQL a run, one migrated template, a clone of it for whoever needs one.
+
+Tests run as the application's database role, so that what the application may not do fails here as it would in
+production. A missing server fails; nothing is skipped.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from deploy.postgres import EmbeddedPostgres, temporary_postgres
+from deploy.valkey import EmbeddedValkey, temporary_valkey
+from helpdesk_site.settings import env
+
+TEMPLATE = "helpdesk"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """A PostgreSQL server of this run."""
+    with temporary_postgres(fsync="off", max_connections="200") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def template(postgres: EmbeddedPostgres, django_db_blocker) -> str:
+    """The name of a migrated database that clones are made of; nobody stays connected to it."""
+    point_django_at(postgres, TEMPLATE)
+    settings.DATABASE_OWNER = env.database(postgres.owner_url)
+    with django_db_blocker.unblock():
+        call_command("migrate", verbosity=0, interactive=False)
+        connections.close_all()
+    settings.DATABASE_OWNER = None
+    return TEMPLATE
+
+
+def point_django_at(postgres: EmbeddedPostgres, database: str) -> None:
+    """Makes `database` the one that this process's Django speaks to."""
+    connections["default"].close()
+    values = env.database(postgres.url("helpdesk_app", database))
+    os.environ["DATABASE_URL"] = postgres.url("helpdesk_app", database)
+    for place in (settings.DATABASES["default"], connections["default"].settings_dict):
+        place.update({key: values[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")})
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(postgres: EmbeddedPostgres, template: str, django_db_blocker: pytest.FixtureRequest) -> None:
+    """The database of all tests that roll back at their end."""
+    postgres.create_database("shared", template=template)
+    point_django_at(postgres, "shared")
+
+
+_clones = iter(range(1, 1_000_000))
+
+
+@pytest.fixture
+def own_database(postgres: EmbeddedPostgres, template: str, django_db_setup: None, django_db_blocker) -> Iterator[str]:
+    """A database of this test alone, in which commits are real: for races, workers and live pages."""
+    name = f"clone_{next(_clones)}"
+    postgres.create_database(name, template=template)
+    point_django_at(postgres, name)
+    with django_db_blocker.unblock():
+        yield postgres.url("helpdesk_app", name)
+        connections.close_all()
+    point_django_at(postgres, "shared")
+    postgres.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[EmbeddedValkey]:
+    """A broker of this run."""
+    with temporary_valkey() as server:
+        yield server
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Path:
+    """A folder of this test alone."""
+    return tmp_path
