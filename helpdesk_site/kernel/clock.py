@@ -6,7 +6,6 @@ Business time (due dates, starts and ends of rights) asks `now()`. Leases and ti
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
@@ -52,7 +51,7 @@ def last_day_before(end: datetime) -> date:
 
 
 def offset() -> timedelta:
-    """How far the demo's clock is ahead of the machine's; nothing where no clock file is set."""
+    """How far the demo's clock is ahead of the machine's, from the file that holds the seconds; nothing without one."""
     global _read
     path = settings.CLOCK_FILE
     if not path:
@@ -62,8 +61,7 @@ def offset() -> timedelta:
     except FileNotFoundError:
         return timedelta()
     if stamp != _read[0]:
-        content = json.loads(Path(path).read_text(encoding="utf-8") or "{}")
-        _read = (stamp, timedelta(seconds=float(content.get("offset_seconds", 0))))
+        _read = (stamp, timedelta(seconds=float(Path(path).read_text(encoding="utf-8").strip() or 0)))
     return _read[1]
 
 
@@ -73,7 +71,7 @@ def move_to(moment: datetime) -> None:
         raise RuntimeError("This installation's clock cannot be moved")
     path = Path(settings.CLOCK_FILE)
     scratch = path.with_suffix(".new")
-    scratch.write_text(json.dumps({"offset_seconds": (moment - real_now()).total_seconds()}), encoding="utf-8")
+    scratch.write_text(str((moment - real_now()).total_seconds()), encoding="utf-8")
     scratch.replace(path)
 
 

@@ -22,6 +22,8 @@ INSTALLED_APPS = [
     "helpdesk_site.notify",
     "helpdesk_site.tickets",
     "helpdesk_site.access",
+    "helpdesk_site.demo",
+    "helpdesk_site.api",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,4 +1,4 @@
-"""What django-helpdesk must know of our states, and what of it stays closed (docs/decisions/0003-django-helpdesk.md)."""
+"""What django-helpdesk must know of our states, and what of it is closed (docs/decisions/0003-django-helpdesk.md)."""
 
 from __future__ import annotations
 
