@@ -15,7 +15,7 @@ LOCK = ROOT / "requirements.txt"
 def of_files(paths: Iterable[Path], *also: str) -> str:
     """Changes with a path, with a content, and with each of `also`."""
     digest = hashlib.sha256()
-    for path in sorted(paths):
+    for path in sorted(set(paths)):
         for piece in (str(path.relative_to(ROOT)).encode(), path.read_bytes()):
             digest.update(len(piece).to_bytes(8, "big") + piece)
     for text in also:
@@ -28,12 +28,13 @@ def static_files() -> list[Path]:
 
 
 def migrations() -> list[Path]:
-    return [LOCK, *_files("migrations/*.py"), *_files("migrations/*.sql")]
+    """Those, and the SQL that they read."""
+    return [LOCK, *_files("migrations/*.py"), *_files("*.sql")]
 
 
 def sample() -> list[Path]:
-    """The migrations too: what is loaded into other tables is loaded anew."""
-    return [*migrations(), *_files("demo/**/*.py"), *_files("demo/**/*.json")]
+    """All of our code: the sample is loaded through the services. Loading it again is harmless, and only slow."""
+    return [*migrations(), *_files("*.py"), *_files("demo/**/*.json")]
 
 
 def _files(pattern: str) -> list[Path]:

@@ -26,7 +26,7 @@ class Layout:
         self.state = state
         self.web_port = ports.wanted(config.port)
         self.ebys_port = ports.near(self.web_port + 1)
-        self.directory_port = ports.near(self.web_port + 2)
+        self.directory_port = ports.near(self.web_port + 2, avoid=self.ebys_port)
         self.secrets = state.secrets()
         self.postgres = EmbeddedPostgres(
             state.folder("postgres"), passwords=state.database_passwords(), log=state.log("postgres")

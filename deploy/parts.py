@@ -50,7 +50,8 @@ class LogSays:
     def __call__(self) -> bool:
         try:
             with self._log.open("rb") as file:
-                file.seek(self._from)
+                rotated = self._log.stat().st_size < self._from
+                file.seek(0 if rotated else self._from)
                 return self._words in file.read()
         except OSError:
             return False

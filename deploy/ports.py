@@ -35,9 +35,11 @@ def wanted(port: int) -> int:
     return port
 
 
-def near(port: int) -> int:
-    """`port` when it is free, else any: for servers that nobody types the address of."""
-    return port if port <= 65535 and is_free(port) else any_free()
+def near(port: int, *, avoid: int = 0) -> int:
+    """`port` when it is free, else any but `avoid`: for servers that nobody types the address of."""
+    while port == avoid or port > 65535 or not is_free(port):
+        port = any_free()
+    return port
 
 
 def answers(port: int) -> bool:

