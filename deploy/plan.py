@@ -174,9 +174,8 @@ class Plan:
         )
 
     def migrate(self) -> Step:
-        """Always on a database that is not ours: we do not know who else has been at it."""
-        owner = not self._layout.config.database or "owner_url" in self._layout.config.database.more
-        program = [*self._programs.manage, "migrate", "--noinput", "--database", "owner" if owner else "default"]
+        """As the database's owner: the command sees to that. Always on a database that others may have been at too."""
+        program = [*self._programs.manage, "migrate", "--noinput"]
         data = self._identity_of_data()
         fingerprint = fingerprints.of_files(fingerprints.migrations(), data) if data else None
         return Step("migrate", "Database tables", program, fingerprint)
