@@ -84,7 +84,7 @@ def test_a_calendar_without_hours_answers_that_it_has_none():
 
 def named(year: int) -> set[tuple[str, str, str | None]]:
     return {
-        (one.day.strftime("%d.%m."), one.name, one.half_day_from and one.half_day_from.strftime("%H:%M"))
+        (one.day.strftime("%d.%m."), one.name, one.half_day_from.strftime("%H:%M") if one.half_day_from else None)
         for one in proposed_holidays(year)
     }
 

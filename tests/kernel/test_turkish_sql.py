@@ -56,9 +56,15 @@ def test_python_and_sql_agree_on_any_text(words):
     assert_agree(words)
 
 
-def test_python_and_sql_agree_on_every_letter_there_is():
+def test_python_and_sql_agree_on_every_letter_and_sign_there_is():
     everything = (chr(code) for code in range(1, 0x110000))
-    letters = [letter for letter in everything if unicodedata.category(letter) not in ("Cs", "Cn", "Co")]
+    letters = [
+        letter
+        for letter in everything
+        if unicodedata.category(letter) not in ("Cs", "Cn", "Co")
+        # A hundred thousand signs without case or accent, of which the two tests above draw some.
+        and not unicodedata.name(letter, "").startswith(("CJK", "HANGUL", "EGYPTIAN", "TANGUT", "CUNEIFORM"))
+    ]
     assert_agree([f"aI{letter}i\u0307{letter}" for letter in letters])
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from django.core.management.base import CommandError
-from django.db import ProgrammingError, migrations, transaction
+from django.db import DatabaseError, migrations, transaction
 
 EXTENSIONS = ("pg_trgm", "btree_gist")
 
@@ -34,12 +34,13 @@ def create_extension(connection, extension):
     try:
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             cursor.execute(f"CREATE EXTENSION {extension}")
-    except ProgrammingError as exc:
+    except DatabaseError as exc:
         role, database = connection.settings_dict["USER"], connection.settings_dict["NAME"]
         raise CommandError(
-            f"The role {role} may not create the extension {extension} in the database {database}.\n"
+            f"The role {role} cannot create the extension {extension} in the database {database}: {exc}\n"
             f"Ask the database administrator to run there, once:  CREATE EXTENSION {extension};\n"
-            f"or to allow it:  GRANT CREATE ON DATABASE {database} TO {role};   Then migrate again."
+            f"or to allow it:  GRANT CREATE ON DATABASE {database} TO {role};\n"
+            "It is one of PostgreSQL's own (Debian: it comes with the server). Then migrate again."
         ) from exc
 
 
