@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from integrations.directory.names import dn_key, fold, rdn
+from integrations.directory.names import dn_key, fold, rdn, split_dn, unescape
 from integrations.directory.port import (
     Capabilities,
     DirectoryGroup,
@@ -91,11 +91,13 @@ class FakeDirectory:
             return group
 
     def set_dn(self, person_id: str, dn: str) -> None:
-        """Rename or move a person. Groups keep the old DN."""
+        """Rename or move a person; `uid=` in the new DN is the new username. Groups keep the old DN."""
         with self._lock:
             person = self._person(person_id)
             self._former_dns.setdefault(person_id, []).append(person.dn)
-            self._people[person_id] = replace(person, dn=dn, changed_at=str(self._next()))
+            attribute, _, value = split_dn(dn)[0].partition("=")
+            username = unescape(value) if attribute == "uid" else person.username
+            self._people[person_id] = replace(person, dn=dn, username=username, changed_at=str(self._next()))
 
     def delete_person(self, person_id: str) -> None:
         """Delete a person. Groups keep the DN."""

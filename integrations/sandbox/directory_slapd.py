@@ -37,6 +37,7 @@ database mdb
 suffix "{base}"
 directory "{data}/{database}"
 maxsize 1073741824
+{database_extra}
 rootdn "{admin}"
 rootpw {admin_hash}
 sizelimit 500
@@ -71,15 +72,16 @@ def installed() -> bool:
     return True
 
 
-def prepare(config: SandboxConfig, *, extra: str = "") -> list[str]:
+def prepare(config: SandboxConfig, *, extra: str = "", database_extra: str = "") -> list[str]:
     """Write the configuration and, at the first start, the first entries. The command that runs the server.
 
-    `extra` are further global lines of slapd.conf. Safe to repeat: data that is there stays.
+    `extra` are further global lines of slapd.conf, `database_extra` such of its database. Safe to repeat: data that is
+    there stays.
     """
     config.data_dir.mkdir(parents=True, exist_ok=True)
-    conf = _write_conf(config, "db", extra)
+    conf = _write_conf(config, "db", extra, database_extra)
     if not (config.data_dir / "db").exists():
-        _create_database(config, extra)
+        _create_database(config)
     urls = f"{config.url}/"
     return [str(_program()), "-h", urls, "-f", str(conf), "-d", "0"]
 
@@ -90,12 +92,12 @@ def run(config: SandboxConfig) -> None:
     os.execv(command[0], command)  # noqa: S606 - no shell is wanted
 
 
-def _create_database(config: SandboxConfig, extra: str) -> None:
+def _create_database(config: SandboxConfig) -> None:
     # Made beside its place and moved there whole: a start that was cut off leaves no half of a database.
     scratch = config.data_dir / "db.new"
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir()
-    conf = _write_conf(config, "db.new", extra)
+    conf = _write_conf(config, "db.new")
     command = [str(_program()), "-Ta", "-q", "-w", "-f", str(conf)]
     done = subprocess.run(command, input=ldif(first_entries(config)), text=True, capture_output=True, check=False)
     if done.returncode != 0:
@@ -104,10 +106,11 @@ def _create_database(config: SandboxConfig, extra: str) -> None:
     scratch.rename(config.data_dir / "db")
 
 
-def _write_conf(config: SandboxConfig, database: str, extra: str) -> Path:
+def _write_conf(config: SandboxConfig, database: str, extra: str = "", database_extra: str = "") -> Path:
     loads = "\n".join(f"moduleload {name}" for name in _NEEDED_MODULES)
     text = _TEMPLATE.format(
         schema=_schema(), modules=_modules(), loads=loads, data=config.data_dir, database=database, extra=extra,
+        database_extra=database_extra,
         base=config.base_dn, admin=config.admin_dn, admin_hash=ssha512(config.admin_password), reader=config.reader_dn,
         writer=config.writer_dn, policy=config.policy_dn, groups=config.groups_dn,
     )  # fmt: skip
