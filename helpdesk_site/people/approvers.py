@@ -33,7 +33,7 @@ def _head_or_deputy(found: FoundManager, question: Question) -> Candidate:
     day = question.at.astimezone(ISTANBUL).date()
     basis = {**found.basis(day), "subject": str(question.subject), "level": question.level}
     capacity = "manager" if question.level == 0 else "upper_manager"
-    return _acting(found.person, capacity, basis, question.at)
+    return acting(found.person, capacity, basis, question.at)
 
 
 def chiefs(question: Question) -> Sequence[Candidate]:
@@ -46,14 +46,14 @@ def role_holders(role: str, at: datetime, *, capacity: str) -> list[Candidate]:
     """Everybody who has the role on that day, or who acts for him, once each."""
     day = at.astimezone(ISTANBUL).date()
     holders = selectors.holders_of(role, day=day)
-    found = [_acting(holder, capacity, {"rule": f"role:{role}", "day": day.isoformat()}, at) for holder in holders]
+    found = [acting(holder, capacity, {"rule": f"role:{role}", "day": day.isoformat()}, at) for holder in holders]
     once: dict[UUID, Candidate] = {}
     for candidate in sorted(found, key=lambda candidate: candidate.on_behalf_of is not None):
         once.setdefault(candidate.person, candidate)
     return list(once.values())
 
 
-def _acting(holder: Person, capacity: str, basis: dict[str, object], at: datetime) -> Candidate:
+def acting(holder: Person, capacity: str, basis: dict[str, object], at: datetime) -> Candidate:
     """The holder himself, or his deputy while one acts for him."""
     delegation = selectors.deputy_of(holder, at)
     if delegation is None:

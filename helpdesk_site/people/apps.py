@@ -9,8 +9,6 @@ class PeopleConfig(AppConfig):
     verbose_name = "people"
 
     def ready(self) -> None:
-        from helpdesk_site.kernel.approvals.resolution import resolves
-        from helpdesk_site.people import approvers
+        from helpdesk_site.people import registration
 
-        resolves("manager", approvers.managers)
-        resolves("chief", approvers.chiefs)
+        registration.register()

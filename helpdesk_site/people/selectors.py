@@ -155,6 +155,12 @@ def units_matching(text: str) -> QuerySet[Unit]:
     return units.order_by("sort_key", "id")
 
 
+def units_to_hand_over(person: Person) -> QuerySet[Unit]:
+    """The units whose power the person holds himself today: those he manages, and his own."""
+    managed = UnitManager.objects.filter(as_of(clock.today()), person=person).values("unit")
+    return Unit.objects.filter(Q(pk__in=managed) | Q(pk=person.unit_id)).order_by("sort_key", "id")
+
+
 def unit_by_number(detsis_no: str) -> Unit | None:
     """The unit that bears the DETSİS number today."""
     return Unit.objects.filter(detsis_no=detsis_no, valid_to__isnull=True).first()
@@ -163,13 +169,9 @@ def unit_by_number(detsis_no: str) -> Unit | None:
 # Delegations
 
 
-def delegations_of(person: Person) -> QuerySet[Delegation]:
-    """Those that the person gave or holds, newest first."""
-    return (
-        Delegation.objects.filter(Q(delegator=person) | Q(delegate=person))
-        .select_related("delegator", "delegate", "unit", "approved_by", "proposed_by")
-        .order_by("-valid_from", "-id")
-    )
+def party_to(person: Person) -> Q:
+    """The delegations that the person gave, holds or proposed."""
+    return Q(delegator=person) | Q(delegate=person) | Q(proposed_by=person)
 
 
 def delegations_visible_to(person: Person) -> QuerySet[Delegation]:
@@ -179,9 +181,7 @@ def delegations_visible_to(person: Person) -> QuerySet[Delegation]:
         return every
     managed = UnitManager.objects.filter(as_of(clock.today()), person=person).values("unit")
     return every.filter(
-        Q(delegator=person)
-        | Q(delegate=person)
-        | Q(proposed_by=person)
+        party_to(person)
         | Q(delegator__manager=person)
         | Q(delegator__unit__in=managed)
         | Q(delegator__unit__parent__in=managed)

@@ -198,11 +198,11 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=10)),
                 ("key", models.CharField(max_length=64)),
                 ("failures", models.PositiveIntegerField()),
-                ("counted_from", models.DateTimeField()),
+                ("last_at", models.DateTimeField()),
                 ("locked_until", models.DateTimeField(null=True)),
             ],
             options={
-                "indexes": [models.Index(fields=["counted_from"], name="throttle_by_age")],
+                "indexes": [models.Index(fields=["last_at"], name="throttle_by_age")],
                 "constraints": [models.UniqueConstraint(fields=("kind", "key"), name="throttle_one_row_a_key")],
             },
         ),

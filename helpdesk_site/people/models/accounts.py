@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -113,7 +113,7 @@ class ApiToken(models.Model):
 
 
 class SignInThrottle(models.Model):
-    """How often sign-in failed for one account name or one address lately, and until when it is locked.
+    """How often sign-in was tried in vain for one account name or one address, and until when it is locked.
 
     The key is a keyed hash: what people type as a name may be their password.
     """
@@ -121,15 +121,12 @@ class SignInThrottle(models.Model):
     kind = models.CharField(max_length=10)
     key = models.CharField(max_length=64)
     failures = models.PositiveIntegerField()
-    counted_from = models.DateTimeField()
+    last_at = models.DateTimeField()
     locked_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="throttle_one_row_a_key")]
-        indexes = [models.Index(fields=["counted_from"], name="throttle_by_age")]
+        indexes = [models.Index(fields=["last_at"], name="throttle_by_age")]
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.failures}"
-
-    def is_locked_at(self, moment: Any) -> bool:
-        return self.locked_until is not None and self.locked_until > moment

@@ -221,6 +221,13 @@ def choose_preferences(user: User, *, language: str, theme: str, actor: Actor) -
         audit.record("people.preferences.chosen", actor=actor, on=user.person, language=language, theme=theme)
 
 
+def keep_preference(user: User, name: str, value: str) -> None:
+    """Keeps what was chosen with a switch of the page: language and theme stay with the account."""
+    if name in {"language", "theme"} and getattr(user, name) != value:
+        chosen = {"language": user.language, "theme": user.theme, name: value}
+        choose_preferences(user, **chosen, actor=user.person)
+
+
 def note_view(viewer: Actor, subject: Person, *, purpose: str, on: tuple[str, str] = ("", "")) -> None:
     """Writes down that somebody's record was opened, by whom and for what. One's own record needs no note."""
     if viewer.person_uuid is None or viewer.person_uuid == subject.uuid:

@@ -14,7 +14,7 @@ from helpdesk_site.kernel.actors import Actor, SystemActor
 from helpdesk_site.kernel.errors import Conflict, Invalid, WrongState
 from helpdesk_site.kernel.transaction import changed, unit_of_work
 from helpdesk_site.people import organisation, policies, selectors
-from helpdesk_site.people.models import Delegation, Person, Role, Unit
+from helpdesk_site.people.models import Delegation, Person, Unit
 from helpdesk_site.people.models.terms import as_of
 from helpdesk_site.people.services.refusals import not_allowed
 from helpdesk_site.people.workflow import DELEGATIONS
@@ -147,7 +147,7 @@ def approve_delegation(delegation: Delegation, *, actor: Actor, note: str = "") 
     """
     with unit_of_work():
         approver = _require_competence(delegation, actor)
-        if delegation.valid_to is not None and delegation.valid_to <= clock.now():
+        if _is_over(delegation):
             raise WrongState(_("This time has already passed. Refuse it and propose it again."))
         _require_free_time(delegation)
         values = {"approved_by": approver, "decided_at": clock.now(), "decision_note": note.strip()}
@@ -219,11 +219,20 @@ def _tell(delegation: Delegation) -> None:
 
 
 def may_decide(delegation: Delegation, *, actor: Person) -> bool:
-    """Whether the page offers this person to approve and refuse."""
-    roles = selectors.roles_on(actor)
-    if not roles & {Role.EMPLOYEE}:
+    """Whether a page offers this person to approve and to refuse."""
+    if delegation.state != Delegation.State.PROPOSED:
         return False
-    managers = _competent_managers(delegation)
-    return delegation.state == Delegation.State.PROPOSED and policies.may_approve_delegation(
-        actor, roles, delegation, managers=managers
-    )
+    roles = selectors.roles_on(actor)
+    return policies.may_approve_delegation(actor, roles, delegation, managers=_competent_managers(delegation))
+
+
+def may_end(delegation: Delegation, *, actor: Person) -> bool:
+    """Whether a page offers this person to end it early."""
+    if delegation.state != Delegation.State.APPROVED or _is_over(delegation):
+        return False
+    roles = selectors.roles_on(actor)
+    return policies.may_end_delegation(actor, roles, delegation, managers=_competent_managers(delegation))
+
+
+def _is_over(delegation: Delegation) -> bool:
+    return delegation.valid_to is not None and delegation.valid_to <= clock.now()

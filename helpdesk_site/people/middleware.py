@@ -1,0 +1,39 @@
+"""Every request of a session: still in its time, and still of somebody who works here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from helpdesk_site.kernel import clock
+from helpdesk_site.people import auth
+
+
+class SessionGuardMiddleware:
+    """Ends a session that was idle or signed in for too long, or whose person has left; then the page asks to sign in.
+
+    Costs a request nothing beyond reading the session and the account, which the page does anyway; a request without a
+    session cookie costs nothing. Stands after AuthenticationMiddleware and MessageMiddleware.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and auth.is_ours(request.session):
+            self._guard(request)
+        return self.get_response(request)
+
+    def _guard(self, request: HttpRequest) -> None:
+        now = int(clock.real_now().timestamp())
+        if not request.user.is_authenticated:
+            auth.sign_out(request, why="closed")
+        elif why := auth.over_since(request.session, now):
+            auth.sign_out(request, why=why)
+            messages.info(request, _("You were signed out because you were away. Sign in to go on."))
+        else:
+            auth.note_seen(request.session, now)

@@ -1,0 +1,44 @@
+"""What people bring to the registries of the layers below, at start."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk_site.interface import navigation, preferences
+from helpdesk_site.interface.navigation import Entry
+from helpdesk_site.kernel.approvals.resolution import resolves
+from helpdesk_site.people import approvers, selectors
+from helpdesk_site.people.models import User
+from helpdesk_site.people.services import keep_preference
+
+
+def register() -> None:
+    resolves("manager", approvers.managers)
+    resolves("chief", approvers.chiefs)
+    preferences.register_keeper(_keep_preference)
+    navigation.register_staff_test(_is_staff)
+    for entry in ENTRIES:
+        navigation.register(entry)
+
+
+def _is_staff(visitor: object) -> bool:
+    return isinstance(visitor, User) and selectors.is_staff(visitor.person)
+
+
+def _keep_preference(visitor: object, name: str, value: str) -> None:
+    if isinstance(visitor, User):
+        keep_preference(visitor, name, value)
+
+
+ENTRIES = (
+    Entry(key="delegations", label=_("Deputies"), url_name="people:delegations", icon="person-check", order=60),
+    Entry(key="profile", label=_("My details"), url_name="people:profile", icon="person", order=10, place="menu"),
+    Entry(
+        key="sessions", label=_("My sessions"), url_name="people:sessions", icon="shield-check", order=20, place="menu",
+    ),
+    Entry(key="tokens", label=_("My API tokens"), url_name="people:tokens", icon="key", order=30, place="menu"),
+    Entry(
+        key="sign_out", label=_("Sign out"), url_name="people:sign_out", icon="box-arrow-right", order=90, place="menu",
+        method="post",
+    ),
+)  # fmt: skip

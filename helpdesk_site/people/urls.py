@@ -1,0 +1,26 @@
+"""The addresses of people."""
+
+from django.urls import path, re_path
+
+from helpdesk_site.people.views import delegations, own, search, signing_in
+
+app_name = "people"
+
+urlpatterns = [
+    path("giris/", signing_in.SignIn.as_view(), name="sign_in"),
+    path("cikis/", signing_in.sign_out, name="sign_out"),
+    path("profil/", own.profile, name="profile"),
+    path("profil/oturumlar/", own.sessions, name="sessions"),
+    path("profil/oturumlar/digerlerini-kapat/", own.end_other_sessions, name="end_other_sessions"),
+    path("profil/oturumlar/<slug:public_id>/kapat/", own.end_session, name="end_session"),
+    path("profil/anahtarlar/", own.tokens, name="tokens"),
+    path("profil/anahtarlar/<slug:public_id>/iptal/", own.revoke_token, name="revoke_token"),
+    path("kisiler/ara/", search.person_search, name="person_search"),
+    path("vekalet/", delegations.delegations, name="delegations"),
+    path("vekalet/yeni/", delegations.propose, name="propose_delegation"),
+    re_path(
+        r"^vekalet/(?P<public_id>[-\w]+)/(?P<step>approve|refuse|withdraw|end)/\Z",
+        delegations.decide,
+        name="decide_delegation",
+    ),
+]
