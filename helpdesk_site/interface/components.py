@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -25,6 +26,16 @@ ICON_OF_TONE: dict[Tone, str] = {
     "warning": "exclamation-triangle",
     "danger": "x-circle",
 }
+
+
+# What a component is called for a screen reader unless its page says more.
+REFERENCE = _("Reference")
+LOADING = _("Loading…")
+NOT_LOADED = _("This part could not be loaded")
+PROGRESS = _("Progress of the request")
+NOW = pgettext_lazy("difference", "Now")
+AFTER = pgettext_lazy("difference", "After the change")
+HISTORY = _("History")
 
 
 class Component:
@@ -108,7 +119,7 @@ class Reference(Component):
 
     template = "components/reference.html"
     value: str
-    label: StrOrPromise = _("Reference")
+    label: StrOrPromise = REFERENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +170,7 @@ class Loading(Component):
     template = "components/loading.html"
     url: str = ""
     rows: int = 3
-    label: StrOrPromise = _("Loading…")
+    label: StrOrPromise = LOADING
 
     @property
     def lines(self) -> range:
@@ -173,7 +184,7 @@ class Failure(Component):
     template = "components/failure.html"
     text: StrOrPromise
     retry_url: str
-    title: StrOrPromise = _("This part could not be loaded")
+    title: StrOrPromise = NOT_LOADED
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,12 +231,12 @@ class Tabs(Component):
 StepState: TypeAlias = Literal["done", "current", "waiting", "failed", "skipped", "upcoming"]
 
 STEP_WORDS: dict[StepState, StrOrPromise] = {
-    "done": _("done"),
-    "current": _("in progress"),
-    "waiting": _("waiting"),
-    "failed": _("failed"),
-    "skipped": _("not needed"),
-    "upcoming": _("not yet"),
+    "done": pgettext_lazy("step", "done"),
+    "current": pgettext_lazy("step", "in progress"),
+    "waiting": pgettext_lazy("step", "waiting"),
+    "failed": pgettext_lazy("step", "failed"),
+    "skipped": pgettext_lazy("step", "not needed"),
+    "upcoming": pgettext_lazy("step", "not yet"),
 }
 STEP_ICONS: dict[StepState, str] = {
     "done": "check-lg",
@@ -266,16 +277,16 @@ class StepTracker(Component):
 
     template = "components/step_tracker.html"
     steps: Sequence[Step]
-    label: StrOrPromise = _("Progress of the request")
+    label: StrOrPromise = PROGRESS
 
 
 DiffKind: TypeAlias = Literal["added", "removed", "changed", "unchanged"]
 
 DIFF_WORDS: dict[DiffKind, StrOrPromise] = {
-    "added": _("Added"),
-    "removed": _("Removed"),
-    "changed": _("Changed"),
-    "unchanged": _("Unchanged"),
+    "added": pgettext_lazy("difference", "Added"),
+    "removed": pgettext_lazy("difference", "Removed"),
+    "changed": pgettext_lazy("difference", "Changed"),
+    "unchanged": pgettext_lazy("difference", "Unchanged"),
 }
 DIFF_ICONS: dict[DiffKind, str] = {
     "added": "plus-circle",
@@ -311,8 +322,8 @@ class Difference(Component):
     template = "components/difference.html"
     rows: Sequence[DiffRow]
     caption: StrOrPromise
-    before_label: StrOrPromise = _("Now")
-    after_label: StrOrPromise = _("After the change")
+    before_label: StrOrPromise = NOW
+    after_label: StrOrPromise = AFTER
 
     @property
     def changing(self) -> list[DiffRow]:
@@ -345,7 +356,7 @@ class TimelineEntry:
 class Timeline(Component):
     template = "components/timeline.html"
     entries: Sequence[TimelineEntry]
-    label: StrOrPromise = _("History")
+    label: StrOrPromise = HISTORY
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,11 +66,19 @@ class PickWidget(forms.TextInput):
         self.search_url = search_url
 
     def value_from_datadict(
-        self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str
+        self,
+        data: Mapping[str, Any],
+        files: MultiValueDict[str, Any],  # noqa: ARG002  # Django's signature
+        name: str,
     ) -> tuple[str, str]:
         return data.get(name, "") or "", data.get(PickField.key_name(name), "") or ""
 
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str) -> bool:
+    def value_omitted_from_data(
+        self,
+        data: Mapping[str, Any],
+        files: MultiValueDict[str, Any],  # noqa: ARG002  # Django's signature
+        name: str,
+    ) -> bool:
         return name not in data and PickField.key_name(name) not in data
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
@@ -81,7 +89,7 @@ class PickWidget(forms.TextInput):
 
 
 class PickField(forms.Field):
-    """A person or unit: picked (its key comes along) or typed (`by_text` must then find exactly one). Cleans to a Choice.
+    """A person or unit: picked (its key comes along) or typed (`by_text` must find exactly one). Cleans to a Choice.
 
     `search_url` answers `?q=...` with `choices_response`. A key that `by_key` does not know is not trusted: the text
     decides, so a stale page cannot choose somebody else than the name it shows.

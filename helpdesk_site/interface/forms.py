@@ -74,7 +74,8 @@ def _lines(form: forms.BaseForm) -> list[SummaryLine]:
         return []
     lines = [SummaryLine(sentence, "") for sentence in _sentences(form.non_field_errors())]
     for bound in form:
-        lines += [SummaryLine(sentence, bound.id_for_label or bound.auto_id) for sentence in _sentences(bound.errors)]
+        target = bound.id_for_label or bound.auto_id
+        lines += [SummaryLine(f"{bound.label}: {sentence}", target) for sentence in _sentences(bound.errors)]
     return lines
 
 

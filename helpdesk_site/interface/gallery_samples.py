@@ -1,4 +1,7 @@
-"""What the gallery shows: each component empty, full, with the longest words, and failing. All of it is invented."""
+"""What the gallery shows: each component empty, full, with the longest words, and failing. All of it is invented.
+
+The samples are data, not words of the interface: they stand in Turkish here and do not enter the catalogue.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from helpdesk_site.interface import times
 from helpdesk_site.interface.components import (
@@ -82,30 +84,28 @@ class SampleForm(forms.Form):
     """One field of each kind."""
 
     version = VersionField()
-    title = forms.CharField(label=gettext_lazy("Subject"), max_length=80)
+    title = forms.CharField(label="Konu", max_length=80)
     reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("Say in a sentence or two what the person must be able to do."),
+        label="Gerekçe",
+        help_text="Kişinin ne yapabilmesi gerektiğini bir iki cümleyle yazın.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    starts_on = DayField(label=gettext_lazy("First day"))
-    ends_on = DayField(label=gettext_lazy("Last day"), required=False)
-    unit = forms.ChoiceField(
-        label=gettext_lazy("Unit"), choices=[("", "–"), ("1", "Yazı İşleri Şube Müdürlüğü"), ("2", LONG_WORD)]
-    )
+    starts_on = DayField(label="İlk gün")
+    ends_on = DayField(label="Son gün", required=False)
+    unit = forms.ChoiceField(label="Birim", choices=[("", "–"), ("1", "Yazı İşleri Şube Müdürlüğü"), ("2", LONG_WORD)])
     clearance = forms.ChoiceField(
-        label=gettext_lazy("Clearance"),
+        label="Gizlilik derecesi",
         choices=[("HZO", "Hizmete özel"), ("OZL", "Özel")],
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("A clearance above restricted needs a second approval."),
+        help_text="Hizmete özelin üstündeki dereceler ikinci onay ister.",
     )
-    read = forms.BooleanField(label=gettext_lazy("I have read the procedure"))
+    read = forms.BooleanField(label="Prosedürü okudum")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"] = PickField(
-            label=_("Person"),
-            help_text=_("Type a name or an employee number."),
+            label="Kişi",
+            help_text="Ad veya sicil numarası yazın.",
             search_url=reverse("interface:gallery_people"),
             by_key=_person_by_key,
             by_text=people_like,
@@ -121,7 +121,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "broken_form": broken,
         "broken_summary": ErrorSummary(summary_lines([broken]), takes_focus=False),
         "groups": _groups(),
-        "empty_list": empty_list(request),
+        "empty_list": empty_list(),
         "confirmation": _confirmation(),
     }
 
@@ -142,11 +142,11 @@ def _groups() -> list[tuple[str, list[Component]]]:
 
 def _states() -> list[Component]:
     return [
-        StateBadge(_("Draft")),
-        StateBadge(_("Waiting for approval"), "warning", "hourglass-split"),
-        StateBadge(_("Being applied"), "info", "arrow-repeat"),
-        StateBadge(_("Applied and verified"), "success"),
-        StateBadge(_("Refused"), "danger"),
+        StateBadge("Taslak"),
+        StateBadge("Onay bekliyor", "warning", "hourglass-split"),
+        StateBadge("Uygulanıyor", "info", "arrow-repeat"),
+        StateBadge("Uygulandı ve doğrulandı", "success"),
+        StateBadge("Reddedildi", "danger"),
         StateBadge(LONG_WORD, "info"),
     ]
 
@@ -154,19 +154,19 @@ def _states() -> list[Component]:
 def _notices() -> list[Component]:
     return [
         Notice(
-            _("The request was sent. Its number is TLP-2026-000123."),
+            "Talep gönderildi. Numarası: TLP-2026-000123.",
             "success",
-            action=Link(_("Open the request"), "#"),
+            action=Link("Talebi aç", "#"),
         ),
-        Notice(_("The catalogue of roles changes on 01.01.2027."), "info"),
+        Notice("Rol kataloğu 01.01.2027 tarihinde değişiyor.", "info"),
         Notice(
-            _("Read this before you approve."),
+            "Onaylamadan önce okuyun.",
             "warning",
-            title=_("This right is a risk"),
-            points=[_("It can sign out secret documents."), _("Nobody else in the unit has it."), LONG_WORD],
+            title="Bu yetki risk taşıyor",
+            points=["Gizli belgeleri dışarı çıkarabilir.", "Birimde başka kimsede yok.", LONG_WORD],
         ),
-        Notice(_("EBYS refused the change. Nothing was applied; the service has been told."), "danger"),
-        Notice(_("This page is a draft."), "neutral"),
+        Notice("EBYS değişikliği reddetti. Hiçbir şey uygulanmadı; servise haber verildi.", "danger"),
+        Notice("Bu sayfa taslaktır.", "neutral"),
     ]
 
 
@@ -176,65 +176,65 @@ def _trackers() -> list[Component]:
     return [
         StepTracker(
             [
-                Step(_("Received"), "done", "İclal ŞAHİN", now - timedelta(days=3)),
-                Step(_("Manager's approval"), "waiting", "Ayşe Nur IŞIK", waiting),
-                Step(_("Second approval"), "skipped", note=_("no risk role")),
-                Step(_("Applying"), "upcoming"),
-                Step(_("Verified"), "upcoming"),
+                Step("Alındı", "done", "İclal ŞAHİN", now - timedelta(days=3)),
+                Step("Amir onayı", "waiting", "Ayşe Nur IŞIK", waiting),
+                Step("İkinci onay", "skipped", note="risk rolü yok"),
+                Step("Uygulama", "upcoming"),
+                Step("Doğrulama", "upcoming"),
             ]
         ),
         StepTracker(
             [
-                Step(_("Received"), "done", LONG_NAME, now - timedelta(days=3)),
+                Step("Alındı", "done", LONG_NAME, now - timedelta(days=3)),
                 Step(LONG_WORD, "done", LONG_NAME, now - timedelta(days=1)),
-                Step(_("Applying"), "failed", _("EBYS"), times.since(now - timedelta(minutes=42)), LONG_WORD),
-                Step(_("Verified"), "upcoming"),
+                Step("Uygulama", "failed", "EBYS", times.since(now - timedelta(minutes=42)), LONG_WORD),
+                Step("Doğrulama", "upcoming"),
             ]
         ),
-        StepTracker([Step(_("Received"), "done"), Step(_("Applying"), "current", _("the system"), times.since(now))]),
+        StepTracker([Step("Alındı", "done"), Step("Uygulama", "current", "sistem", times.since(now))]),
     ]
 
 
 def _differences() -> list[Component]:
     today = clock.today()
     rows = [
-        DiffRow("Evrak Kayıt Görevlisi", "added", None, _("from today, no end"), _("Nobody else in the unit has it.")),
+        DiffRow("Evrak Kayıt Görevlisi", "added", None, "bugünden, süresiz", "Birimde başka kimsede yok."),
         DiffRow("Birim Amiri Vekili", "removed", today, None),
-        DiffRow(_("Clearance"), "changed", "Hizmete özel", "Gizli", _("A second approval is needed.")),
+        DiffRow("Gizlilik derecesi", "changed", "Hizmete özel", "Gizli", "İkinci onay gerekir."),
         DiffRow(LONG_WORD, "changed", LONG_WORD, LONG_NAME),
-        DiffRow("Paraf Yetkisi", "unchanged", _("until 31.12.2026")),
-        DiffRow("Belge Görüntüleme", "unchanged", _("no end")),
+        DiffRow("Paraf Yetkisi", "unchanged", "31.12.2026 tarihine kadar"),
+        DiffRow("Belge Görüntüleme", "unchanged", "süresiz"),
     ]
     return [
-        Difference(rows, _("EBYS account of İclal ŞAHİN")),
-        Difference([DiffRow("Paraf Yetkisi", "unchanged", _("no end"))], _("Directory groups")),
+        Difference(rows, "İclal ŞAHİN, EBYS hesabı"),
+        Difference([DiffRow("Paraf Yetkisi", "unchanged", "süresiz")], "Dizin grupları"),
     ]
 
 
 def _timelines() -> list[Component]:
     now = clock.now()
     evidence = [
-        Definition(_("Sent"), "PATCH /Users/2819c223"),
-        Definition(_("Answer"), "200"),
-        Definition(_("Read back"), now - timedelta(minutes=4)),
+        Definition("Gönderildi", "PATCH /Users/2819c223"),
+        Definition("Yanıt", "200"),
+        Definition("Geri okundu", now - timedelta(minutes=4)),
     ]
     answer = '{"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [{"op": "add"}]}'
     return [
         Timeline(
             [
                 TimelineEntry(
-                    _("Applied and verified"),
-                    _("the system"),
+                    "Uygulandı ve doğrulandı",
+                    "sistem",
                     now,
                     tone="success",
                     evidence=evidence,
                     evidence_text=answer,
                 ),
                 TimelineEntry(
-                    _("Approved"), "Ayşe Nur IŞIK", now - timedelta(hours=2), _("As agreed in the meeting."), "info"
+                    "Onaylandı", "Ayşe Nur IŞIK", now - timedelta(hours=2), "Toplantıda konuşulduğu gibi.", "info"
                 ),
                 TimelineEntry(LONG_WORD, LONG_NAME, now - timedelta(days=1), f"{LONG_WORD}\n{LONG_WORD}", "warning"),
-                TimelineEntry(_("Sent"), "İclal ŞAHİN", now - timedelta(days=3)),
+                TimelineEntry("Gönderildi", "İclal ŞAHİN", now - timedelta(days=3)),
             ]
         ),
         Timeline([]),
@@ -243,45 +243,45 @@ def _timelines() -> list[Component]:
 
 def _details() -> list[Component]:
     due = clock.now() + timedelta(hours=5)
-    masked = MaskedValue("123******46", _("shown in part: personal data"))
+    masked = MaskedValue("123******46", "kısmen gösteriliyor: kişisel veri")
     return [
         DefinitionList(
             [
-                Definition(_("Number"), Reference("TLP-2026-000123", _("Number of the request"))),
-                Definition(_("For"), PersonChip("İclal ŞAHİN", "00045121 · Evrak Kayıt Şefliği", "#")),
-                Definition(_("Manager"), PersonChip(LONG_NAME, LONG_WORD)),
-                Definition(_("Due"), times.working_time_left(timedelta(hours=3), due=due)),
-                Definition(_("Overdue"), times.working_time_left(timedelta(hours=-7), due=due)),
-                Definition(_("Last used"), times.ago(clock.now() - timedelta(days=9))),
-                Definition(_("National id"), masked),
-                Definition(_("Ends on"), clock.today()),
-                Definition(_("Records"), 10545, _("counted at night")),
-                Definition(_("Note"), None),
+                Definition("Numara", Reference("TLP-2026-000123", "Talep numarası")),
+                Definition("Kimin için", PersonChip("İclal ŞAHİN", "00045121 · Evrak Kayıt Şefliği", "#")),
+                Definition("Amir", PersonChip(LONG_NAME, LONG_WORD)),
+                Definition("Son süre", times.working_time_left(timedelta(hours=3), due=due)),
+                Definition("Geciken", times.working_time_left(timedelta(hours=-7), due=due)),
+                Definition("Son kullanım", times.ago(clock.now() - timedelta(days=9))),
+                Definition("T.C. kimlik numarası", masked),
+                Definition("Bitiş", clock.today()),
+                Definition("Kayıt", 10545, "gece sayıldı"),
+                Definition("Not", None),
             ]
         ),
-        CounterBadge(3, _("approvals wait"), "info"),
-        CounterBadge(128, _("new notices"), "danger"),
+        CounterBadge(3, "onay bekliyor", "info"),
+        CounterBadge(128, "yeni bildirim", "danger"),
     ]
 
 
 def _progress() -> list[Component]:
     return [
-        Progress(_("People read from the directory"), 12_400, 30_000, _("about 20 seconds left")),
-        Progress(_("Comparing"), 0, None),
-        Progress(_("Done"), 300, 300),
+        Progress("Dizinden okunan kişiler", 12_400, 30_000, "yaklaşık 20 saniye kaldı"),
+        Progress("Karşılaştırılıyor", 0, None),
+        Progress("Bitti", 300, 300),
     ]
 
 
 def _unfinished() -> list[Component]:
     return [
         EmptyState(
-            _("No approvals wait for you"),
-            _("Requests of your staff appear here as soon as they are sent. You get a mail too."),
+            "Onayınızı bekleyen talep yok",
+            "Personelinizin talepleri gönderilir gönderilmez burada görünür. Ayrıca e-posta alırsınız.",
             "inbox",
-            Link(_("See what you decided before"), "#"),
+            Link("Önceki kararlarınızı görün", "#"),
         ),
         Loading(),
-        Failure(_("EBYS does not answer. What you entered is safe."), reverse("interface:gallery")),
+        Failure("EBYS yanıt vermiyor. Girdikleriniz güvende.", reverse("interface:gallery")),
     ]
 
 
@@ -289,11 +289,11 @@ def _tabs() -> list[Component]:
     here = reverse("interface:gallery")
     return [
         Tabs(
-            _("Views of the request"),
+            "Talep görünümleri",
             [
-                Tab(_("Conversation"), here, current=True),
-                Tab(_("Approvals"), here, counter=CounterBadge(2, _("open"), "info")),
-                Tab(_("Evidence"), here),
+                Tab("Yazışma", here, current=True),
+                Tab("Onaylar", here, counter=CounterBadge(2, "açık", "info")),
+                Tab("Kanıt", here),
             ],
         )
     ]
@@ -301,10 +301,10 @@ def _tabs() -> list[Component]:
 
 def _confirmation() -> Confirmation:
     return Confirmation(
-        question=_("Withdraw all rights of İclal ŞAHİN in EBYS?"),
-        action_label=_("Withdraw the rights"),
+        question="İclal ŞAHİN’in EBYS’deki bütün yetkileri alınsın mı?",
+        action_label="Yetkileri al",
         cancel_url=reverse("interface:gallery"),
-        consequences=[_("Four roles end today."), _("She can no longer sign in to EBYS.")],
+        consequences=["Dört rol bugün biter.", "EBYS’ye artık giriş yapamaz."],
         dangerous=True,
     )
 
@@ -312,12 +312,12 @@ def _confirmation() -> Confirmation:
 def sample_list(request: HttpRequest) -> ListPage:
     """A list as a page would show it; the filters can be tried, the rows stay."""
     filters = [
-        TextFilter("q", gettext_lazy("Words"), folded_column="-"),
-        ChoiceFilter("state", gettext_lazy("State"), column="-", choices=[("open", _("Open")), ("done", _("Done"))]),
-        DateRangeFilter("opened", gettext_lazy("Opened"), column="-"),
+        TextFilter("q", "Sözcükler", folded_column="-"),
+        ChoiceFilter("state", "Durum", column="-", choices=[("open", "Açık"), ("done", "Bitti")]),
+        DateRangeFilter("opened", "Açılış", column="-"),
         PersonFilter(
             "person",
-            gettext_lazy("Person"),
+            "Kişi",
             column="-",
             search_url=lambda: reverse("interface:gallery_people"),
             by_key=_person_by_key,
@@ -330,14 +330,14 @@ def sample_list(request: HttpRequest) -> ListPage:
     words = [(narrowing.label, narrowing.words(form.cleaned_data)) for narrowing in filters]
     return ListPage(
         key="gallery",
-        caption=_("Sample tickets"),
+        caption="Örnek talepler",
         heads=_heads(here),
         rows=[ShownRow(f"{here}#row", _cells(number)) for number in range(8)],
         form=form,
         chips=[Link(f"{label}: {text}", here) for label, text in words if text],
         notices=[],
-        empty=EmptyState(_("No tickets"), _("New tickets appear here.")),
-        count=_("1.000+ records"),
+        empty=EmptyState("Talep yok", "Yeni talepler burada görünür."),
+        count="1.000+ kayıt",
         address=here,
         reset_url=here,
         newer_url=f"{here}?before=x",
@@ -347,23 +347,19 @@ def sample_list(request: HttpRequest) -> ListPage:
     )
 
 
-def empty_list(request: HttpRequest) -> ListPage:
+def empty_list() -> ListPage:
     """The same list with nothing in it and a filter that was not understood."""
     here = reverse("interface:gallery")
     return ListPage(
         key="gallery-empty",
-        caption=_("Sample tickets without rows"),
+        caption="Satırı olmayan örnek liste",
         heads=_heads(here),
         rows=[],
         form=None,
-        chips=[Link(_("State: closed"), here)],
-        notices=[
-            Notice(
-                _("These filters could not be understood and were not applied: %(names)s.") % {"names": "X"}, "warning"
-            )
-        ],
+        chips=[Link("Durum: kapalı", here)],
+        notices=[Notice("Şu süzgeçler anlaşılamadı ve uygulanmadı: Açılış.", "warning")],
         empty=EmptyState(
-            _("Nothing matches these filters"), _("Take a filter away."), "funnel", Link(_("Show all records"), here)
+            "Bu süzgeçlere uyan kayıt yok", "Bir süzgeci kaldırın.", "funnel", Link("Bütün kayıtları göster", here)
         ),
         count="0",
         address=here,
@@ -376,7 +372,7 @@ def empty_list(request: HttpRequest) -> ListPage:
 
 
 def _heads(here: str) -> list[ShownHead]:
-    labels = [_("Number"), _("Subject"), _("Requester"), _("State"), _("Waiting"), _("Opened")]
+    labels = ["Numara", "Konu", "Talep eden", "Durum", "Bekleme", "Açılış"]
     heads = [ShownHead(label, "text", "", "", False) for label in labels[:5]]
     return [*heads, ShownHead(labels[5], "date", f"{here}?sort=opened", "descending", False)]
 
@@ -392,6 +388,6 @@ def _cells(number: int) -> list[ShownCell]:
         times.since(opened, tone="warning" if number > 5 else "neutral"),
         opened,
     ]
-    kinds = ["code", "text", "text", "text", "text", "date"]
+    kinds = ["code", "wide", "text", "text", "text", "date"]
     heads = _heads("")
     return [ShownCell(head.label, value, kind, False) for head, value, kind in zip(heads, values, kinds, strict=True)]

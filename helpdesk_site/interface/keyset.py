@@ -20,7 +20,7 @@ from django.db.models import Field, Model, Q, QuerySet
 RowT = TypeVar("RowT", bound=Model)
 
 
-class BadCursor(ValueError):
+class BadCursorError(ValueError):
     """A page address that was not made by us or no longer fits the order."""
 
 
@@ -56,7 +56,7 @@ class _Key:
 
 
 def take(rows: QuerySet[RowT], order: Sequence[str], size: int, *, after: str = "", before: str = "") -> Slice[RowT]:
-    """The page after or before a cursor; the first one without. Raises BadCursor."""
+    """The page after or before a cursor; the first one without. Raises BadCursorError."""
     keys = _keys(rows.model, order)
     if before:
         found = _fetch(rows, [key.turned() for key in keys], size, before)
@@ -127,20 +127,20 @@ def _values(cursor: str, keys: Sequence[_Key]) -> list[object]:
     try:
         texts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error, RecursionError) as exc:
-        raise BadCursor("not a cursor") from exc
+        raise BadCursorError("not a cursor") from exc
     if not isinstance(texts, list) or len(texts) != len(keys):
-        raise BadCursor("a cursor of another order")
+        raise BadCursorError("a cursor of another order")
     return [_value(key.field, text) for key, text in zip(keys, texts, strict=True)]
 
 
 def _value(field: Field[Any, Any], text: object) -> object:
     if not isinstance(text, str) or "\x00" in text:  # PostgreSQL refuses NUL in a text with an exception of its own
-        raise BadCursor("not a value")
+        raise BadCursorError("not a value")
     try:
         value = field.to_python(text)
         field.get_prep_value(value)
     except (ValidationError, ValueError, TypeError, OverflowError) as exc:
-        raise BadCursor(f"not a value of {field.name}") from exc
+        raise BadCursorError(f"not a value of {field.name}") from exc
     if value is None:
-        raise BadCursor("not a value")
+        raise BadCursorError("not a value")
     return value

@@ -25,7 +25,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from helpdesk_site.interface import keyset
 from helpdesk_site.interface.components import EmptyState, Link, Notice, Shown
@@ -46,13 +46,13 @@ AFTER, BEFORE, SORT = "after", "before", "sort"
 class Column(Generic[RowT]):
     """One column. `sort` names the (NOT NULL, indexed) model column to order by when its head is clicked.
 
-    `kind` "code" is for a short number that must not break over lines.
+    `kind` "wide" takes the room that is left (a subject), "code" never breaks over lines (a reference).
     """
 
     key: str
     label: StrOrPromise
     value: Callable[[RowT], Shown]
-    kind: Literal["text", "code", "number", "date"] = "text"
+    kind: Literal["text", "wide", "code", "number", "date"] = "text"
     sort: str = ""
     hidden_on_phone: bool = False
 
@@ -94,7 +94,7 @@ class ChoiceFilter(Filter):
         return list(self._choices() if callable(self._choices) else self._choices)
 
     def fields(self) -> dict[str, forms.Field]:
-        choices = [("", gettext_lazy("All")), *self.choices()]
+        choices = [("", pgettext_lazy("filter", "All")), *self.choices()]
         return {self.key: forms.ChoiceField(label=self.label, choices=choices, required=False)}
 
     def narrow(self, rows: QuerySet[RowT], cleaned: Mapping[str, Any]) -> QuerySet[RowT]:
@@ -309,7 +309,7 @@ class ListDefinition(Generic[RowT]):
     ) -> keyset.Slice[RowT]:
         try:
             return keyset.take(rows, order, self.page_size, after=asked.text(AFTER), before=asked.text(BEFORE))
-        except keyset.BadCursor:
+        except keyset.BadCursorError:
             notices.append(
                 Notice(_("The page address was incomplete: the list is shown from its beginning."), "warning")
             )
@@ -356,7 +356,7 @@ class ListDefinition(Generic[RowT]):
 def respond(
     request: HttpRequest, page: ListPage, template: str, context: Mapping[str, Any] | None = None
 ) -> HttpResponse:
-    """The whole page, or only the list's region when htmx asks for that. The template includes `components/list.html`."""
+    """The page, or the list's region alone when htmx asks for that. `template` includes `components/list.html`."""
     only_region = (
         request.headers.get("HX-Target") == page.region_id and "HX-History-Restore-Request" not in request.headers
     )

@@ -75,28 +75,28 @@ def error_page(request: HttpRequest, status: int, sentence: str = "") -> HttpRes
     return render(request, f"errors/{status}.html", {"sentence": sentence}, status=status)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django passes it by name
     return error_page(request, 400)
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django passes it by name
     return error_page(request, 403)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django passes it by name
     return error_page(request, 404)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  # Django passes it by name
     """A form from a page that was open over a sign-in or sign-out: nothing was done, reload and send again."""
     sentence = _("This page was open for too long. Nothing was sent. Reload the page and send the form again.")
     return error_page(request, 403, sentence)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(_request: HttpRequest) -> HttpResponse:
     """The page after a failure of ours. It asks neither the database nor the session: they may be what failed."""
     try:
-        body = render_to_string("errors/500.html")
+        body: str = render_to_string("errors/500.html")
     except Exception:  # a failing error page would answer with nothing at all
         logger.exception("The error page itself failed")
         body = "<!doctype html><html lang=tr><title>EBYS Destek</title><h1>Beklenmeyen bir hata oluştu</h1>"

@@ -8,8 +8,7 @@ from typing import Any
 from django import forms, template
 from django.conf import settings
 from django.shortcuts import resolve_url
-from django.template import Context
-from django.template.loader import get_template
+from django.template import Context, Engine
 from django.templatetags.static import static
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
@@ -38,7 +37,7 @@ def component(context: Context, it: object) -> SafeString | str:
     """Draws a component, or shows a plain value: a day, a moment, a number, a text, a dash for nothing."""
     if isinstance(it, Component):
         with context.push(it=it):
-            return get_template(it.template).template.render(context)  # type: ignore[attr-defined]  # Django's engine
+            return Engine.get_default().get_template(it.template).render(context)
     return shown(it)
 
 

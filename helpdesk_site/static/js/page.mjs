@@ -3,6 +3,20 @@
 document.documentElement.dataset.script = "on";
 document.querySelector("[data-focus-first]")?.focus();
 
+// On a phone the filters would push the list off the screen; they open with a tap. On a wide screen they always show.
+const narrow = matchMedia("(max-width: 47.99rem)");
+function foldFilters() {
+  for (const fold of document.querySelectorAll("[data-fold-on-phone]")) fold.open = !narrow.matches;
+}
+narrow.addEventListener("change", foldFilters);
+foldFilters();
+
+// Filters that ask nothing stay out of the address, so that it can be read and passed on.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (!event.target.matches("form.filters")) return;
+  for (const [name, value] of [...event.detail.formData]) if (value === "") event.detail.formData.delete(name);
+});
+
 // A refusal of the service layer names the place for its notice; htmx would drop the body of a 4xx otherwise.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
