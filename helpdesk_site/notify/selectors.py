@@ -1,0 +1,25 @@
+"""Reading one's own notifications; nobody reads another's."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from helpdesk_site.notify.models import Notification, Preference
+from helpdesk_site.people.models import Person
+
+MOST_COUNTED = 100
+
+
+def notifications_of(person: Person) -> QuerySet[Notification]:
+    """Newest first."""
+    return Notification.objects.filter(person=person).order_by("-id")
+
+
+def unread_count(person: Person) -> int:
+    """How many are unread, counted up to a hundred: the header says "99+" then, whatever their number."""
+    unread = Notification.objects.filter(person=person, read_at__isnull=True)
+    return unread.order_by()[:MOST_COUNTED].count()
+
+
+def mails_what_can_wait(person: Person) -> bool:
+    return not Preference.objects.filter(person=person, mail_digestible=False).exists()

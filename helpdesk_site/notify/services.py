@@ -1,0 +1,97 @@
+"""Telling people: a step in the unit of work in which it happened; the mail leaves by the outbox, afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from helpdesk_site.kernel import clock, outbox
+from helpdesk_site.kernel.public_ids import new_id
+from helpdesk_site.kernel.transaction import changed, require_transaction, unit_of_work
+from helpdesk_site.notify import kinds, rendering
+from helpdesk_site.notify.models import Notification, Preference
+from helpdesk_site.people.models import Person
+
+MAIL_TOPIC = "notify.mail"
+
+
+def deliver(
+    person: Person, *, template: str, context: Mapping[str, Any], link: str, about: tuple[str, str]
+) -> Notification:
+    """A step: tells `person` something, in the application and (outside of the transaction) by mail.
+
+    `template` names files under templates/notify/; `context` is JSON (moments as ISO 8601 text); `link` is a path of
+    ours such as "/talep/tkt_…/"; `about` is the thing's audit type and public id. Raises TemplateDoesNotExist for
+    missing files and ValueError for a link that leads elsewhere.
+    """
+    require_transaction()
+    rendering.check_template(template)
+    if not link.startswith("/") or not url_has_allowed_host_and_scheme(link, allowed_hosts=None):
+        raise ValueError("A notification leads to a page of ours: give its path")
+    notification = Notification(
+        public_id=new_id("ntf"),
+        person=person,
+        template=template,
+        context=dict(context),
+        link=link,
+        about_type=about[0],
+        about_id=about[1],
+        created_at=clock.now(),
+    )
+    Notification.objects.bulk_create([notification])
+    if person.mail and person.active:
+        # One key for one notification: however often this is promised or tried, it is one mail.
+        outbox.put(MAIL_TOPIC, {"notification": notification.public_id}, key=f"{MAIL_TOPIC}:{notification.public_id}")
+    changed(topic_of(person))
+    return notification
+
+
+def topic_of(person: Person) -> str:
+    """The live topic of a person's notifications."""
+    return f"notifications:{person.uuid}"
+
+
+def wants_mail(person: Person, template: str) -> bool:
+    """Whether this kind is mailed to the person: always, unless it can wait and he chose not to be mailed then."""
+    if not kinds.is_digestible(template):
+        return True
+    return not Preference.objects.filter(person=person, mail_digestible=False).exists()
+
+
+def mark_read(person: Person, *, public_ids: list[str]) -> int:
+    """The person has seen these of his; returns how many were new to him. Others' are left alone."""
+    with unit_of_work():
+        unread = Notification.objects.filter(person=person, read_at__isnull=True, public_id__in=public_ids)
+        return _read(person, unread.update(read_at=clock.now()))
+
+
+def mark_all_read(person: Person) -> int:
+    with unit_of_work():
+        unread = Notification.objects.filter(person=person, read_at__isnull=True)
+        return _read(person, unread.update(read_at=clock.now()))
+
+
+def mark_read_about(person: Person, about: tuple[str, str]) -> int:
+    """Opening the page of a thing is reading what was told about it."""
+    unread = Notification.objects.filter(person=person, read_at__isnull=True, about_type=about[0], about_id=about[1])
+    if not unread.exists():
+        return 0
+    with unit_of_work():
+        return _read(person, unread.update(read_at=clock.now()))
+
+
+def _read(person: Person, count: int) -> int:
+    if count:
+        changed(topic_of(person))
+    return count
+
+
+def choose_mail(person: Person, *, mail_digestible: bool) -> Preference:
+    """The person's choice about mails that can wait."""
+    with unit_of_work():
+        preference, _made = Preference.objects.update_or_create(
+            person=person, defaults={"mail_digestible": mail_digestible, "updated_at": clock.now()}
+        )
+    return preference

@@ -1,0 +1,15 @@
+"""Tickets as a Django app; the only importer of django-helpdesk."""
+
+from django.apps import AppConfig
+
+
+class TicketsConfig(AppConfig):
+    name = "helpdesk_site.tickets"
+    label = "tickets"
+    verbose_name = "tickets"
+
+    def ready(self) -> None:
+        from helpdesk_site.tickets import guard, registration
+
+        guard.stand()
+        registration.register()

@@ -1,0 +1,30 @@
+"""A request as one types it: kept on the server, so that a closed browser loses nothing."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from helpdesk_site.kernel.public_ids import PublicIdField
+
+
+class TicketDraft(models.Model):
+    """What a person has typed into the form of a new request; one row a form, gone when it is sent.
+
+    `version` counts the saves: an older page cannot overwrite what a newer one kept.
+    """
+
+    audit_type: ClassVar = "tickets.draft"
+
+    public_id = PublicIdField(prefix="drf")
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="ticket_drafts")
+    content: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-updated_at"], name="ticket_drafts_of_a_person")]
+
+    def __str__(self) -> str:
+        return self.public_id

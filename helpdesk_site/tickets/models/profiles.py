@@ -1,0 +1,132 @@
+"""The profile of a ticket: what every list shows, and what helpdesk.Ticket does not know."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk_site.kernel.public_ids import PublicIdField
+from helpdesk_site.tickets.models.catalogue import Service
+from helpdesk_site.tickets.statuses import LABELS, State
+
+# A tuple in the state enum's order: it becomes part of indexes, so it must not change from run to run.
+_OVER = tuple(state.value for state in State if not state.is_open)
+
+
+class Channel(models.TextChoices):
+    """By which way a request came."""
+
+    WEB = "web", _("Page")
+    PHONE = "telefon", _("Phone")
+    MAIL = "e_posta", _("E-mail")
+    API = "api", _("API")
+    SYSTEM = "sistem", _("System")
+
+
+class TicketProfile(models.Model):
+    """One ticket as the desk sees it; its helpdesk.Ticket, made in the same transaction, keeps the text.
+
+    Everything that a list shows or filters by stands here, so that a list is one indexed query. `state` is written by
+    the service layer alone; `version` counts its writes. `unit_name_then` is what the requester's unit was called on
+    the day. `search_fold` holds the folded words of what can be searched.
+    """
+
+    audit_type: ClassVar = "ticket"
+
+    ticket = models.OneToOneField("helpdesk.Ticket", on_delete=models.PROTECT, related_name="profile")
+    public_id = PublicIdField(prefix="tkt")
+    reference = models.CharField(max_length=20, unique=True)
+    title = models.CharField(max_length=200)
+    requester = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="tickets")
+    on_behalf_of = models.ForeignKey(
+        "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="tickets_on_behalf"
+    )
+    unit_then = models.ForeignKey("people.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    unit_name_then = models.CharField(max_length=200, blank=True)
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    queue = models.ForeignKey("helpdesk.Queue", on_delete=models.PROTECT, related_name="+")
+    restricted = models.BooleanField(default=False)
+    owner = models.ForeignKey(
+        "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="tickets_owned"
+    )
+    priority = models.PositiveSmallIntegerField(default=3)
+    state = models.CharField(max_length=20, choices=[(state.value, label) for state, label in LABELS.items()])
+    is_open = models.GeneratedField(
+        expression=ExpressionWrapper(~Q(state__in=_OVER), output_field=BooleanField()),
+        output_field=BooleanField(),
+        db_persist=True,
+    )
+    waiting_for = models.CharField(max_length=200, blank=True)
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    first_response_at = models.DateTimeField(null=True, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    reopened = models.PositiveSmallIntegerField(default=0)
+    request_key = models.UUIDField(null=True, unique=True)
+    search_fold = models.TextField(blank=True)
+    search_vector = models.GeneratedField(
+        expression=SearchVector("search_fold", config="simple"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    class Meta:
+        indexes = [
+            # Each list is newest first and paged by id, so each index ends in it and gives the order for nothing.
+            models.Index(fields=["-id"], condition=Q(is_open=True), name="tickets_open"),
+            models.Index(fields=["queue", "-id"], condition=Q(is_open=True), name="tickets_open_in_queue"),
+            models.Index(fields=["queue", "-id"], name="tickets_in_queue"),
+            models.Index(fields=["owner", "-id"], condition=Q(is_open=True), name="tickets_open_of_owner"),
+            models.Index(fields=["owner", "-id"], condition=Q(owner__isnull=False), name="tickets_of_owner"),
+            models.Index(
+                fields=["-id"], condition=Q(is_open=True, owner__isnull=True), name="tickets_open_without_owner"
+            ),
+            models.Index(fields=["state", "-id"], name="tickets_in_state"),
+            models.Index(fields=["requester", "-id"], name="tickets_of_requester"),
+            models.Index(
+                fields=["on_behalf_of", "-id"], condition=Q(on_behalf_of__isnull=False), name="tickets_on_behalf"
+            ),
+            models.Index(fields=["created_at", "-id"], name="tickets_by_day"),
+            models.Index(fields=["due_at"], condition=Q(is_open=True, due_at__isnull=False), name="tickets_due"),
+            GinIndex(fields=["search_vector"], name="tickets_search"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in State]), name="ticket_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(on_behalf_of__isnull=True) | ~Q(on_behalf_of=models.F("requester")),
+                name="ticket_on_behalf_of_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    @property
+    def state_code(self) -> State:
+        return State(self.state)
+
+    @property
+    def live_topic(self) -> str:
+        return f"ticket:{self.public_id}"
+
+
+class ReferenceYear(models.Model):
+    """Where the running number stood when a year's first ticket came: EBYS-2027-000001 is the first one after it.
+
+    Numbers come from a database sequence, which locks nobody and never goes back, so a refused ticket leaves a gap.
+    """
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    base = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.year)

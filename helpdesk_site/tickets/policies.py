@@ -1,0 +1,95 @@
+"""Who may see and do what with a ticket: pure questions about roles and what is already loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from helpdesk_site.kernel.actors import Actor, is_system
+from helpdesk_site.people.models import Role
+from helpdesk_site.tickets.models import Service, TicketProfile
+from helpdesk_site.tickets.statuses import REOPENABLE, State
+
+# Support works on every open queue; security, data protection and data subjects' requests have a smaller circle
+# (M7-k, M8-SEF-m: chief, branch director, information security). Two roles have one queue each.
+WORKERS = frozenset({Role.AGENT, Role.CHIEF, Role.BRANCH_DIRECTOR, Role.EBYS_ADMIN})
+RESTRICTED_WORKERS = frozenset({Role.CHIEF, Role.BRANCH_DIRECTOR, Role.SECURITY_OFFICER})
+READERS = WORKERS | {Role.AUDITOR, Role.SECURITY_OFFICER}
+SERVICES_OF_ROLE = {Role.TRAINER: "12-d", Role.REGISTRAR: "12-g"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which tickets of others a person reaches by his roles."""
+
+    open_queues: bool = False
+    restricted_queues: bool = False
+    services: frozenset[str] = frozenset()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.open_queues or self.restricted_queues or self.services)
+
+    def covers(self, service: Service) -> bool:
+        by_queue = self.restricted_queues if service.restricted else self.open_queues
+        return by_queue or service.code in self.services
+
+
+def _services_of(roles: Collection[str]) -> frozenset[str]:
+    return frozenset(code for role, code in SERVICES_OF_ROLE.items() if role in roles)
+
+
+def reach_of(roles: Collection[str]) -> Reach:
+    """What may be read."""
+    held = frozenset(roles)
+    return Reach(bool(held & READERS), bool(held & RESTRICTED_WORKERS), _services_of(held))
+
+
+def work_reach_of(roles: Collection[str]) -> Reach:
+    """What may be worked on: answered, assigned, moved."""
+    held = frozenset(roles)
+    return Reach(bool(held & WORKERS), bool(held & RESTRICTED_WORKERS), _services_of(held))
+
+
+def is_party(actor: Actor, profile: TicketProfile) -> bool:
+    """The person who asks, or the colleague for whom it was asked."""
+    parties = {profile.requester.uuid}
+    if profile.on_behalf_of is not None:
+        parties.add(profile.on_behalf_of.uuid)
+    return actor.person_uuid in parties
+
+
+def may_work(actor: Actor, roles: Collection[str], profile: TicketProfile) -> bool:
+    """Whether the actor handles this ticket for the desk. Nobody handles his own: that would be two people in one."""
+    if is_system(actor):
+        return True
+    return work_reach_of(roles).covers(profile.service) and not is_party(actor, profile)
+
+
+def may_reply(actor: Actor, roles: Collection[str], profile: TicketProfile, *, public: bool) -> bool:
+    """The parties write to the desk; the desk writes to them, and notes for itself."""
+    return may_work(actor, roles, profile) or (public and is_party(actor, profile))
+
+
+def may_reopen(actor: Actor, roles: Collection[str], profile: TicketProfile) -> bool:
+    return State(profile.state) in REOPENABLE and (is_party(actor, profile) or may_work(actor, roles, profile))
+
+
+def may_close(actor: Actor, profile: TicketProfile) -> bool:
+    """The asker says that it is solved; support resolves, the asker closes."""
+    return State(profile.state) == State.RESOLVED and is_party(actor, profile)
+
+
+def may_withdraw(actor: Actor, profile: TicketProfile) -> bool:
+    return State(profile.state).is_open and is_party(actor, profile)
+
+
+def may_open_for(actor: Actor, roles: Collection[str], *, same_unit: bool) -> bool:
+    """For a colleague of the own unit; the desk (on the phone) and staff affairs for anybody."""
+    if is_system(actor) or same_unit:
+        return True
+    return bool(frozenset(roles) & (WORKERS | {Role.SECURITY_OFFICER, Role.HR_CLERK}))
+
+
+def waits_for_asker(profile: TicketProfile) -> bool:
+    return State(profile.state) == State.WAITING_REQUESTER

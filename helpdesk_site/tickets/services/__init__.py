@@ -1,0 +1,39 @@
+"""What can be done with a ticket.
+
+Steps belong inside the caller's unit of work: open_ticket, project, add_note. The others are commands, one transaction
+each, and take the version that the person saw: whoever comes second gets `Outdated` and keeps what he typed.
+"""
+
+from helpdesk_site.tickets.services.commands import (
+    assign,
+    change_status,
+    close,
+    move_to_service,
+    reopen,
+    reply,
+    resolve,
+    withdraw,
+)
+from helpdesk_site.tickets.services.drafts import discard_draft, keep_draft
+from helpdesk_site.tickets.services.opening import open_request, open_ticket
+from helpdesk_site.tickets.services.outdated import FieldConflict, Outdated
+from helpdesk_site.tickets.services.steps import add_note, project
+
+__all__ = [
+    "FieldConflict",
+    "Outdated",
+    "add_note",
+    "assign",
+    "change_status",
+    "close",
+    "discard_draft",
+    "keep_draft",
+    "move_to_service",
+    "open_request",
+    "open_ticket",
+    "project",
+    "reopen",
+    "reply",
+    "resolve",
+    "withdraw",
+]

@@ -1,0 +1,202 @@
+"""The commands on a ticket: one transaction each, on a locked row, with the version that the person saw."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from helpdesk_site.kernel import clock
+from helpdesk_site.kernel.actors import Actor
+from helpdesk_site.kernel.errors import Invalid, NotAllowed, WrongState
+from helpdesk_site.kernel.transaction import unit_of_work
+from helpdesk_site.people.models import Person
+from helpdesk_site.people.selectors import roles_of_actor, roles_on
+from helpdesk_site.tickets import policies, processes, selectors, telling, text
+from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets.services.locking import locked_for
+from helpdesk_site.tickets.services.outdated import require_version
+from helpdesk_site.tickets.services.writing import Comment, Written, write
+from helpdesk_site.tickets.statuses import WAITING, State, may_follow
+
+clean = text.clean_text
+
+
+class _Open:
+    """A ticket open for one command: locked, seen by the actor, and asked for his rights."""
+
+    def __init__(self, pk: int, actor: Actor) -> None:
+        self.actor = actor
+        self.roles: Collection[str] = roles_of_actor(actor)
+        self.profile: TicketProfile = locked_for(actor, pk)
+
+    @property
+    def works(self) -> bool:
+        return policies.may_work(self.actor, self.roles, self.profile)
+
+    def require(self, allowed: bool) -> None:
+        if not allowed:
+            raise NotAllowed(
+                _("You are not allowed to do this. If you think you should be, ask the EBYS Support chief.")
+            )
+
+    def require_own_state(self) -> None:
+        """A process decides about the state of its tickets; people take the process's steps instead."""
+        if processes.has_process(self.profile):
+            raise WrongState(_("The state of this request follows its own process: take the next step there."))
+
+    def apply(
+        self,
+        act: str,
+        *,
+        expected_version: int,
+        changes: Mapping[str, Any] | None = None,
+        comment: Comment | None = None,
+        also: Mapping[str, Any] | None = None,
+    ) -> Written:
+        require_version(self.profile, expected_version, changes or {})
+        return write(self.profile, actor=self.actor, act=act, changes=changes, comment=comment, also=also)
+
+
+def reply(
+    profile_id: int, *, actor: Actor, expected_version: int, text: str, public: bool, state: str = ""
+) -> TicketProfile:
+    """Adds to the conversation; support may set the state with it ("send and wait for the asker").
+
+    Raises TicketProfile.DoesNotExist, NotAllowed, Invalid, WrongState or Outdated.
+    """
+    comment = Comment(clean(text), public=public)
+    with unit_of_work():
+        found = _Open(profile_id, actor)
+        profile = found.profile
+        found.require(policies.may_reply(actor, found.roles, profile, public=public))
+        changes = _state_change(found, state) if state else _answered(found)
+        first = found.works and public and profile.first_response_at is None
+        found.apply(
+            "replied" if public else "noted",
+            expected_version=expected_version,
+            changes=changes,
+            comment=comment,
+            also={"first_response_at": clock.now()} if first else None,
+        )
+        if public:
+            telling.replied(profile, actor=actor)
+    return profile
+
+
+def assign(profile_id: int, *, actor: Actor, expected_version: int, owner: Person | None) -> TicketProfile:
+    """Gives the ticket to somebody who may work on it, or back to the queue."""
+    with unit_of_work():
+        found = _Open(profile_id, actor)
+        found.require(found.works)
+        if owner is not None and not policies.may_work(owner, roles_on(owner), found.profile):
+            sentence = _("This person does not work on this queue.")
+            raise Invalid(sentence, fields={"owner": [sentence]}, code="not_a_worker")
+        written = found.apply("assigned", expected_version=expected_version, changes={"owner": owner})
+        if owner is not None and written.changes:
+            telling.assigned(found.profile, actor=actor)
+    return found.profile
+
+
+def change_status(
+    profile_id: int, *, actor: Actor, expected_version: int, state: str, note: str = "", waiting_for: str = ""
+) -> TicketProfile:
+    """Moves the state by hand along the flow of statuses.FLOW; the note is for the asker too."""
+    comment = Comment(clean(note), public=True) if note.strip() else None
+    with unit_of_work():
+        found = _Open(profile_id, actor)
+        changes = _state_change(found, state)
+        also = {"waiting_for": waiting_for[:200]} if State(state) in WAITING else None
+        found.apply("moved", expected_version=expected_version, changes=changes, comment=comment, also=also)
+        if not State(state).is_open or comment:
+            telling.moved(found.profile, actor=actor)
+    return found.profile
+
+
+def resolve(profile_id: int, *, actor: Actor, expected_version: int, solution: str) -> TicketProfile:
+    """Support says that it is solved, and how; the asker closes it or opens it again."""
+    note = clean(solution, field="solution")
+    return change_status(profile_id, actor=actor, expected_version=expected_version, state=State.RESOLVED, note=note)
+
+
+def reopen(profile_id: int, *, actor: Actor, expected_version: int, reason: str) -> TicketProfile:
+    """It was not solved after all: the asker or support says why."""
+    comment = Comment(clean(reason, field="reason"), public=True)
+    with unit_of_work():
+        found = _Open(profile_id, actor)
+        found.require(policies.is_party(actor, found.profile) or found.works)
+        found.require_own_state()
+        if not policies.may_reopen(actor, found.roles, found.profile):
+            raise WrongState(_("This ticket is open already."))
+        found.apply(
+            "reopened", expected_version=expected_version, changes={"state": State.REOPENED.value}, comment=comment
+        )
+        telling.replied(found.profile, actor=actor)
+    return found.profile
+
+
+def close(profile_id: int, *, actor: Actor, expected_version: int) -> TicketProfile:
+    """The asker confirms that it is solved."""
+    with unit_of_work():
+        found = _Open(profile_id, actor)
+        found.require(policies.is_party(actor, found.profile))
+        found.require_own_state()
+        if not policies.may_close(actor, found.profile):
+            raise WrongState(_("Only a resolved request can be closed."))
+        found.apply("closed", expected_version=expected_version, changes={"state": State.CLOSED.value})
+    return found.profile
+
+
+def withdraw(profile_id: int, *, actor: Actor, expected_version: int, reason: str = "") -> TicketProfile:
+    """The asker no longer needs it."""
+    comment = Comment(clean(reason, field="reason"), public=True) if reason.strip() else None
+    with unit_of_work():
+        found = _Open(profile_id, actor)
+        found.require(policies.is_party(actor, found.profile))
+        found.require_own_state()
+        if not policies.may_withdraw(actor, found.profile):
+            raise WrongState(_("This request has already ended."))
+        found.apply(
+            "withdrawn", expected_version=expected_version, changes={"state": State.WITHDRAWN.value}, comment=comment
+        )
+    return found.profile
+
+
+def move_to_service(
+    profile_id: int, *, actor: Actor, expected_version: int, service_code: str, note: str = ""
+) -> TicketProfile:
+    """Hands the ticket to the queue that it belongs to, without an owner; the note is for the desk alone."""
+    comment = Comment(clean(note, field="note"), public=False) if note.strip() else None
+    with unit_of_work():
+        found = _Open(profile_id, actor)
+        found.require(found.works)
+        found.require_own_state()
+        service = selectors.services_on().filter(code=service_code).first()
+        if service is None or processes.process_of(service.code):
+            sentence = _("Choose another service: requests of this one are made on its own page.")
+            raise Invalid(sentence, fields={"service": [sentence]}, code="unknown_service")
+        changes = {"service": service, "owner": None}
+        found.apply("handed_over", expected_version=expected_version, changes=changes, comment=comment)
+    return found.profile
+
+
+def _state_change(found: _Open, state: str) -> dict[str, str]:
+    found.require(found.works)
+    found.require_own_state()
+    try:
+        wanted = State(state)
+    except ValueError as unknown:
+        sentence = _("There is no such state.")
+        raise Invalid(sentence, fields={"state": [sentence]}, code="unknown_state") from unknown
+    if not may_follow(State(found.profile.state), wanted):
+        raise WrongState(_("This ticket cannot go from “%(old)s” to “%(new)s”.") % {
+            "old": State(found.profile.state).label, "new": wanted.label,
+        })  # fmt: skip
+    return {"state": wanted.value}
+
+
+def _answered(found: _Open) -> dict[str, str]:
+    """The asker's answer ends the waiting for it; a process moves its own tickets."""
+    waits = policies.waits_for_asker(found.profile) and policies.is_party(found.actor, found.profile)
+    return {"state": State.IN_PROGRESS.value} if waits and not processes.has_process(found.profile) else {}

@@ -1,0 +1,38 @@
+"""Finding a ticket for a change: its row is locked first, so that what is then checked stays true until the commit."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from helpdesk_site.kernel.actors import Actor, is_system
+from helpdesk_site.kernel.errors import NotAllowed
+from helpdesk_site.people.models import Person
+from helpdesk_site.people.selectors import person_by_uuid
+from helpdesk_site.tickets import selectors
+from helpdesk_site.tickets.models import TicketProfile
+
+
+def locked(pk: int) -> TicketProfile:
+    """The ticket with its row locked until the end of the transaction. Raises TicketProfile.DoesNotExist."""
+    return _with_lock(TicketProfile.objects.select_related(*selectors.WITH_PEOPLE)).get(pk=pk)
+
+
+def locked_for(actor: Actor, pk: int) -> TicketProfile:
+    """The same, of those that the actor may see. Raises TicketProfile.DoesNotExist: hidden and missing are one."""
+    if is_system(actor):
+        return locked(pk)
+    return _with_lock(selectors.tickets_visible_to(person_of(actor))).get(pk=pk)
+
+
+def person_of(actor: Actor) -> Person:
+    """The person who acts. Raises NotAllowed when there is nobody."""
+    person = actor if isinstance(actor, Person) else person_by_uuid(actor.person_uuid)
+    if person is None:
+        raise NotAllowed(_("Only a person can do this."))
+    return person
+
+
+def _with_lock(tickets: QuerySet[TicketProfile]) -> QuerySet[TicketProfile]:
+    # The search columns are long and nobody writes them after the opening.
+    return tickets.defer("search_fold", "search_vector").select_for_update(of=("self",))

@@ -1,0 +1,204 @@
+"""Opening a ticket: helpdesk.Ticket, profile and audit are made together, or none of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import IntegrityError, connection
+from django.utils.translation import gettext as _
+from helpdesk.models import Ticket
+
+from helpdesk_site.kernel import audit, clock
+from helpdesk_site.kernel.actors import Actor
+from helpdesk_site.kernel.errors import Invalid, NotAllowed
+from helpdesk_site.kernel.public_ids import new_id
+from helpdesk_site.kernel.transaction import require_transaction, unit_of_work
+from helpdesk_site.kernel.turkish import search_terms
+from helpdesk_site.people.models import Person
+from helpdesk_site.people.selectors import roles_of_actor
+from helpdesk_site.tickets import policies, processes, selectors, telling, text
+from helpdesk_site.tickets.models import Channel, Service, TicketDraft, TicketProfile
+from helpdesk_site.tickets.services.writing import tell_pages
+from helpdesk_site.tickets.statuses import State
+
+# A tsvector holds at most 1 MB and 16,383 positions; nobody searches for what stands on the tenth page.
+SEARCHED_LENGTH: Final = 10_000
+
+
+def open_ticket(
+    *,
+    actor: Actor,
+    requester: Person,
+    service_code: str,
+    title: str,
+    description: str,
+    channel: str,
+    on_behalf_of: Person | None = None,
+    due_at: datetime | None = None,
+    state: str = "new",
+    request_key: UUID | None = None,
+) -> TicketProfile:
+    """A step: opens a ticket inside the caller's unit of work. `actor` types, `requester` asks, maybe for a colleague.
+
+    The description may be empty where a process record says it all. Raises Invalid for an unknown service, a text that
+    is too long or a channel or state that does not exist. The asker is told, unless a process tells him itself.
+    """
+    require_transaction()
+    service = _service(service_code)
+    title = text.clean_title(title)
+    description = text.clean_text(description, field="description", required=False)
+    about = None if on_behalf_of == requester else on_behalf_of
+    ticket = _make_ticket(service, title, description, State(state), due_at)
+    profile = _make_profile(
+        ticket, service, description, requester=requester, about=about, channel=Channel(channel),
+        state=State(state), request_key=request_key,
+    )  # fmt: skip
+    audit.record(
+        "ticket.opened", actor=actor, on=profile, reference=profile.reference, service=service.code,
+        channel=profile.channel, state=profile.state, requester=str(requester.uuid),
+        on_behalf_of=str(about.uuid) if about else "", version=profile.version,
+    )  # fmt: skip
+    tell_pages(profile)
+    if not processes.has_process(profile):
+        telling.opened(profile)
+    return profile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a person fills in for a general request. `key` is the form's own: sent twice, it is one request."""
+
+    requester: Person
+    service_code: str
+    title: str
+    description: str
+    on_behalf_of: Person | None = None
+    channel: str = Channel.WEB
+    key: UUID | None = None
+    draft: str = ""
+
+
+def open_request(request: Request, *, actor: Person) -> TicketProfile:
+    """Opens a ticket from what a person filled in. Sending it again gives the ticket that the first sending made.
+
+    Raises Invalid (with the fields at fault) or NotAllowed.
+    """
+    _refuse_strangers(request, actor)
+    text.clean_text(request.description, field="description")
+    try:
+        with unit_of_work():
+            profile = open_ticket(
+                actor=actor,
+                requester=request.requester,
+                service_code=request.service_code,
+                title=request.title,
+                description=request.description,
+                channel=request.channel,
+                on_behalf_of=request.on_behalf_of,
+                request_key=request.key,
+            )
+            if request.draft:
+                TicketDraft.objects.filter(person=actor, public_id=request.draft).delete()
+            return profile
+    except IntegrityError:
+        sent_before = _sent_before(request, actor)
+        if sent_before is None:
+            raise
+        return sent_before
+
+
+def _sent_before(request: Request, actor: Person) -> TicketProfile | None:
+    if request.key is None:
+        return None
+    return selectors.tickets_visible_to(actor).filter(request_key=request.key, requester=request.requester).first()
+
+
+def _refuse_strangers(request: Request, actor: Person) -> None:
+    """One asks for oneself or a colleague of one's unit; the desk asks for anybody."""
+    for person in filter(None, (request.requester, request.on_behalf_of)):
+        same_unit = person == actor or (person.unit_id is not None and person.unit_id == actor.unit_id)
+        if not policies.may_open_for(actor, roles_of_actor(actor), same_unit=same_unit):
+            raise NotAllowed(
+                _("You can ask for yourself and for colleagues of your unit. For anybody else, call the EBYS Support.")
+            )
+
+
+def _service(code: str) -> Service:
+    service = selectors.services_on().filter(code=code).first()
+    if service is None:
+        sentence = _("There is no such service any more. Choose one from the list.")
+        raise Invalid(sentence, fields={"service": [sentence]}, code="unknown_service")
+    return service
+
+
+def _make_ticket(service: Service, title: str, description: str, state: State, due_at: datetime | None) -> Ticket:
+    now = clock.now()
+    ticket = Ticket(
+        queue_id=service.queue_id,
+        title=title,
+        description=description,
+        created=now,
+        modified=now,
+        status=state.status.value,
+        due_date=due_at,
+        # No address on the stock table: mail goes to the person of the profile, through notify.
+        submitter_email=None,
+    )
+    Ticket.objects.bulk_create([ticket])
+    return ticket
+
+
+def _make_profile(
+    ticket: Ticket,
+    service: Service,
+    description: str,
+    *,
+    requester: Person,
+    about: Person | None,
+    channel: Channel,
+    state: State,
+    request_key: UUID | None,
+) -> TicketProfile:
+    unit = requester.unit
+    reference = _next_reference()
+    profile = TicketProfile(
+        ticket=ticket,
+        public_id=new_id("tkt"),
+        reference=reference,
+        title=ticket.title,
+        requester=requester,
+        on_behalf_of=about,
+        unit_then=unit,
+        unit_name_then=unit.name if unit else "",
+        channel=channel,
+        service=service,
+        queue=service.queue,
+        restricted=service.restricted,
+        state=state,
+        waiting_since=ticket.created if state in {State.WAITING_APPROVAL, State.WAITING_REQUESTER} else None,
+        due_at=ticket.due_date,
+        created_at=ticket.created,
+        updated_at=ticket.created,
+        request_key=request_key,
+        search_fold=_searched(reference, ticket.title, requester, about, unit.name if unit else "", description),
+    )
+    TicketProfile.objects.bulk_create([profile])
+    return profile
+
+
+def _searched(reference: str, title: str, requester: Person, about: Person | None, unit: str, description: str) -> str:
+    people = " ".join(
+        f"{person.given_name} {person.surname} {person.employee_no}" for person in (requester, about) if person
+    )
+    return " ".join(search_terms(f"{reference} {title} {people} {unit} {description}"[:SEARCHED_LENGTH]))
+
+
+def _next_reference() -> str:
+    year = clock.today().year
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tickets_next_number(%s)", [year])
+        (number,) = cursor.fetchone()
+    return f"EBYS-{year}-{number:06d}"

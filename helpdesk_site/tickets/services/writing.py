@@ -1,0 +1,172 @@
+"""The only place that writes a ticket: profile, helpdesk.Ticket, follow-up, changes, audit and hints, all or nothing.
+
+Everything is written with querysets. FollowUp.save() would write back the whole ticket as it was last read, and undo
+what others did meanwhile; the comment is data and never rendered as a template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.core.exceptions import ObjectDoesNotExist
+from helpdesk.models import FollowUp, Ticket, TicketChange
+
+from helpdesk_site.kernel import audit, clock
+from helpdesk_site.kernel.actors import Actor
+from helpdesk_site.kernel.transaction import changed, require_transaction
+from helpdesk_site.people.models import Person, User
+from helpdesk_site.tickets.models import Service, TicketProfile
+from helpdesk_site.tickets.statuses import WAITING, State
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What was said with an act, already cleaned. `public`: the asker reads it too."""
+
+    text: str
+    public: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one write did: the fields that really changed, as (old, new), and the entry in the conversation."""
+
+    changes: Mapping[str, tuple[Any, Any]]
+    entry: FollowUp
+
+
+# Fields that a write may change, and where helpdesk.Ticket keeps its copy of them.
+HELPDESK_COLUMN: Final[Mapping[str, str]] = {
+    "title": "title",
+    "state": "status",
+    "owner": "assigned_to_id",
+    "priority": "priority",
+    "due_at": "due_date",
+    "service": "queue_id",
+}
+
+
+def write(
+    profile: TicketProfile,
+    *,
+    actor: Actor,
+    act: str,
+    changes: Mapping[str, Any] | None = None,
+    comment: Comment | None = None,
+    also: Mapping[str, Any] | None = None,
+) -> Written:
+    """Writes one act on a ticket whose row the caller has locked. `also` are columns of the profile without history.
+
+    `act` is a code: it names the audit entry ("ticket.<act>") and the entry of the conversation.
+    """
+    require_transaction()
+    at = clock.now()
+    real = {
+        field: (getattr(profile, field), new)
+        for field, new in (changes or {}).items()
+        if getattr(profile, field) != new
+    }
+    entry = _write_entry(profile, actor, act, real, comment, at)
+    _write_ticket(profile, real, at)
+    _write_profile(profile, real, dict(also or {}), at)
+    audit.record(
+        f"ticket.{act}", actor=actor, on=profile, version=profile.version, entry=entry.pk,
+        public=entry.public, changes={field: [code_of(old), code_of(new)] for field, (old, new) in real.items()},
+    )  # fmt: skip
+    tell_pages(profile)
+    return Written(real, entry)
+
+
+def tell_pages(profile: TicketProfile) -> None:
+    """The pages that show this ticket fetch again: its own, its askers' lists, its queue."""
+    lists = [f"tickets:{person.uuid}" for person in (profile.requester, profile.on_behalf_of) if person is not None]
+    changed(profile.live_topic, *lists, f"queue:{profile.queue_id}")
+
+
+def code_of(value: Any) -> str:
+    """How a value is kept in history and audit: ids and codes, never a name."""
+    if value is None:
+        return ""
+    if isinstance(value, Person):
+        return str(value.uuid)
+    if isinstance(value, Service):
+        return value.code
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def account_of(actor: Actor) -> User | None:
+    """The account behind an actor; None for the system and for people who never signed in."""
+    if not isinstance(actor, Person):
+        return None
+    try:
+        return actor.user
+    except ObjectDoesNotExist:
+        return None
+
+
+def _write_entry(
+    profile: TicketProfile,
+    actor: Actor,
+    act: str,
+    changes: Mapping[str, tuple[Any, Any]],
+    comment: Comment | None,
+    at: datetime,
+) -> FollowUp:
+    state = changes.get("state")
+    entry = FollowUp(
+        ticket_id=profile.ticket_id,
+        date=at,
+        title=act,
+        comment=comment.text if comment else "",
+        public=comment.public if comment else True,
+        user=account_of(actor),
+        new_status=State(state[1]).status.value if state else None,
+    )
+    FollowUp.objects.bulk_create([entry])
+    history = [
+        TicketChange(followup=entry, field=field, old_value=code_of(old), new_value=code_of(new))
+        for field, (old, new) in changes.items()
+    ]
+    if history:
+        TicketChange.objects.bulk_create(history)
+    return entry
+
+
+def _write_ticket(profile: TicketProfile, changes: Mapping[str, tuple[Any, Any]], at: datetime) -> None:
+    columns = {HELPDESK_COLUMN[field]: _helpdesk_value(field, new) for field, (_old, new) in changes.items()}
+    Ticket.objects.filter(pk=profile.ticket_id).update(modified=at, **columns)
+
+
+def _helpdesk_value(field: str, value: Any) -> Any:
+    if field == "state":
+        return State(value).status.value
+    if field == "owner":
+        return None if value is None else User.objects.filter(person=value).values_list("pk", flat=True).first()
+    return value.queue_id if field == "service" else value
+
+
+def _write_profile(
+    profile: TicketProfile, changes: Mapping[str, tuple[Any, Any]], also: dict[str, Any], at: datetime
+) -> None:
+    values = {field: new for field, (_old, new) in changes.items()}
+    if "service" in values:
+        also |= {"queue_id": values["service"].queue_id, "restricted": values["service"].restricted}
+    if "state" in values:
+        values |= _consequences(profile, State(values["state"]), at)
+    values |= {**also, "updated_at": at, "version": profile.version + 1}
+    TicketProfile.objects.filter(pk=profile.pk).update(**values)
+    for name, value in values.items():
+        setattr(profile, name, value)
+
+
+def _consequences(profile: TicketProfile, state: State, at: datetime) -> dict[str, Any]:
+    """What follows from a new state: whether it waits, when it was resolved, how often it came back."""
+    waiting = {"waiting_for": "", "waiting_since": at if state in WAITING else None}
+    if state == State.REOPENED:
+        return {**waiting, "reopened": profile.reopened + 1, "resolved_at": None}
+    if not state.is_open and profile.resolved_at is None:
+        return {**waiting, "resolved_at": at}
+    return waiting

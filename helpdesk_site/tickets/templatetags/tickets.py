@@ -1,0 +1,28 @@
+"""What the templates of tickets need: the words of codes, and people's texts drawn safely."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+from django.utils.safestring import SafeString
+
+from helpdesk_site.tickets import text
+from helpdesk_site.tickets.statuses import State
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+register = template.Library()
+
+
+@register.filter
+def state_label(code: str) -> StrOrPromise:
+    """The word for a state's code; the code itself if a later version wrote one that this one does not know."""
+    return State(code).label if code in State.__members__.values() else code
+
+
+@register.filter
+def as_text(written: str) -> SafeString:
+    """What a person wrote, as paragraphs with links."""
+    return text.as_html(written or "")

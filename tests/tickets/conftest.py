@@ -1,0 +1,60 @@
+"""A desk with its services, an employee with a colleague, an agent and a chief."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from helpdesk_site.kernel.transaction import unit_of_work
+from helpdesk_site.people.models import Person
+from helpdesk_site.tickets import services
+from helpdesk_site.tickets.catalogue import seed_services
+from helpdesk_site.tickets.models import TicketProfile
+from tests.tickets.people import make_account, make_person, make_unit
+
+
+@pytest.fixture
+def desk(db: None) -> SimpleNamespace:
+    return build_desk()
+
+
+@pytest.fixture
+def committed_desk(own_database: str) -> SimpleNamespace:
+    """The same in a database of the test alone, where commits are real."""
+    return build_desk()
+
+
+def build_desk() -> SimpleNamespace:
+    seed_services()
+    parks = make_unit()
+    people = SimpleNamespace(
+        unit=parks,
+        employee=make_person("Ayşe", "Kaya", unit=parks),
+        colleague=make_person("Işık", "Irmak", unit=parks),
+        stranger=make_person("Mehmet", "Öz", unit=make_unit("Fen İşleri Şube Müdürlüğü")),
+        agent=make_person("Zeynep", "Destek", roles=("agent",)),
+        second_agent=make_person("Ali", "Yılmaz", roles=("agent",)),
+        chief=make_person("Şule", "Şef", roles=("chief",)),
+        auditor=make_person("Deniz", "Denetçi", roles=("auditor",)),
+        trainer=make_person("Ece", "Eğitmen", roles=("trainer",)),
+    )
+    for person in vars(people).values():
+        if isinstance(person, Person):
+            make_account(person)
+    return people
+
+
+def open_for(person: Person, **over: object) -> TicketProfile:
+    """A general request of this person."""
+    values = {
+        "actor": person, "requester": person, "service_code": "12-cc", "title": "EBYS açılmıyor",
+        "description": "Giriş ekranında kalıyorum.", "channel": "web", **over,
+    }  # fmt: skip
+    with unit_of_work():
+        return services.open_ticket(**values)
+
+
+@pytest.fixture
+def ticket(desk: SimpleNamespace) -> TicketProfile:
+    return open_for(desk.employee)
