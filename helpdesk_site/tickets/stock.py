@@ -48,11 +48,6 @@ SHADOWED: Mapping[str, Callable[..., HttpResponse]] = {
     "dashboard": to_queue,
     "home": to_home,
 }
-    "view": to_ticket,
-    "list": to_queue,
-    "dashboard": to_queue,
-    "home": to_home,
-}
 
 
 def shadowed(entries: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
