@@ -1,0 +1,5 @@
+"""The EBYS support desk."""
+
+from helpdesk_site.celery import app as celery_app
+
+__all__ = ["celery_app"]

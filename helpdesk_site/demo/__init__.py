@@ -1,0 +1,1 @@
+"""The sample institution of `make run`. All persons, numbers and letters are invented; production refuses them."""

@@ -7,3 +7,9 @@ class KernelConfig(AppConfig):
     name = "helpdesk_site.kernel"
     label = "kernel"
     verbose_name = "kernel"
+
+    def ready(self) -> None:
+        from helpdesk_site.kernel.tasks import deliver_outbox
+        from helpdesk_site.kernel.transaction import on_wake
+
+        on_wake("outbox", deliver_outbox.delay)

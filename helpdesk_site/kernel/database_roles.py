@@ -54,7 +54,7 @@ def grant_application_rights(role: str) -> None:
             ("INSERT, UPDATE, DELETE, TRUNCATE", sealed_models()),
         ):
             for model in models:
-                statement = sql.SQL("REVOKE {forbidden} ON {table} FROM {role}").format(
+                revoke = sql.SQL("REVOKE {forbidden} ON {table} FROM {role}").format(
                     forbidden=sql.SQL(forbidden), table=sql.Identifier(model._meta.db_table), role=name
                 )
-                cursor.execute(statement.as_string(connection.connection))
+                cursor.execute(revoke.as_string(connection.connection))

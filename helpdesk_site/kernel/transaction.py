@@ -19,7 +19,7 @@ from django.db import connection, transaction
 
 logger = logging.getLogger(__name__)
 
-_wakers: dict[str, Callable[[], None]] = {}
+_wakers: dict[str, Callable[[], object]] = {}
 _hints: ContextVar[list[str] | None] = ContextVar("hints", default=None)
 _wanted: ContextVar[set[str] | None] = ContextVar("wanted", default=None)
 _publisher: Callable[[list[str]], None] | None = None
@@ -47,7 +47,7 @@ def require_transaction() -> None:
         raise NoTransaction("This step belongs inside a unit of work")
 
 
-def on_wake(name: str, waker: Callable[[], None]) -> None:
+def on_wake(name: str, waker: Callable[[], object]) -> None:
     """Registers how a kind of work is woken ("outbox", "operations"). Apps call it once, at start."""
     _wakers[name] = waker
 
@@ -84,7 +84,7 @@ def _after_commit() -> None:
         _quietly(lambda: publisher(list(hints)))
 
 
-def _quietly(call: Callable[[], None]) -> None:
+def _quietly(call: Callable[[], object]) -> None:
     try:
         call()
     except Exception:

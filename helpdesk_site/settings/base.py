@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk_site.settings.env import BASE_DIR
+from helpdesk_site.settings.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401
 from helpdesk_site.settings.helpdesk import *  # noqa: F403  # one file for what django-helpdesk must know
 
 DEMO = False
@@ -50,8 +51,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "helpdesk_site.people.middleware.SessionGuardMiddleware",
+    "helpdesk_site.interface.middleware.LanguageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "helpdesk_site.interface.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "helpdesk_site.urls"
@@ -84,6 +88,10 @@ TEMPLATES: list[dict[str, Any]] = [
 # One id sequence and one id kind for all of our tables.
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["helpdesk_site.people.backends.AccountBackend"]
+LOGIN_URL = "people:sign_in"
+LOGIN_REDIRECT_URL = "/"
+CSRF_FAILURE_VIEW = "helpdesk_site.interface.views.csrf_failure"
 SITE_ID = 1
 
 # Turkish first: the language of the municipality, whatever a browser says it prefers; English is a person's choice.

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
+
+from django.core.exceptions import ImproperlyConfigured
 
 from helpdesk_site.settings import env
+
+
+DirectoryKind = Literal["openldap", "active_directory"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,7 @@ class DirectorySettings:
     reader_password: str = field(repr=False)
     writer_dn: str
     writer_password: str = field(repr=False)
-    kind: str = "openldap"
+    kind: DirectoryKind = "openldap"
     ca_file: str = ""
     allow_clear_text: bool = False
 
@@ -57,10 +62,16 @@ def directory() -> DirectorySettings:
         reader_password=env.value("LDAP_BIND_PASSWORD", run="directory.reader_password"),
         writer_dn=env.value("LDAP_WRITER_DN", run="directory.writer_dn"),
         writer_password=env.value("LDAP_WRITER_PASSWORD", run="directory.writer_password"),
-        kind=env.value("LDAP_KIND", default="openldap"),
+        kind=_directory_kind(env.value("LDAP_KIND", default="openldap")),
         ca_file=env.value("LDAP_CA_FILE", default=""),
         allow_clear_text=env.value("LDAP_ALLOW_CLEAR_TEXT", default="no") == "yes",
     )
+
+
+def _directory_kind(name: str) -> DirectoryKind:
+    if name == "openldap" or name == "active_directory":
+        return name
+    raise ImproperlyConfigured("LDAP_KIND is openldap or active_directory")
 
 
 def ebys() -> EbysSettings:

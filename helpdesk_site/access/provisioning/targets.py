@@ -16,7 +16,7 @@ from helpdesk_site.kernel import clock
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import former_dns_of
 from integrations.directory.port import DirectoryGroup, Membership
-from integrations.ebys.port import Account, Assignment, Change, Delegation, Exchange, NewAccount
+from integrations.ebys.port import Account, Assignment, Change, Delegation, Exchange, NewAccount, PersonnelType
 from integrations.errors import NotFound
 
 V = Operation.Verb
@@ -205,13 +205,19 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+_PERSONNEL: dict[str, PersonnelType] = {
+    "memur": "memur", "sozlesmeli": "sozlesmeli", "daimi_isci": "daimi_isci", "sirket_personeli": "sirket_personeli",
+    "stajyer": "stajyer",
+}
+
+
 def _new_account(person: Person) -> NewAccount:
     unit = person.unit
     return NewAccount(
         employee_no=person.employee_no, username=person.username, given_name=person.given_name, surname=person.surname,
         display_name=person.official_name, mail=person.mail, title=person.title, extension=person.extension,
         unit_code=unit.detsis_no if unit else "", unit_name=unit.name if unit else "",
-        personnel_type=person.employment_type or "memur",
+        personnel_type=_PERSONNEL.get(person.employment_type, "memur"),
     )
 
 

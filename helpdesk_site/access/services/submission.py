@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from helpdesk_site.access import accounts as live
 from helpdesk_site.access import content, drafts
 from helpdesk_site.access.difference import Difference
-from helpdesk_site.access.models import AccessLine, AccessRequest, Action
+from helpdesk_site.access.models import AccessLine, AccessRequest, Action, Clearance
 from helpdesk_site.access.preview import LinePreview, SubjectPreview, preview, stages_for
 from helpdesk_site.access.services.drafts import require_may_ask
 from helpdesk_site.access.workflow import REQUEST
 from helpdesk_site.kernel import clock
+from helpdesk_site.kernel.actors import Actor
 from helpdesk_site.kernel.approvals import services as approvals
 from helpdesk_site.kernel.errors import Conflict, Invalid
 from helpdesk_site.kernel.transaction import unit_of_work
@@ -157,7 +158,7 @@ def approval_subject(line: AccessLine) -> Person:
     return line.subject
 
 
-def ask_approval(lines: list[AccessLine], *, actor: Person) -> None:
+def ask_approval(lines: list[AccessLine], *, actor: Actor) -> None:
     """Opens the approval of one person's lines, bound to their content as it stands."""
     request = lines[0].request
     case = approvals.open_case(
@@ -181,7 +182,7 @@ def as_draft(line: AccessLine) -> drafts.LineDraft:
         action=Action(line.action),
         role=line.role_version,
         unit=line.unit,
-        clearance=drafts.Clearance(line.clearance),
+        clearance=Clearance(line.clearance),
         valid_from=first if first > clock.today() else None,
         valid_to=clock.last_day_before(line.valid_to) if line.valid_to else None,
         basis_document=line.basis_document,

@@ -79,12 +79,10 @@ def decide(
 def _open_task(case: ApprovalCase, actor: Actor) -> ApprovalTask:
     if case.state != ApprovalCase.State.OPEN:
         raise WrongState(_("This has been decided already. Reload the page to see the result."))
-    task = (
-        ApprovalTask.objects.select_related("stage")
-        .filter(stage__case=case, stage__state=ApprovalStage.State.OPEN, state=ApprovalTask.State.OPEN)
-        .filter(assignee=actor.person_uuid)
-        .first()
+    open_tasks = ApprovalTask.objects.select_related("stage").filter(
+        stage__case=case, stage__state=ApprovalStage.State.OPEN, state=ApprovalTask.State.OPEN
     )
+    task = None if actor.person_uuid is None else open_tasks.filter(assignee=actor.person_uuid).first()
     if task is None or not policies.is_assignee(actor, task):
         raise NotAllowed(_("This approval is not asked of you, or no longer."))
     return task

@@ -1,0 +1,14 @@
+"""What the clock wakes, and how often (seconds). Every job finds its work in PostgreSQL: a missed one costs time only."""
+
+from celery.schedules import crontab
+
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "helpdesk_site.heartbeat", "schedule": 15.0},
+    "operations": {"task": "access.sweep", "schedule": 5.0},
+    "outbox": {"task": "kernel.deliver_outbox", "schedule": 15.0},
+    "approvals": {"task": "kernel.sweep_approvals", "schedule": 60.0},
+    "people-delta": {"task": "people.sync_delta", "schedule": 300.0},
+    "people-full": {"task": "people.sync_full", "schedule": crontab(hour=2, minute=30)},
+    "people-sweep": {"task": "people.sweep", "schedule": 60.0},
+    "checkpoint": {"task": "kernel.write_checkpoint", "schedule": 30.0},
+}
