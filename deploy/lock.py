@@ -10,7 +10,7 @@ from pathlib import Path
 NAME = "lock"
 
 
-class Held(Exception):  # noqa: N818  # a state, not a fault
+class Held(Exception):
     """Another process has the folder."""
 
 

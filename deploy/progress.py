@@ -19,10 +19,11 @@ NAME_WIDTH = 28
 
 @dataclass(slots=True)
 class Step:
-    """Something under way. `detail` is the last thing it said."""
+    """Something under way. `detail` is the last thing it said, `mentioned` when a plain line last spoke of it."""
 
     name: str
     started: float = field(default_factory=time.monotonic)
+    mentioned: float = field(default_factory=time.monotonic)
     detail: str = ""
 
     @property
@@ -39,7 +40,6 @@ class Progress:
         self._steps: list[Step] = []
         self._drawn = False
         self._turn = 0
-        self._last_plain = time.monotonic()
 
     @contextmanager
     def step(self, name: str) -> Iterator[Step]:
@@ -66,10 +66,11 @@ class Progress:
         self._turn += 1
         if self._live:
             self._draw()
-        elif self._steps and time.monotonic() - self._last_plain > PLAIN_SECONDS:
-            for step in self._steps:
+            return
+        for step in self._steps:
+            if time.monotonic() - step.mentioned > PLAIN_SECONDS:
                 self.say(f"  {step.name:<{NAME_WIDTH}} still at work, {step.seconds:.0f} s  {step.detail}".rstrip())
-            self._last_plain = time.monotonic()
+                step.mentioned = time.monotonic()
 
     def _draw(self) -> None:
         if self._live and self._steps:

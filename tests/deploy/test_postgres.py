@@ -20,17 +20,9 @@ from deploy.identity import Identity, unshare
 from deploy.postgres import EmbeddedPostgres, Passwords, find_programs, temporary_postgres
 
 
-@pytest.fixture
-def server(folder: Path) -> Iterator[EmbeddedPostgres]:
-    server = EmbeddedPostgres(folder / "p", durable=False)
-    server.start()
-    yield server
-    server.stop()
-
-
 @pytest.fixture(scope="module")
 def shared() -> Iterator[EmbeddedPostgres]:
-    """For tests that change nothing of the server itself."""
+    """A running server; a test that stops it starts it again."""
     with temporary_postgres() as server:
         yield server
 
@@ -123,31 +115,31 @@ def test_another_start_finds_the_data_and_a_changed_password(folder: Path) -> No
     assert len(rows) == 2
 
 
-def test_a_killed_server_leaves_no_process_and_starts_again_with_every_committed_row(server: EmbeddedPostgres) -> None:
-    execute(server.owner_url, "CREATE TABLE kept (word text)")
-    execute(server.app_url, "INSERT INTO kept VALUES ('kalır')")
-    assert server.pid is not None
-    os.kill(server.pid, signal.SIGKILL)
-    server.stop()
-    assert processes.working_in(server.cluster, "postgres") == []
-    server.start()
-    assert execute(server.app_url, "SELECT * FROM kept") == [("kalır",)]
+def test_a_killed_server_leaves_no_process_and_starts_again_with_every_committed_row(shared: EmbeddedPostgres) -> None:
+    execute(shared.owner_url, "CREATE TABLE survives (word text)")
+    execute(shared.app_url, "INSERT INTO survives VALUES ('kalır')")
+    assert shared.pid is not None
+    os.kill(shared.pid, signal.SIGKILL)
+    shared.stop()
+    assert processes.working_in(shared.cluster, "postgres") == []
+    shared.start()
+    assert execute(shared.app_url, "SELECT * FROM survives") == [("kalır",)]
 
 
-def test_a_lock_file_whose_number_belongs_to_somebody_else_now_does_not_stop_a_start(server: EmbeddedPostgres) -> None:
-    server.stop()
+def test_a_lock_file_whose_number_belongs_to_somebody_else_now_does_not_stop_a_start(shared: EmbeddedPostgres) -> None:
+    shared.stop()
     # PostgreSQL alone would believe that this process is its server, under whichever account it runs.
     stranger = subprocess.Popen(
-        Identity(server.identity.uid, server.identity.gid).command(["/bin/sleep", "60"], orphaned=signal.SIGKILL)
+        Identity(shared.identity.uid, shared.identity.gid).command(["/bin/sleep", "60"], orphaned=signal.SIGKILL)
     )
     try:
         time.sleep(0.2)
-        for lock in (server.cluster / "postmaster.pid", server.socket_dir / ".s.PGSQL.5432.lock"):
-            lock.write_text(f"{stranger.pid}\n{server.cluster}\n1\n5432\n{server.socket_dir}\n\n  0  0\nready   \n")
-            server.identity.take(lock)
-        server.start()
+        for lock in (shared.cluster / "postmaster.pid", shared.socket_dir / ".s.PGSQL.5432.lock"):
+            lock.write_text(f"{stranger.pid}\n{shared.cluster}\n1\n5432\n{shared.socket_dir}\n\n  0  0\nready   \n")
+            shared.identity.take(lock)
+        shared.start()
         assert stranger.poll() is None
-        assert execute(server.app_url, "SELECT 1") == [(1,)]
+        assert execute(shared.app_url, "SELECT 1") == [(1,)]
     finally:
         stranger.kill()
         stranger.wait()
