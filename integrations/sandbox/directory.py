@@ -34,13 +34,13 @@ def choose_engine(config: SandboxConfig) -> Literal["slapd", "ldaptor"]:
     """The engine of the data that is there, else the configured one, else slapd if it is installed."""
     kept = config.data_dir / "engine"
     if kept.exists():
-        engine = kept.read_text(encoding="ascii").strip()
+        engine = kept.read_text(encoding="utf-8").strip()
         if config.engine not in ("auto", engine):
             raise ConfigError(f"the data in {config.data_dir} was made by {engine}: move it away or set engine to it")
     else:
         engine = config.engine if config.engine != "auto" else _best_engine()
         config.data_dir.mkdir(parents=True, exist_ok=True)
-        kept.write_text(engine, encoding="ascii")
+        kept.write_text(engine, encoding="utf-8")
     return "slapd" if engine == "slapd" else "ldaptor"
 
 

@@ -29,7 +29,7 @@ _EXACT = frozenset({"entryuuid", "entrycsn", "createtimestamp", "modifytimestamp
 _INDEXED = ("entryuuid", "uid", "cn", "member")
 
 
-class Rejected(Exception):  # noqa: N818 - an answer of the protocol, not a fault of the program
+class Rejected(Exception):
     """The operation is answered with this result code and nothing was changed."""
 
     def __init__(self, code: int, message: str) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from integrations.directory.ldap import LdapConfig, LdapDirectory
 from integrations.sandbox import directory_slapd
 from integrations.sandbox.directory_admin import DirectoryAdmin
-from integrations.sandbox.directory_config import Engine, SandboxConfig, adapter_config
+from integrations.sandbox.directory_config import Engine, SandboxConfig, adapter_config, read_config
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 20
@@ -78,10 +78,10 @@ def start_slapd(tmp: Path, *, extra: str = "", urls: str = "") -> SlapdServer:
     return SlapdServer(config, command, _launch(command(), config.port))
 
 
-def start_sandbox(tmp: Path, engine: Engine, *, value_range: int = 0) -> SlapdServer:
-    """The demo's directory as the launcher starts it, with this engine."""
-    config = sandbox_config(tmp, engine)
-    file = write_config(tmp, config, value_range=value_range)
+def start_sandbox(tmp: Path, engine: Engine, **over: object) -> SlapdServer:
+    """The demo's directory as the launcher starts it, with this engine; `over` changes keys of its configuration."""
+    file = write_config(tmp, sandbox_config(tmp, engine), **over)
+    config = read_config(file)
 
     def command() -> Sequence[str]:
         return [sys.executable, "-m", "integrations.sandbox.directory", str(file)]
@@ -119,21 +119,21 @@ def free_port() -> int:
         return port
 
 
-def wait_until_open(port: int, process: subprocess.Popen[bytes]) -> None:
+def wait_until_open(port: int, is_alive: Callable[[], bool]) -> None:
     """Return once something listens. RuntimeError if the process ends before, or takes too long."""
     deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
+    while time.monotonic() < deadline and is_alive():
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.02)
-    raise RuntimeError(f"the directory did not start: status {process.poll()}")
+    raise RuntimeError("the directory did not start")
 
 
 def _launch(command: Sequence[str], port: int) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(list(command), cwd=_ROOT)
     try:
-        wait_until_open(port, process)
+        wait_until_open(port, lambda: process.poll() is None)
     except RuntimeError:
         process.kill()
         process.wait()

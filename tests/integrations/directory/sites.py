@@ -13,7 +13,8 @@ from tests.servers.slapd import SlapdServer
 class Site(Protocol):
     """A directory and its administrator, who works behind the desk's back."""
 
-    directory: Directory
+    @property
+    def directory(self) -> Directory: ...
 
     def put_person(self, username: str, *, password: str = "", active: bool = True) -> DirectoryPerson: ...
     def put_group(self, name: str, members: list[str] | None = None) -> DirectoryGroup: ...
