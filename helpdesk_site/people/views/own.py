@@ -44,7 +44,7 @@ def _facts(person: Person) -> DefinitionList:
         Definition(_("Name"), person.official_name),
         Definition(_("Staff number"), person.employee_no),
         Definition(_("Unit"), person.unit.name if person.unit else None),
-        Definition(_("Title"), person.title),
+        Definition(_("Job title"), person.title),
         Definition(_("Extension"), person.extension),
         Definition(_("E-mail"), person.mail),
         Definition(_("Manager"), manager.official_name if manager else None),
