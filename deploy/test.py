@@ -19,7 +19,10 @@ from deploy.errors import LaunchError
 BIN = Path(sys.executable).parent
 CHECKS: tuple[tuple[str, Sequence[str]], ...] = (
     ("Rules of style (ruff check)", (sys.executable, "-m", "ruff", "check", ".")),
-    ("Layout of the code (ruff format)", (sys.executable, "-m", "ruff", "format", "--check", ".")),
+    (
+        "Layout of the code (ruff format)",
+        (sys.executable, "-m", "ruff", "format", "--check", "--output-format", "concise", "."),
+    ),
     ("Types (mypy)", (sys.executable, "-m", "mypy")),
     ("Directions of imports (import-linter)", (str(BIN / "lint-imports"),)),
     ("Migrations are complete", (sys.executable, "-m", "deploy.check_migrations")),
