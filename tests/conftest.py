@@ -17,7 +17,11 @@ from django.db import connections
 
 from deploy.postgres import EmbeddedPostgres, temporary_postgres
 from deploy.valkey import EmbeddedValkey, temporary_valkey
+from helpdesk_site import wiring
 from helpdesk_site.settings import env
+from integrations.directory.fake import FakeDirectory
+from integrations.ebys.fake import FakeEbys
+from tests.institution import Targets, fill_targets, load_institution
 
 TEMPLATE = "helpdesk"
 
@@ -57,6 +61,41 @@ def django_db_setup(postgres: EmbeddedPostgres, template: str, django_db_blocker
     point_django_at(postgres, "shared")
 
 
+@pytest.fixture(scope="session")
+def institution_template(postgres: EmbeddedPostgres, template: str, django_db_setup: None, django_db_blocker) -> str:
+    """A database that holds the sample institution, as `make run` loads it."""
+    postgres.create_database("institution", template=template)
+    point_django_at(postgres, "institution")
+    with django_db_blocker.unblock():
+        load_institution()
+        connections.close_all()
+    point_django_at(postgres, "shared")
+    return "institution"
+
+
+@pytest.fixture
+def on_institution(postgres: EmbeddedPostgres, institution_template: str) -> Iterator[None]:
+    """This test looks at the database of the sample institution; ask for it before `db`."""
+    point_django_at(postgres, institution_template)
+    yield
+    point_django_at(postgres, "shared")
+
+
+@pytest.fixture
+def institution(on_institution: None, targets: Targets, db: None) -> Targets:
+    """The sample institution with targets in memory; everything is rolled back at the end."""
+    fill_targets(targets)
+    return targets
+
+
+@pytest.fixture
+def targets() -> Iterator[Targets]:
+    """A directory and an EBYS in memory, in place of the real ones."""
+    targets = Targets(FakeDirectory(), FakeEbys())
+    with wiring.replaced(directory=targets.directory, ebys=targets.ebys):
+        yield targets
+
+
 _clones = iter(range(1, 1_000_000))
 
 
@@ -68,6 +107,22 @@ def own_database(postgres: EmbeddedPostgres, template: str, django_db_setup: Non
     point_django_at(postgres, name)
     with django_db_blocker.unblock():
         yield postgres.url("helpdesk_app", name)
+        connections.close_all()
+    point_django_at(postgres, "shared")
+    postgres.drop_database(name)
+
+
+@pytest.fixture
+def own_institution(
+    postgres: EmbeddedPostgres, institution_template: str, targets: Targets, django_db_blocker
+) -> Iterator[Targets]:
+    """The sample institution in a database of this test alone, in which commits are real."""
+    name = f"clone_{next(_clones)}"
+    postgres.create_database(name, template=institution_template)
+    point_django_at(postgres, name)
+    with django_db_blocker.unblock():
+        fill_targets(targets)
+        yield targets
         connections.close_all()
     point_django_at(postgres, "shared")
     postgres.drop_database(name)

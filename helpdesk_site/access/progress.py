@@ -59,20 +59,27 @@ def _step(line: AccessLine, step: str, from_states: set[LineState], **values: ob
 
 
 def project(request: AccessRequest, *, actor: Actor = RECORDER) -> None:
-    """Moves a request to where the lines of its newest round are, and its ticket along."""
-    lines = _current(request)
-    wanted = state_of(lines)
+    """Moves a request to where the lines of its newest round are, and its ticket along.
+
+    `actor` is whoever decided; what follows by itself is the system's.
+    """
+    wanted = state_of(_current(request))
     request.refresh_from_db(fields=["state"])
     if wanted == request.state or request.state in {R.DRAFT, R.ENDED}:
         return
-    step = _STEPS.get(wanted)
-    if step is None or request.state not in REQUEST.steps[step].from_states:
-        return
-    over = wanted in {R.REJECTED, R.WITHDRAWN, R.EXPIRED, R.VERIFIED, R.ENDED}
-    REQUEST.advance(request, step, actor=actor, set={"closed_at": clock.now() if over else None, "updated_at": clock.now()})
+    if request.state == R.IN_APPROVAL and wanted in BEYOND_APPROVAL:
+        REQUEST.advance(request, "approve", actor=actor, set={"updated_at": clock.now()})
+        actor = RECORDER
+    step = REQUEST.steps[_STEPS[wanted]]
+    if request.state in step.from_states:
+        over = wanted in {R.REJECTED, R.WITHDRAWN, R.EXPIRED, R.VERIFIED, R.ENDED}
+        moment = clock.now()
+        REQUEST.advance(request, step.name, actor=actor, set={"closed_at": moment if over else None, "updated_at": moment})
     _project_ticket(request, actor=actor)
     telling.moved(request)
 
+
+BEYOND_APPROVAL = frozenset({R.APPLYING, R.PARTLY_APPLIED, R.VERIFIED, R.ENDED})
 
 _STEPS = {
     R.IN_APPROVAL: "ask_again", R.RETURNED: "return", R.REJECTED: "reject", R.WITHDRAWN: "withdraw", R.EXPIRED: "expire",

@@ -25,6 +25,7 @@ from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.actors import SystemActor
 from helpdesk_site.kernel.calendar.seeding import seed_calendar
 from helpdesk_site.kernel.errors import Conflict
+from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.people.models import Person, Unit, UnitManager
 from helpdesk_site.people.models.terms import as_of
 from helpdesk_site.people.selectors import has_role
@@ -60,7 +61,7 @@ def load_sample(tell: Tell) -> list[Account]:
     tell("Takvim, hizmetler ve birimler")
     seed_calendar()
     seed_services()
-    units = _register_units()
+    units = register_units()
     run = env.run_file()
     if run.get("directory", {}).get("admin_dn"):
         tell("Dizin (LDAP): kişiler ve gruplar")
@@ -69,7 +70,7 @@ def load_sample(tell: Tell) -> list[Account]:
     synchronise(wiring.directory(), mode="full", actor=LOADER)
     tell("Amirler, görevler ve yetki kataloğu")
     people = {person.employee_no: person for person in Person.objects.filter(employee_no__in=[p.employee_no for p in PEOPLE])}
-    _appoint(units, people)
+    appoint(units, people)
     seed_catalogue(owner=people.get("50020"))
     if run.get("ebys", {}).get("sandbox_secret"):
         tell("EBYS: birimler, roller ve hesaplar")
@@ -102,7 +103,7 @@ def _write(path: Path, content: Any) -> None:
     scratch.replace(path)
 
 
-def _register_units() -> dict[str, Unit]:
+def register_units() -> dict[str, Unit]:
     """The units by number; one that the directory named before gets its description now."""
     found = {unit.detsis_no: unit for unit in Unit.objects.filter(valid_to=None)}
     for sample in UNITS:
@@ -153,7 +154,7 @@ def _entry_of(person: SamplePerson, usernames: dict[str, str], password: str) ->
     )
 
 
-def _appoint(units: dict[str, Unit], people: dict[str, Person]) -> None:
+def appoint(units: dict[str, Unit], people: dict[str, Person]) -> None:
     for sample in UNITS:
         unit, manager = units[sample.code], people.get(sample.manager)
         if manager is not None and not UnitManager.objects.filter(as_of(clock.today()), unit=unit).exists():
@@ -162,7 +163,8 @@ def _appoint(units: dict[str, Unit], people: dict[str, Person]) -> None:
         person = people.get(sample_person.employee_no)
         if person is None:
             continue
-        ensure_account(person)
+        with unit_of_work():
+            ensure_account(person)
         for role in sample_person.roles:
             if not has_role(person, role):
                 _grant(person, role)
