@@ -107,7 +107,7 @@ class Layout:
         return {
             "url": f"{origin}/scim/v2",
             "token": self.secrets["ebys_token"],
-            "sandbox_url": f"{origin}/_sandbox",
+            "sandbox_url": origin,
             "sandbox_secret": self.secrets["ebys_sandbox"],
         }
 

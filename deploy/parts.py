@@ -10,6 +10,7 @@ from pathlib import Path
 
 from deploy import ports
 
+READY_WITHIN = 60.0  # seconds
 Stages = Sequence[tuple[signal.Signals, float]]
 
 
@@ -30,10 +31,11 @@ class Part:
     is_ready: Callable[[], bool]
     log: Path
     environment: Mapping[str, str] = field(repr=False)
-    stages: Stages = ((signal.SIGTERM, 2.5),)
+    stages: READY_WITHIN = 60.0  # seconds
+Stages = ((signal.SIGTERM, 2.5),)
     prepare: Callable[[], None] = nothing
     after_end: Callable[[], None] = nothing
-    ready_within: float = 60.0
+    ready_within: float = field(default_factory=lambda: READY_WITHIN)
 
 
 class LogSays:

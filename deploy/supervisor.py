@@ -91,9 +91,14 @@ class Supervisor:
         part = kept.part
         await asyncio.to_thread(part.prepare)
         process = await self._spawn(kept)
-        became_ready = await self._until_ready(kept, process)
-        code = await process.wait()
-        await asyncio.to_thread(_clear_after, part, process.pid)
+        try:
+            became_ready = await self._until_ready(kept, process)
+            code = await process.wait()
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+            await asyncio.to_thread(_clear_after, part, process.pid)
         if not self._stopping.is_set():
             await self._pause(self._count_death(kept, code, became_ready=became_ready))
 
@@ -113,13 +118,19 @@ class Supervisor:
         return kept.process
 
     async def _until_ready(self, kept: _Kept, process: asyncio.subprocess.Process) -> bool:
-        """Whether it became ready; one that does not in time is killed."""
-        end = time.monotonic() + kept.part.ready_within
+        """Whether it became ready. One that runs but does not in time is killed; at the first start that ends it all."""
+        part = kept.part
+        end = time.monotonic() + part.ready_within
         while process.returncode is None and not self._stopping.is_set():
-            if await asyncio.to_thread(kept.part.is_ready):
+            if await asyncio.to_thread(part.is_ready):
                 kept.ready.set()
                 return True
             if time.monotonic() > end:
+                if not self.settled:
+                    raise LaunchError(
+                        f"{part.title} runs, but was not ready within {part.ready_within:.0f} s. "
+                        f"The end of {part.log}:\n{waiting.tail(part.log)}"
+                    )
                 process.kill()
                 return False
             await asyncio.sleep(POLL_SECONDS)

@@ -57,6 +57,8 @@ def main() -> None:
         serve(json.loads(Path(arguments[0]).read_text())["port"])
     elif role == "web":
         serve(int(arguments[-1]))
+    elif role == "silent":
+        time.sleep(3600)
     elif role == "broken":
         sys.exit("this part is broken")
     else:

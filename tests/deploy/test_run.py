@@ -63,11 +63,18 @@ def test_a_taken_port_is_named_and_nothing_is_left_running(launch: Launch) -> No
 
 
 def test_a_part_that_never_starts_ends_everything_with_its_name_and_its_last_words(launch: Launch) -> None:
-    launcher = launch("worker")
+    launcher = launch("worker=broken")
     assert launcher.process.wait(30) == 1
     assert "Worker died 5 times while starting" in launcher.output
     assert "this part is broken" in launcher.output
     assert "Ready:" not in launcher.output
+    assert processes_of(launcher.state_dir) == []
+
+
+def test_a_part_that_runs_but_never_is_ready_ends_everything_with_its_name(launch: Launch) -> None:
+    launcher = launch("worker=silent")
+    assert launcher.process.wait(30) == 1
+    assert "Worker runs, but was not ready within 2 s" in launcher.output
     assert processes_of(launcher.state_dir) == []
 
 
