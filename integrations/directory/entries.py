@@ -37,7 +37,7 @@ class Reader:
             self.people = filters.every(self.people, filters.equal("objectCategory", "person"))
         self.groups = filters.equal("objectClass", names.group_class)
 
-    def with_id(self, id_: str) -> str:
+    def with_id(self, id_: str) -> filters.Filter:
         """The filter for the entry with this id. ValueError if it is no UUID."""
         # Canonical text: OpenLDAP knows only the form with hyphens.
         return filters.equal(self.map.id, filters.guid(id_) if self._binary_id else str(UUID(id_)))

@@ -17,7 +17,6 @@ from integrations.directory.names import dn_key, fold, split_dn
 from integrations.directory.wire import TARGET, Entry, Session
 from integrations.errors import NotFound, Refused
 
-_ANYTHING = "(objectClass=*)"
 _RANGE = re.compile(r";range=\d+-(\d+|\*)$")
 
 
@@ -60,7 +59,7 @@ class GroupReader:
         """All values: Active Directory hands out long lists in ranges of 1,500 (`member;range=0-1499`)."""
         asked: str | None = self._map.member
         while asked is not None:
-            entry = next(iter(session.search(dn, _ANYTHING, [asked], subtree=False)), None)
+            entry = next(iter(session.search(dn, filters.ANYTHING, [asked], subtree=False)), None)
             if entry is None:
                 raise NotFound(TARGET, f"no group at {dn}")
             name, last = _range_of(entry, self._map.member)
@@ -103,7 +102,7 @@ class GroupReader:
 
 
 def _exists(session: Session, dn: str) -> bool:
-    return bool(session.search(dn, _ANYTHING, ["1.1"], subtree=False))
+    return bool(session.search(dn, filters.ANYTHING, ["1.1"], subtree=False))
 
 
 def _range_of(entry: Entry, attribute: str) -> tuple[str, int | None]:

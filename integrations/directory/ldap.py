@@ -20,6 +20,7 @@ from functools import cached_property
 from integrations.directory import filters, wire
 from integrations.directory.config import AttributeMap, LdapConfig
 from integrations.directory.entries import Reader
+from integrations.directory.filters import Filter
 from integrations.directory.groups import GroupReader, Pair
 from integrations.directory.names import dn_key
 from integrations.directory.port import (
@@ -124,7 +125,7 @@ class LdapDirectory:
                 usn = session.root(["highestCommittedUSN"]).text("highestCommittedUSN")
             return f"usn:{self._server.invocation}:{usn}"
         with self._readers.session() as session:
-            base = session.search(self._config.base_dn, "(objectClass=*)", ["contextCSN"], subtree=False)
+            base = session.search(self._config.base_dn, filters.ANYTHING, ["contextCSN"], subtree=False)
         marks = base[0].texts("contextCSN") if base else []
         # With several writing servers their marks advance independently; only a single one is exact.
         return f"csn:{marks[0]}" if len(marks) == 1 else f"time:{_ldap_time(datetime.now(UTC) - _CLOCK_MARGIN)}"
@@ -138,7 +139,7 @@ class LdapDirectory:
             entry = self._person_entry(session, person_id, self._reader.person_attributes)
         return self._reader.person(entry) if entry else None
 
-    def _changed_people(self, cursor: str | None) -> str:
+    def _changed_people(self, cursor: str | None) -> Filter:
         kind, _, value = (cursor or "").partition(":")
         if kind == "csn":
             return filters.every(self._reader.people, filters.at_least("entryCSN", value))
@@ -150,14 +151,14 @@ class LdapDirectory:
         # No cursor, or another domain controller's: its numbers mean nothing here.
         return self._reader.people
 
-    def _pages(self, base: str, filter_: str, attributes: Sequence[str]) -> Iterator[Entry]:
+    def _pages(self, base: str, filter_: Filter, attributes: Sequence[str]) -> Iterator[Entry]:
         with self._readers.session() as session:
             yield from session.pages(base, filter_, attributes, size=self._config.page_size)
 
     def _person_entry(self, session: Session, person_id: str, attributes: Sequence[str]) -> Entry | None:
         return self._by_id(session, self._config.people_dn, self._reader.people, person_id, attributes)
 
-    def _by_id(self, session: Session, base: str, kind: str, id_: str, attributes: Sequence[str]) -> Entry | None:
+    def _by_id(self, session: Session, base: str, kind: Filter, id_: str, attributes: Sequence[str]) -> Entry | None:
         try:
             wanted = filters.every(kind, self._reader.with_id(id_))
         except ValueError:
@@ -298,7 +299,7 @@ class LdapDirectory:
             permissive=able.permissive_modify and not able.assertion,
         )
 
-    def _assertion(self, expected: str) -> str | None:
+    def _assertion(self, expected: Filter) -> Filter | None:
         """The precondition of a write to a group, as the server shall test it; None where servers have no such thing.
 
         slapd tests it again when its memberof overlay writes to the person's entry, and drops that write without a word
@@ -312,7 +313,7 @@ class LdapDirectory:
         """The last member of a groupOfNames does not go unless another value comes."""
         return error.code == _OBJECT_CLASS_VIOLATION and not present and bool(self._config.placeholder_dn)
 
-    def _as_it_was(self, pair: Pair, *, held: bool) -> str:
+    def _as_it_was(self, pair: Pair, *, held: bool) -> Filter:
         """The group is the same entry, and holds the person or does not."""
         value = filters.equal(self._map.member, pair.person.dn)
         return filters.every(

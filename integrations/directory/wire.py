@@ -21,14 +21,13 @@ from urllib.parse import urlsplit
 import ldap3
 from ldap3.core import exceptions as ldap_errors
 from ldap3.core import results as codes
-from ldap3.operation.search import compile_filter, parse_filter
-from ldap3.protocol.controls import build_control
-from ldap3.protocol.rfc4511 import AttributeSelection
 from ldap3.strategy.base import SESSION_TERMINATED_BY_SERVER
 from ldap3.strategy.sync import SyncStrategy
 from ldap3.utils.asn1 import decode_message_fast
 
+from integrations.directory import ber, filters
 from integrations.directory.config import LdapConfig
+from integrations.directory.filters import Filter
 from integrations.errors import Conflict, NotFound, OutcomeUnknown, Refused, TargetError, Unavailable
 
 logger = logging.getLogger(__name__)
@@ -51,10 +50,12 @@ _WRONG_PASSWORD = {
     codes.RESULT_INVALID_CREDENTIALS, codes.RESULT_INAPPROPRIATE_AUTHENTICATION, codes.RESULT_UNWILLING_TO_PERFORM,
 }  # fmt: skip
 
+# Tags of operations: [APPLICATION n] (RFC 4511 §4.2 - §4.12).
+_SEARCH, _SEARCH_ENTRY, _MODIFY, _ADD, _CONTROLS = 0x63, 0x64, 0x66, 0x68, 0xA0
+_BASE_OBJECT, _WHOLE_SUBTREE, _NEVER_DEREFERENCE = 0, 2, 0
+
 ChangeKind = Literal["add", "delete", "replace"]
-_OPERATIONS: Mapping[ChangeKind, str] = {
-    "add": ldap3.MODIFY_ADD, "delete": ldap3.MODIFY_DELETE, "replace": ldap3.MODIFY_REPLACE,
-}  # fmt: skip
+_CHANGES: Mapping[ChangeKind, int] = {"add": 0, "delete": 1, "replace": 2}
 
 
 class ResultRefused(Refused):
@@ -89,30 +90,31 @@ class Session:
         self.url = url
         self._connection = connection
         self._between_calls = True
-        self._transaction: list[Any] | None = None
+        self._transaction: tuple[bytes, ...] = ()
         self._idle_since = time.monotonic()
 
-    def search(self, base: str, filter_: str, attributes: Sequence[str], *, subtree: bool = True) -> list[Entry]:
+    def search(self, base: str, filter_: Filter, attributes: Sequence[str], *, subtree: bool = True) -> list[Entry]:
         """The entries that the filter finds below `base`, or at it; none when `base` is not there."""
         try:
             return self._ask(base, filter_, attributes, subtree)
         except NotFound:
             return []
 
-    def pages(self, base: str, filter_: str, attributes: Sequence[str], *, size: int) -> Iterator[Entry]:
+    def pages(self, base: str, filter_: Filter, attributes: Sequence[str], *, size: int) -> Iterator[Entry]:
         """Like `search`, fetched `size` entries at a time while the caller reads."""
-        cookie: bytes | None = None
-        while cookie != b"":
+        cookie, more = b"", True
+        while more:
             # Unfinished pages belong to this connection: given up in the middle, it must not be used again.
             self._between_calls = False
             entries = self._ask(base, filter_, attributes, subtree=True, page=(size, cookie))
             cookie = self._next_page()
-            self._between_calls = cookie == b""
+            more = cookie != b""
+            self._between_calls = not more
             yield from entries
 
     def root(self, attributes: Sequence[str]) -> Entry:
         """The server's entry about itself (RFC 4512 §5.1)."""
-        return self._ask("", "(objectClass=*)", attributes, subtree=False)[0]
+        return self._ask("", filters.ANYTHING, attributes, subtree=False)[0]
 
     def modify(
         self,
@@ -120,7 +122,7 @@ class Session:
         attribute: str,
         changes: Sequence[tuple[ChangeKind, Sequence[str]]],
         *,
-        assertion: str | None = None,
+        assertion: Filter | None = None,
         post_read: Sequence[str] = (),
         permissive: bool = False,
     ) -> Entry | None:
@@ -129,17 +131,20 @@ class Session:
         With `assertion` only if the entry fits that filter at that moment, else Conflict. With `post_read` the answer
         is the entry as the change left it. ResultRefused with the code if the server says no.
         """
-        controls = [*_modify_controls(assertion, post_read, permissive)]
-        operations = [(_OPERATIONS[kind], list(values)) for kind, values in changes]
+        items = [
+            ber.sequence(ber.integer(_CHANGES[kind], ber.ENUMERATED), _attribute(attribute, values))
+            for kind, values in changes
+        ]
+        request = ber.element(_MODIFY, ber.octets(dn), ber.sequence(*items))
         with self._call(writing=True):
-            self._connection.modify(dn, {attribute: operations}, controls=controls or None)
+            self._connection.exchange(request, *_modify_controls(assertion, post_read, permissive))
         return self._post_read(dn) if post_read else None
 
     def add(self, dn: str, attributes: Mapping[str, Sequence[str]]) -> None:
         """Make an entry. ResultRefused if it is there already."""
-        values = {name: list(values) for name, values in attributes.items()}
+        listed = ber.sequence(*(_attribute(name, values) for name, values in attributes.items()))
         with self._call(writing=True):
-            self._connection.add(dn, attributes=values, controls=self._transaction)
+            self._connection.exchange(ber.element(_ADD, ber.octets(dn), listed), *self._transaction)
 
     @contextmanager
     def additions_together(self) -> Iterator[None]:
@@ -153,18 +158,17 @@ class Session:
         with self._call(writing=False):
             self._connection.extended(START_TRANSACTION)
         name = self._connection.result["responseValue"] or b""
-        self._transaction = [build_control(TRANSACTION, True, name, encode_control_value=False)]
+        self._transaction = (_control(TRANSACTION, name),)
         try:
             yield
         except BaseException:
             self.close()  # the server forgets the transaction
             raise
         finally:
-            self._transaction = None
+            self._transaction = ()
         # txnEndReq ::= SEQUENCE { commit BOOLEAN DEFAULT TRUE, identifier OCTET STRING }
-        identifier = bytes([0x04, len(name)]) + name
         with self._call(writing=True):
-            self._connection.extended(END_TRANSACTION, bytes([0x30, len(identifier)]) + identifier)
+            self._connection.extended(END_TRANSACTION, ber.sequence(ber.octets(name)))
 
     def delete(self, dn: str) -> None:
         """Delete an entry. NotFound if it is not there."""
@@ -189,17 +193,19 @@ class Session:
     def _ask(
         self,
         base: str,
-        filter_: str,
+        filter_: Filter,
         attributes: Sequence[str],
         subtree: bool,
-        page: tuple[int, bytes | None] | None = None,
+        page: tuple[int, bytes] | None = None,
     ) -> list[Entry]:
-        paging = {"paged_size": page[0], "paged_cookie": page[1], "paged_criticality": True} if page else {}
-        scope = ldap3.SUBTREE if subtree else ldap3.BASE
+        request = _search_request(base, filter_, attributes or ["1.1"], subtree)
+        controls = (
+            [] if page is None else [_control(PAGED_RESULTS, ber.sequence(ber.integer(page[0]), ber.octets(page[1])))]
+        )
         with self._call(writing=False):
-            self._connection.search(base, filter_, scope, attributes=list(attributes) or ["1.1"], **paging)
+            responses = self._connection.exchange(request, *controls)
         # Referrals to other servers (searchResRef) are passed over: they would get our password.
-        return [found["entry"] for found in self._connection.response if "entry" in found]
+        return [found["entry"] for found in responses if "entry" in found]
 
     @contextmanager
     def _call(self, *, writing: bool) -> Iterator[None]:
@@ -374,6 +380,11 @@ class _Connection(ldap3.Connection):  # type: ignore[misc]
         self.post_send_single_response = self.strategy.post_send_single_response
         self.post_send_search = self.strategy.post_send_search
 
+    def exchange(self, operation: bytes, *controls: bytes) -> list[dict[str, Any]]:
+        """Send one request and return what comes before its result; the result is in `self.result`."""
+        found, self.result = self.strategy.get_response(self.strategy.send_encoded(operation, controls))
+        return list(found)
+
     def is_quiet(self) -> bool:
         """Open, and nothing has arrived unasked: the server says goodbye, or closes, when it goes down."""
         if self.closed or self.socket is None:
@@ -384,7 +395,19 @@ class _Connection(ldap3.Connection):  # type: ignore[misc]
 
 
 class _EntryStrategy(SyncStrategy):  # type: ignore[misc]
-    """Reads search entries straight into `Entry`: ldap3 makes two dictionaries and a hundred tuples of each."""
+    """Sends encoded requests, and reads search entries straight into `Entry`, not into a hundred tuples each."""
+
+    def send_encoded(self, operation: bytes, controls: Sequence[bytes]) -> int:
+        """Send a request; its message id."""
+        if not self.connection.listening:
+            raise ldap_errors.LDAPSocketOpenError("the connection is closed")
+        message_id: int = self.connection.server.next_message_id()
+        self._outstanding[message_id] = {}
+        envelope = [ber.integer(message_id), operation]
+        if controls:
+            envelope.append(ber.element(_CONTROLS, *controls))
+        self.connection.socket.sendall(ber.sequence(*envelope))
+        return message_id
 
     def _get_response(self, message_id: int, timeout: int) -> Any:  # noqa: ARG002 - the socket has its own time-out
         responses: list[dict[str, Any]] = []
@@ -407,58 +430,66 @@ class _EntryStrategy(SyncStrategy):  # type: ignore[misc]
                     return [*responses, _COMPLETE]
 
 
-_SEARCH_ENTRY = 0x64  # [APPLICATION 4] SearchResultEntry
 _COMPLETE = "RESPONSE_COMPLETE"
 
 
 def _message_start(message: bytes) -> tuple[int, int]:
     """Where the operation of an LDAPMessage begins, and the message's id."""
-    _, at, _ = _tlv(message, 0)
-    _, start, end = _tlv(message, at)
+    _, at, _ = ber.read(message, 0)
+    _, start, end = ber.read(message, at)
     return end, int.from_bytes(message[start:end], "big")
 
 
 def _read_entry(message: bytes, at: int) -> Entry:
     """SearchResultEntry ::= { objectName, attributes SEQUENCE OF { type, vals SET OF value } } (RFC 4511 §4.5.2)."""
-    _, at, _ = _tlv(message, at)
-    _, start, at = _tlv(message, at)
+    _, at, _ = ber.read(message, at)
+    _, start, at = ber.read(message, at)
     dn = message[start:at].decode("utf-8", "replace")
-    _, at, end = _tlv(message, at)
+    _, at, end = ber.read(message, at)
     attributes: dict[str, list[bytes]] = {}
     while at < end:
-        _, at, _ = _tlv(message, at)
-        _, start, at = _tlv(message, at)
+        _, at, _ = ber.read(message, at)
+        _, start, at = ber.read(message, at)
         name = message[start:at].decode("ascii", "replace").lower()
-        _, at, end_of_values = _tlv(message, at)
+        _, at, end_of_values = ber.read(message, at)
         values = attributes[name] = []
         while at < end_of_values:
-            _, start, at = _tlv(message, at)
+            _, start, at = ber.read(message, at)
             values.append(message[start:at])
     return Entry(dn, attributes)
 
 
-def _tlv(data: bytes, at: int) -> tuple[int, int, int]:
-    """The BER element at `at`: its tag, where its content begins and where it ends."""
-    length = data[at + 1]
-    start = at + 2
-    if length > 127:  # the long form: the low bits say how many bytes the length itself takes
-        start += length & 0x7F
-        length = int.from_bytes(data[at + 2 : start], "big")
-    return data[at], start, start + length
+def _search_request(base: str, filter_: Filter, attributes: Sequence[str], subtree: bool) -> bytes:
+    return ber.element(
+        _SEARCH,
+        ber.octets(base),
+        ber.integer(_WHOLE_SUBTREE if subtree else _BASE_OBJECT, ber.ENUMERATED),
+        ber.integer(_NEVER_DEREFERENCE, ber.ENUMERATED),
+        ber.integer(0),  # no limit of size from our side
+        ber.integer(0),  # nor of time
+        ber.boolean(False),  # values too, not only names
+        filter_,
+        ber.sequence(*map(ber.octets, attributes)),
+    )
 
 
-def _modify_controls(assertion: str | None, post_read: Sequence[str], permissive: bool) -> Iterator[Any]:
-    # All are critical: a server that does not know one must refuse the change, not make it unguarded.
+def _attribute(name: str, values: Sequence[str]) -> bytes:
+    return ber.sequence(ber.octets(name), ber.element(ber.SET, *map(ber.octets, values)))
+
+
+def _modify_controls(assertion: Filter | None, post_read: Sequence[str], permissive: bool) -> Iterator[bytes]:
     if assertion is not None:
-        tree = parse_filter(assertion, None, False, False, None, False)
-        yield build_control(ASSERTION, True, compile_filter(tree.elements[0]))
+        yield _control(ASSERTION, assertion)
     if post_read:
-        selection = AttributeSelection()
-        for position, name in enumerate(post_read):
-            selection[position] = name
-        yield build_control(POST_READ, True, selection)
+        yield _control(POST_READ, ber.sequence(*map(ber.octets, post_read)))
     if permissive:
-        yield build_control(PERMISSIVE_MODIFY, True, None)
+        yield _control(PERMISSIVE_MODIFY)
+
+
+def _control(oid: str, value: bytes | None = None) -> bytes:
+    """A critical control: a server that does not know it must refuse the request, not carry it out without."""
+    content = [] if value is None else [ber.octets(value)]
+    return ber.sequence(ber.octets(oid), ber.boolean(True), *content)
 
 
 @contextmanager

@@ -111,7 +111,7 @@ class DirectoryAdmin:
 
     def member_values(self, name: str) -> list[str]:
         """The member DNs of a group as they stand, the placeholder too."""
-        found = self._session.search(group_dn(self._config, name), "(objectClass=*)", ["member"], subtree=False)
+        found = self._session.search(group_dn(self._config, name), filters.ANYTHING, ["member"], subtree=False)
         if not found:
             raise NotFound(wire.TARGET, f"no group {name}")
         return found[0].texts("member")
@@ -123,7 +123,7 @@ class DirectoryAdmin:
                 self._session.delete(dn)
 
     def _below(self, base: str) -> Iterator[str]:
-        everything = self._session.pages(base, "(objectClass=*)", ["1.1"], size=1000)
+        everything = self._session.pages(base, filters.ANYTHING, ["1.1"], size=1000)
         # The longest names first: no entry may go before those below it.
         dns = [entry.dn for entry in everything if entry.dn != base]
         return iter(sorted(dns, key=lambda dn: dn.count(","), reverse=True))
@@ -137,14 +137,14 @@ class DirectoryAdmin:
 
     def _password_stays(self, dn: str, password: str) -> bool:
         # Each hash has its own salt: writing one again would look like a change.
-        found = self._session.search(dn, "(objectClass=*)", ["userPassword"], subtree=False)
+        found = self._session.search(dn, filters.ANYTHING, ["userPassword"], subtree=False)
         return not password or (bool(found) and password_matches(found[0].text("userPassword"), password))
 
     def _replace(self, username: str, attribute: str, values: Sequence[str]) -> None:
         self._session.modify(self._dn_of(username), attribute, [("replace", values)])
 
     def _put(self, entry: Entry, *, keep: Sequence[str]) -> None:
-        there = self._session.search(entry.dn, "(objectClass=*)", ["*", "pwdAccountLockedTime"], subtree=False)
+        there = self._session.search(entry.dn, filters.ANYTHING, ["*", "pwdAccountLockedTime"], subtree=False)
         if not there:
             self._session.add(entry.dn, entry.attributes)
             return

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from integrations.directory import wire
+from integrations.directory import filters, wire
 from integrations.errors import Refused
 from integrations.sandbox import directory_ldaptor  # noqa: F401 - loaded before a test gives up its rights
 from integrations.sandbox.directory import choose_engine, serve
@@ -75,7 +75,7 @@ def test_a_person_may_sign_in_and_do_nothing_else(server: SlapdServer):
         admin.put_group("G")
     me = f"uid=ayse,{server.config.people_dn}"
     session = wire.connect(server.adapter_config, server.url, me, "gizli")
-    assert session.search(server.config.base_dn, "(objectClass=*)", ["*"]) == []
+    assert session.search(server.config.base_dn, filters.ANYTHING, ["*"]) == []
     with pytest.raises(Refused):
         session.modify(f"cn=G,{server.config.groups_dn}", "member", [("add", [me])])
     with server.admin() as admin:
@@ -88,7 +88,7 @@ def test_no_service_account_sees_a_password(server: SlapdServer, who: str):
         admin.put_person(NewPerson("ayse", "Ayşe", "YILMAZ", "1", password="gizli"))
     dn, password = getattr(server.config, f"{who}_dn"), getattr(server.config, f"{who}_password")
     session = wire.connect(server.adapter_config, server.url, dn, password)
-    found = session.search(server.config.base_dn, "(objectClass=*)", ["*", "+", "userPassword"])
+    found = session.search(server.config.base_dn, filters.ANYTHING, ["*", "+", "userPassword"])
     assert len(found) > 5
     assert not any("userpassword" in entry.values for entry in found)
 
@@ -207,7 +207,7 @@ def test_another_base_is_possible(tmp_path: Path, engine: Engine):
     server = start_sandbox(tmp_path, engine, base_dn="o=Belediye")
     settings: SandboxConfig = read_config(tmp_path / "directory.json")
     session = wire.connect(server.adapter_config, server.url, settings.reader_dn, settings.reader_password)
-    assert session.search("o=Belediye", "(ou=people)", ["ou"])[0].texts("ou") == ["people"]
+    assert session.search("o=Belediye", filters.equal("ou", "people"), ["ou"])[0].texts("ou") == ["people"]
     server.stop()
 
 

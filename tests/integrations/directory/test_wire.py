@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from integrations.directory import wire
+from integrations.directory import filters, wire
 from integrations.directory.ldap import LdapConfig, LdapDirectory
 from integrations.errors import Refused, TargetError, Unavailable
 from tests.servers.slapd import SlapdServer, free_port, start_slapd
@@ -269,7 +269,7 @@ def test_a_referral_is_refused_and_the_other_server_hears_nothing(scripted):
 
     session = connect(config(scripted(refer).url, allow_clear_text=True))
     with pytest.raises(Refused, match="referral"):
-        session.search("dc=ornek,dc=bel,dc=tr", "(uid=a)", ["uid"])
+        session.search("dc=ornek,dc=bel,dc=tr", filters.equal("uid", "a"), ["uid"])
     with pytest.raises(Refused, match="referral"):
         session.modify("cn=G,dc=ornek,dc=bel,dc=tr", "member", [("add", ["uid=a"])])
     assert elsewhere.heard == []
@@ -287,7 +287,7 @@ def test_a_continuation_in_the_results_is_passed_over(scripted):
         return bytes([0x30, len(message)]) + message + result(message_id, operation, 0)
 
     session = connect(config(scripted(continue_elsewhere).url, allow_clear_text=True))
-    assert session.search("dc=ornek,dc=bel,dc=tr", "(uid=a)", ["uid"]) == []
+    assert session.search("dc=ornek,dc=bel,dc=tr", filters.equal("uid", "a"), ["uid"]) == []
     assert elsewhere.heard == []
 
 
@@ -304,7 +304,7 @@ def test_a_limit_or_a_missing_right_is_never_taken_for_an_empty_answer(scripted,
     server = scripted(lambda message_id, operation: result(message_id, operation, code if operation != BIND else 0))
     session = connect(config(server.url, allow_clear_text=True))
     with pytest.raises(Refused):
-        session.search("dc=ornek,dc=bel,dc=tr", "(uid=a)", ["uid"])
+        session.search("dc=ornek,dc=bel,dc=tr", filters.equal("uid", "a"), ["uid"])
 
 
 def test_silence_ends_after_the_time_set(scripted):
@@ -312,7 +312,7 @@ def test_silence_ends_after_the_time_set(scripted):
     session = connect(config(server.url, allow_clear_text=True))
     started = time.monotonic()
     with pytest.raises(Unavailable):
-        session.search("dc=ornek,dc=bel,dc=tr", "(uid=a)", ["uid"])
+        session.search("dc=ornek,dc=bel,dc=tr", filters.equal("uid", "a"), ["uid"])
     assert 0.9 < time.monotonic() - started < 3
     assert not session.usable()
 
@@ -331,7 +331,7 @@ def test_rubbish_is_no_answer(scripted, rubbish: bytes):
     server = scripted(lambda message_id, operation: result(message_id, operation, 0) if operation == BIND else rubbish)
     session = connect(config(server.url, allow_clear_text=True))
     with pytest.raises(Unavailable):
-        session.search("dc=ornek,dc=bel,dc=tr", "(uid=a)", ["uid"])
+        session.search("dc=ornek,dc=bel,dc=tr", filters.equal("uid", "a"), ["uid"])
     assert not session.usable()
 
 
