@@ -1,0 +1,410 @@
+"""The pages in a real browser: readable for everybody, usable by keyboard, honest when something fails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test import override_settings
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+
+from helpdesk_site.interface import navigation
+from tests.interface.conftest import own_navigation, site_settings
+from tests.servers.chromium import chromium
+
+STANDARDS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 360, "height": 740}}
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """The stand-in site on a port of its own; it uses no database."""
+    with override_settings(**site_settings()), own_navigation():
+        for order, (key, url_name) in enumerate({"inbox": "live", "gallery": "interface:gallery"}.items()):
+            navigation.register(
+                navigation.Entry(
+                    key=key, label=f"Giriş {key}", url_name=url_name, icon="inbox", order=order, counter=lambda _: 3
+                )
+            )
+        navigation.register_search("live")
+        server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+        server.daemon = True
+        server.start()
+        server.is_ready.wait()
+        assert server.error is None
+        yield f"http://127.0.0.1:{server.port}"
+        server.terminate()
+        server.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """A page whose errors in the console fail the test, but for the refusals that a test asks for."""
+    context = browser.new_context(base_url=site, locale="tr-TR", viewport=SIZES["desk"], reduced_motion="reduce")
+    opened = context.new_page()
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("console", lambda said: faults.append(said.text) if _is_fault(said.type, said.text) else None)
+    yield opened
+    context.close()
+    assert faults == []
+
+
+def _is_fault(kind: str, text: str) -> bool:
+    expected = "WebSocket connection" in text or "the server responded with a status of" in text or "ERR_" in text
+    return kind == "error" and not expected and "Response Status Error Code" not in text and "htmx:" not in text
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/staff/gallery/", "/live/", "/error/404/", "/error/500/"])
+def test_no_barrier_is_found_and_nothing_runs_off_the_side(browser, site, path, scheme, size):
+    context = browser.new_context(base_url=site, viewport=SIZES[size], color_scheme=scheme, reduced_motion="reduce")
+    opened = context.new_page()
+    opened.goto(path)
+    found = Axe().run(opened, options=STANDARDS).response["violations"]
+    wider = opened.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    context.close()
+    assert [(barrier["id"], [node["html"] for node in barrier["nodes"]]) for barrier in found] == []
+    assert wider == 0
+
+
+@pytest.mark.parametrize("chosen", ["light", "dark"])
+def test_a_chosen_theme_has_no_barrier_against_the_system_s(browser, site, chosen):
+    """The choice must win over the device in every value, or half of the page keeps the other's colours."""
+    other = "dark" if chosen == "light" else "light"
+    context = browser.new_context(base_url=site, color_scheme=other, reduced_motion="reduce")
+    context.add_cookies([{"name": "ui_theme", "value": chosen, "url": site}])
+    opened = context.new_page()
+    opened.goto("/staff/gallery/")
+    found = Axe().run(opened, options=STANDARDS).response["violations"]
+    ground = opened.evaluate("getComputedStyle(document.body).backgroundColor")
+    context.close()
+    assert [barrier["id"] for barrier in found] == []
+    assert (sum(map(int, re.findall(r"\d+", ground))) > 384) == (chosen == "light")
+
+
+def test_open_menus_calendars_and_suggestions_have_no_barrier(page):
+    page.goto("/staff/gallery/")
+    page.click(".person-button")
+    assert Axe().run(page, options=STANDARDS).response["violations"] == []
+    page.keyboard.press("Escape")
+    page.locator("form.form .datefield button").first.click()
+    assert Axe().run(page, options=STANDARDS).response["violations"] == []
+    page.keyboard.press("Escape")
+    page.locator("form.form input[name=person]").press_sequentially("ali")
+    expect(page.locator("form.form [role=option]")).to_have_count(2)
+    assert Axe().run(page, options=STANDARDS).response["violations"] == []
+
+
+def test_the_first_key_reaches_the_content(page):
+    page.goto("/live/")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip-link")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#content")).to_be_focused()
+
+
+def test_a_person_is_found_and_picked_by_keyboard_and_forgotten_when_typing_goes_on(page):
+    page.goto("/staff/gallery/")
+    box, key = page.locator("form.form input[name=person]"), page.locator("form.form input[name=person-key]")
+    box.press_sequentially("sahin")
+    expect(page.locator("form.form [role=option]")).to_have_count(1)
+    expect(box).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("ArrowDown")
+    assert box.get_attribute("aria-activedescendant") == page.locator("form.form [role=option]").get_attribute("id")
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("İclal ŞAHİN")
+    expect(key).to_have_value("2")
+    page.keyboard.press("Backspace")
+    expect(key).to_have_value("")
+
+
+def test_a_search_that_does_not_answer_says_what_to_do(page):
+    page.route("**/gallery/people/**", lambda route: route.abort())
+    page.goto("/staff/gallery/")
+    page.locator("form.form input[name=person]").press_sequentially("ali")
+    expect(page.locator("form.form .suggestions")).to_contain_text("sicil numarasını yazın")
+
+
+def test_a_day_is_typed_or_walked_to_by_keyboard(page):
+    page.goto("/staff/gallery/")
+    box = page.locator("form.form input[name=starts_on]")
+    box.fill("31/1/2027")
+    page.keyboard.press("Tab")
+    expect(box).to_have_value("31.01.2027")
+    page.keyboard.press("Enter")
+    page.keyboard.press("PageDown")  # a month after 31 January is the last of February
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("28.02.2027")
+    expect(page.locator("form.form .datefield button").first).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Escape")
+    expect(box).to_have_value("28.02.2027")
+    expect(page.locator(".calendar")).to_have_count(0)
+
+
+def test_a_draft_is_kept_when_a_field_is_left_and_the_version_moves_on(page):
+    page.goto("/staff/gallery/")
+    page.fill("form.form textarea[name=reason]", "Evrak kaydı yapacak")
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-autosave-status]")).to_contain_text(re.compile(r"Taslak kaydedildi \d\d:\d\d"))
+    expect(page.locator("form.form input[name=version]")).to_have_value("2")
+
+
+def test_a_draft_that_could_not_be_kept_says_so_keeps_the_words_and_tries_again(page):
+    page.clock.install()
+    page.route("**/gallery/draft/", lambda route: route.abort())
+    page.goto("/staff/gallery/")
+    reason = page.locator("form.form textarea[name=reason]")
+    reason.fill("Evrak kaydı yapacak")
+    page.keyboard.press("Tab")
+    status = page.locator("[data-autosave-status]")
+    expect(status).to_have_text("Kaydedilemedi, yazdıklarınız bu sayfada duruyor")
+    expect(reason).to_have_value("Evrak kaydı yapacak")
+    page.unroute("**/gallery/draft/")
+    page.clock.fast_forward(9000)
+    expect(status).to_contain_text("Taslak kaydedildi")
+
+
+def test_a_draft_changed_elsewhere_stops_the_saving_with_the_server_s_sentence(page):
+    page.goto("/staff/gallery/")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/draft/") else None)
+    reason = page.locator("form.form textarea[name=reason]")
+    reason.fill("conflict")
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-autosave-status]")).to_contain_text("başka bir pencerede değişti")
+    reason.fill("yeni söz")
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(200)
+    assert len(sent) == 1
+
+
+def test_leaving_with_unsaved_words_asks_first(page):
+    page.route("**/gallery/draft/", lambda route: route.abort())
+    page.goto("/staff/gallery/")
+    page.locator("form.form input[name=title]").press_sequentially("x")
+    asked: list[str] = []
+
+    def stay(dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", stay)
+    page.goto("/live/")
+    assert asked == ["beforeunload"]
+
+
+def test_a_second_click_does_not_send_twice(page):
+    page.goto("/staff/gallery/")
+    sent: list[str] = []
+
+    def slowly(route) -> None:
+        if route.request.method != "POST":
+            route.fallback()
+            return
+        sent.append(route.request.post_data or "")
+        page.wait_for_timeout(300)
+        route.fulfill(status=204)
+
+    page.route("**/staff/gallery/", slowly)
+    page.evaluate(
+        "() => { const b = document.querySelector('.confirmation button'); b.click(); b.click(); b.click(); }"
+    )
+    page.wait_for_timeout(600)
+    assert len(sent) == 1
+    assert "confirmed=yes" in sent[0]
+
+
+def test_a_filter_changes_the_table_alone_and_stays_in_the_address(page):
+    page.goto("/staff/gallery/")
+    page.evaluate("window.sameDocument = true")
+    page.locator(".filters input[type=search]").press_sequentially("ışık")
+    expect(page.locator("#list-gallery .chips")).to_contain_text("ışık")
+    expect(page.locator(".filters input[type=search]")).to_be_focused()
+    assert page.url.endswith("?q=%C4%B1%C5%9F%C4%B1k")
+    assert page.evaluate("window.sameDocument")
+    page.reload()
+    expect(page.locator(".filters input[type=search]")).to_have_value("ışık")
+
+
+def test_a_click_anywhere_on_a_row_opens_it(page):
+    page.goto("/staff/gallery/")
+    page.locator("#list-gallery tbody tr").nth(1).locator("td").nth(4).click()
+    assert page.url.endswith("#row")
+
+
+def test_shortcuts_work_and_can_be_turned_off(page):
+    page.goto("/staff/gallery/")
+    page.keyboard.press("/")
+    expect(page.locator("#site-search-box")).to_be_focused()
+    page.keyboard.type("?")
+    expect(page.locator("#shortcut-sheet")).to_be_hidden()
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    expect(page.locator("#shortcut-sheet")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.click(".person-button")
+    page.click("form[data-preference=shortcuts] button[value=off]")
+    page.keyboard.press("Escape")
+    page.reload()
+    page.keyboard.press("?")
+    expect(page.locator("#shortcut-sheet")).to_be_hidden()
+
+
+def test_a_theme_applies_at_once_and_is_still_there_after_a_reload(page):
+    page.goto("/live/")
+    page.click(".person-button")
+    with page.expect_response("**/ui/preference/"):
+        page.click("form[data-preference=theme] button[value=dark]")
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+
+
+def test_a_part_that_fails_says_that_nothing_was_lost_and_can_be_tried_again(page):
+    page.goto("/live/")
+    page.click("#gone")
+    failure = page.locator("[data-request-notice]")
+    expect(failure).to_contain_text("Hiçbir şey kaybolmadı")
+    page.route("**/broken/", lambda route: route.fulfill(body="<b>geldi</b>", content_type="text/html"))
+    failure.get_by_role("button").click()
+    expect(page.locator("#part")).to_contain_text("geldi")
+    expect(failure).to_have_count(0)
+
+
+def test_a_refusal_of_a_service_is_told_at_the_top_in_its_own_sentence(page):
+    page.goto("/live/")
+    page.click("#refused")
+    expect(page.locator("#page-notices")).to_contain_text("Kendi talebinizi onaylayamazsınız.")
+    expect(page.locator("#part")).to_contain_text("fetched 0")
+
+
+class Socket:
+    """The server's end of /ws/live/, held by the test."""
+
+    def __init__(self, page: Page) -> None:
+        self.heard: list[str] = []
+        self.opened: list[WebSocketRoute] = []
+        page.route_web_socket("**/ws/live/", self._open)
+
+    def _open(self, route: WebSocketRoute) -> None:
+        self.opened.append(route)
+        route.on_message(lambda message: self.heard.append(str(message)))
+
+    def say(self, text: str) -> None:
+        self.opened[-1].send(text)
+
+    def drop(self, code: int = 1012) -> None:
+        self.opened[-1].close(code=code)
+
+
+def _number(page: Page) -> int:
+    return int(page.locator("#part").inner_text().split()[-1])
+
+
+def _shows_more_than(page: Page, before: int) -> None:
+    page.wait_for_function(
+        "before => Number(document.getElementById('part').innerText.split(' ')[1]) > before", arg=before
+    )
+
+
+def test_a_hint_makes_the_page_ask_again_and_shows_nothing_of_what_it_said(page):
+    socket = Socket(page)
+    page.goto("/live/")
+    page.wait_for_timeout(300)
+    assert socket.heard == ['{"subscribe":["ticket:42"]}']
+    socket.say('{"topic": "ticket:7", "seq": 1}')
+    for nonsense in ["", "null", "[]", "{", '{"topic": 42}', '{"topic": "<b>"}', "<script>alert(1)</script>"]:
+        socket.say(nonsense)
+    page.wait_for_timeout(400)
+    before = _number(page)
+    socket.say('{"topic": "ticket:42", "seq": 1, "content": "<b>trust me</b>"}')
+    _shows_more_than(page, before)
+    assert "trust me" not in page.content()
+
+
+def test_many_hints_within_a_moment_become_one_question_and_an_old_one_none(page):
+    socket = Socket(page)
+    page.goto("/live/")
+    page.wait_for_timeout(300)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/live/") else None)
+    for number in range(1, 21):
+        socket.say(f'{{"topic": "ticket:42", "seq": {number}}}')
+    page.wait_for_timeout(500)
+    socket.say('{"topic": "ticket:42", "seq": 20}')
+    page.wait_for_timeout(400)
+    assert len(asked) == 1
+
+
+def test_after_a_lost_socket_the_page_connects_and_asks_again(page):
+    socket = Socket(page)
+    page.goto("/live/")
+    page.wait_for_timeout(300)
+    before = _number(page)
+    socket.drop()
+    _shows_more_than(page, before)
+    assert len(socket.opened) == 2
+    assert socket.heard[-1] == '{"subscribe":["ticket:42"]}'
+    expect(page.locator("[data-live-status]")).to_be_hidden()
+
+
+def test_without_a_socket_the_page_asks_every_15_seconds_and_says_so_only_after_10(page):
+    page.clock.install()
+    page.route_web_socket("**/ws/live/", lambda route: route.close(code=1012))
+    page.goto("/live/")
+    status = page.locator("[data-live-status]")
+    page.clock.run_for(8000)
+    expect(status).to_be_hidden()
+    before = _number(page)
+    page.clock.run_for(4000)
+    expect(status).to_have_text("Bağlantı koptu, yenileniyor.")
+    page.clock.run_for(6000)
+    _shows_more_than(page, before)
+
+
+def test_a_socket_that_refuses_is_left_in_peace(page):
+    socket = Socket(page)
+    page.clock.install()
+    page.goto("/live/")
+    page.clock.run_for(300)
+    page.wait_for_timeout(100)
+    socket.drop(code=4403)
+    page.clock.run_for(60_000)
+    assert len(socket.opened) == 1
+    expect(page.locator("[data-live-status]")).to_be_hidden()
+
+
+def test_everything_works_without_script(browser, site):
+    context = browser.new_context(base_url=site, java_script_enabled=False, viewport=SIZES["phone"])
+    opened = context.new_page()
+    opened.goto("/staff/gallery/")
+    opened.click(".menu-button")
+    expect(opened.locator("#site-navigation")).to_be_visible()
+    opened.keyboard.press("Escape")
+    opened.fill(".filters input[type=search]", "ışık")
+    opened.locator(".filters button").click()
+    expect(opened.locator("#list-gallery .chips")).to_contain_text("ışık")
+    opened.click(".person-button")
+    opened.click("form[data-preference=theme] button[value=dark]")
+    assert opened.locator("html").get_attribute("data-bs-theme") == "dark"
+    opened.fill("form.form input[name=starts_on]", "31.12.2026")
+    opened.fill("form.form input[name=person]", "Ali Yılmaz")
+    opened.locator("form.form .form-actions button").click()
+    expect(opened.locator("form.form .error-summary")).to_contain_text("Kişi: Yazdığınıza 2 kayıt uyuyor.")
+    expect(opened.locator("form.form input[name=starts_on]")).to_have_value("31.12.2026")
+    context.close()
