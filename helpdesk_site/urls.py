@@ -7,6 +7,8 @@ from importlib.util import find_spec
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from helpdesk_site.health import healthz, readyz
+
 
 def _of(*modules: str) -> list[URLPattern | URLResolver]:
     return [path("", include(module)) for module in modules if find_spec(module)]
@@ -21,6 +23,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "helpdesk_site.access.urls",
         "helpdesk_site.interface.urls",
     ),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("yonetim/", admin.site.urls),
     path("helpdesk/", include("helpdesk_site.tickets.stock")),
 ]
+
+handler400 = "helpdesk_site.interface.views.bad_request"
+handler403 = "helpdesk_site.interface.views.forbidden"
+handler404 = "helpdesk_site.interface.views.not_found"
+handler500 = "helpdesk_site.interface.views.server_error"
