@@ -31,8 +31,7 @@ class Part:
     is_ready: Callable[[], bool]
     log: Path
     environment: Mapping[str, str] = field(repr=False)
-    stages: READY_WITHIN = 60.0  # seconds
-Stages = ((signal.SIGTERM, 2.5),)
+    stages: Stages = ((signal.SIGTERM, 2.5),)
     prepare: Callable[[], None] = nothing
     after_end: Callable[[], None] = nothing
     ready_within: float = field(default_factory=lambda: READY_WITHIN)

@@ -118,7 +118,7 @@ class Supervisor:
         return kept.process
 
     async def _until_ready(self, kept: _Kept, process: asyncio.subprocess.Process) -> bool:
-        """Whether it became ready. One that runs but does not in time is killed; at the first start that ends it all."""
+        """Whether it became ready. One that runs but does not in time is killed; in the first start that ends all."""
         part = kept.part
         end = time.monotonic() + part.ready_within
         while process.returncode is None and not self._stopping.is_set():
