@@ -107,8 +107,10 @@ def make_deputyship(
 ) -> Delegation:
     """A deputyship in force now, approved before it began."""
     begin = start or clock.now() - timedelta(days=1)
+    handed_over = unit or delegator.unit
+    assert handed_over is not None, "who hands over belongs to a unit"
     return Delegation.objects.create(
-        delegator=delegator, delegate=delegate, unit=unit or delegator.unit, kind=kind, valid_from=begin,
+        delegator=delegator, delegate=delegate, unit=handed_over, kind=kind, valid_from=begin,
         valid_to=end or begin + timedelta(days=14), basis_number="E-22222222-903.05-8812", state="approved",
         proposed_by=delegator, proposed_at=begin - timedelta(days=2), approved_by=approved_by,
         decided_at=begin - timedelta(days=1),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from helpdesk_site import wiring
+from helpdesk_site.kernel import clock
 from helpdesk_site.people import auth
 from helpdesk_site.people.models import Person
 from integrations.directory.fake import FakeDirectory
@@ -29,14 +31,9 @@ def directory() -> Iterator[FakeDirectory]:
 
 
 @pytest.fixture
-def pages(settings: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def pages(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The pages of people at their addresses, without the wait that hides the reason of a refusal."""
     settings.ROOT_URLCONF = "tests.people.urls"
-    settings.LOGIN_URL = "people:sign_in"
-    settings.AUTHENTICATION_BACKENDS = [auth.BACKEND]
-    guard = "helpdesk_site.people.middleware.SessionGuardMiddleware"
-    if guard not in settings.MIDDLEWARE:
-        settings.MIDDLEWARE = [*settings.MIDDLEWARE, guard]
     monkeypatch.setattr(auth, "REFUSAL_STEP_SECONDS", 0.001)
 
 
@@ -45,7 +42,7 @@ def client_of(person: Person) -> Client:
     client = Client()
     client.force_login(person.user, backend=auth.BACKEND)
     session = client.session
-    now = int(auth.clock.real_now().timestamp())
+    now = int(clock.real_now().timestamp())
     session.update({"auth_time": now, "seen": now, "auth_methods": ["password"]})
     session.save()
     return client

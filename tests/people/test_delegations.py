@@ -16,7 +16,7 @@ from helpdesk_site.people.models import Delegation
 from tests.people.conftest import client_of
 from tests.people_factories import SamplePeople, make_deputyship
 
-START, END = clock.instants_of(date(2026, 12, 14), date(2026, 12, 27))
+START, END = clock.midnight(date(2026, 12, 14)), clock.midnight(date(2026, 12, 28))
 
 
 @pytest.fixture(autouse=True)
@@ -119,7 +119,7 @@ class TestApproved:
         delegation = propose(sample)
         services.approve_delegation(delegation, actor=getattr(sample, who), note="uygundur")
         assert selectors.deputy_of(sample.isik, START) == delegation
-        assert AuditEntry.objects.order_by("-id").first().action == "people.delegation.approve"
+        assert AuditEntry.objects.latest("id").action == "people.delegation.approve"
 
     def test_a_second_deputy_for_the_same_days_is_refused(self, sample):
         first, second = propose(sample), propose(sample, delegate=sample.gulsen)
@@ -139,7 +139,9 @@ class TestApproved:
     def test_one_may_follow_the_other_at_the_same_instant(self, sample):
         make_deputyship(sample.isik, sample.cem, approved_by=sample.cagri, start=START, end=END)
         make_deputyship(sample.isik, sample.gulsen, approved_by=sample.cagri, start=END, end=END + timedelta(days=1))
-        assert selectors.deputy_of(sample.isik, END).delegate == sample.gulsen
+        deputyship = selectors.deputy_of(sample.isik, END)
+        assert deputyship is not None
+        assert deputyship.delegate == sample.gulsen
 
     def test_a_proposal_whose_time_is_over_is_not_approved(self, sample):
         delegation = propose(sample)
@@ -192,7 +194,7 @@ class TestEnded:
 
 @pytest.mark.usefixtures("pages")
 class TestPages:
-    def form(self, sample, **over):
+    def form(self, sample: SamplePeople, **over: str) -> dict[str, object]:
         return {
             "delegate": "Cem Şık", "delegate-key": sample.cem.public_id, "unit": sample.units.public_transport.pk,
             "kind": "VEKALET", "first_day": "14.12.2026", "last_day": "27.12.2026",

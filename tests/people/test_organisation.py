@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.approvals.resolution import Question, candidates, first_candidates
 from helpdesk_site.people import organisation, selectors, services
-from helpdesk_site.people.models import PersonRecord, UnitManager
+from helpdesk_site.people.models import Person, PersonRecord, UnitManager
 from tests.people_factories import (
     FIRST_DAY,
     SamplePeople,
@@ -28,28 +29,42 @@ def _on_the_day():
         yield
 
 
-def question(requester, subject, *, level: int = 0, at=None) -> Question:
-    return Question(requester.uuid, subject.uuid, "", level, at or clock.now())
+def question(requester: Person, subject: Person, *, level: int = 0) -> Question:
+    return Question(requester.uuid, subject.uuid, "", level, clock.now())
 
 
-def asked(kind, *args, **options):
-    return [(c.person, c.capacity, c.on_behalf_of) for c in candidates(kind, question(*args, **options))]
+def asked(kind: str, requester: Person, subject: Person, *, level: int = 0) -> list[tuple[UUID, str, UUID | None]]:
+    """The candidates of exactly this level: who, in which capacity, on whose behalf."""
+    found = candidates(kind, question(requester, subject, level=level))
+    return [(c.person, c.capacity, c.on_behalf_of) for c in found]
+
+
+def manager(person: Person, day: date) -> organisation.FoundManager:
+    found = organisation.find_manager(person, day)
+    assert found is not None
+    return found
+
+
+def deputy(sample: SamplePeople, at: datetime) -> Person | None:
+    """Who acts for Işık then."""
+    found = selectors.deputy_of(sample.isik, at)
+    return found.delegate if found else None
 
 
 class TestManagerOfADay:
     def test_the_directory_names_him(self, sample: SamplePeople):
-        found = organisation.find_manager(sample.iclal, TODAY)
+        found = manager(sample.iclal, TODAY)
         assert found.person == sample.isik
         assert found.rule == "directory_manager"
 
     def test_where_the_directory_names_nobody_it_is_the_units_manager(self, sample: SamplePeople):
         person = make_person(unit=sample.units.public_transport)
-        found = organisation.find_manager(person, TODAY)
+        found = manager(person, TODAY)
         assert (found.person, found.rule) == (sample.isik, "unit_manager")
 
     def test_nobody_is_his_own_manager_the_unit_above_decides(self, sample: SamplePeople):
         PersonRecord.objects.filter(person=sample.isik).update(manager=None)
-        found = organisation.find_manager(sample.isik, TODAY)
+        found = manager(sample.isik, TODAY)
         assert (found.person, found.rule) == (sample.cagri, "upper_unit_manager")
 
     def test_a_manager_who_has_left_counts_for_nothing(self, sample: SamplePeople):
@@ -174,11 +189,11 @@ class TestApprovers:
         assert asked("manager", sample.iclal, sample.iclal) == [(sample.isik.uuid, "manager", None)]
 
     def test_it_begins_and_ends_at_local_midnight(self, sample: SamplePeople):
-        start, end = clock.instants_of(date(2026, 12, 14), date(2026, 12, 27))
+        start, end = clock.midnight(date(2026, 12, 14)), clock.midnight(date(2026, 12, 28))
         make_deputyship(sample.isik, sample.cem, approved_by=sample.cagri, start=start, end=end)
         assert selectors.deputy_of(sample.isik, start - timedelta(seconds=1)) is None
-        assert selectors.deputy_of(sample.isik, start).delegate == sample.cem
-        assert selectors.deputy_of(sample.isik, end - timedelta(seconds=1)).delegate == sample.cem
+        assert deputy(sample, start) == sample.cem
+        assert deputy(sample, end - timedelta(seconds=1)) == sample.cem
         assert selectors.deputy_of(sample.isik, end) is None
         assert [d.delegator for d in selectors.acting_for(sample.cem, start)] == [sample.isik]
 
