@@ -29,7 +29,6 @@ from helpdesk_site.interface.components import (
     Timeline,
     TimelineEntry,
 )
-from helpdesk_site.interface.forms import ErrorSummary
 
 HOSTILE = '<script>alert("x")</script>'
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -149,9 +148,10 @@ def test_initials_are_of_the_first_and_the_last_name():
 def test_every_kind_of_component_is_in_the_gallery(client_of_site):
     with translation.override("tr"):
         shown = [part for _title, parts in gallery_samples._groups() for part in parts]
-    kinds = {type(part) for part in _all_parts([*shown, gallery_samples._confirmation()])}
+    # By name: a dataclass with slots is a second class beside the one that was written.
+    shown_kinds = {type(part).__name__ for part in _all_parts([*shown, gallery_samples._confirmation()])}
     # The summary of mistakes stands above the broken form.
-    assert {kind for kind in Component.__subclasses__() if kind not in kinds} == {ErrorSummary}
+    assert {kind.__name__ for kind in Component.__subclasses__()} - shown_kinds == {"ErrorSummary"}
 
 
 def _all_parts(parts: list[Component]) -> list[Component]:

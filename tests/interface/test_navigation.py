@@ -35,9 +35,12 @@ def test_nobody_who_has_not_signed_in_sees_an_entry_or_a_counter():
 
 def test_an_entry_that_is_not_for_this_visitor_is_neither_shown_nor_counted():
     asked = []
-    navigation.register(
-        entry("inbox", 1, visible=lambda visitor: visitor.is_staff, counter=lambda visitor: asked.append(visitor) or 3)
-    )
+
+    def waiting(visitor: Visitor) -> int:
+        asked.append(visitor)
+        return 3
+
+    navigation.register(entry("inbox", 1, visible=lambda visitor: visitor.is_staff, counter=waiting))
     assert seen_by(Visitor(is_staff=False)) == []
     assert navigation.counter_for(Visitor(is_staff=False), "inbox") is None
     assert asked == []

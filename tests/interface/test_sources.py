@@ -62,7 +62,7 @@ def test_the_search_for_sentences_finds_them():
 
 
 def test_every_sentence_has_its_turkish(catalogue):
-    known = catalogue._catalog  # type: ignore[attr-defined]  # gettext has no public way to ask what it holds
+    known = catalogue._catalog  # gettext has no public way to ask what it holds
     singular = {key[0] if isinstance(key, tuple) else key for key in known}
     asked = {
         f"{context}\x04{text}" if context else text for context, text in [*msgids_of_python(), *msgids_of_templates()]
