@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from helpdesk_site.health import healthz, readyz
+from helpdesk_site.tickets.views.home import home
 
 
 def _of(*modules: str) -> list[URLPattern | URLResolver]:
@@ -15,6 +15,7 @@ def _of(*modules: str) -> list[URLPattern | URLResolver]:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
     *_of(
         "helpdesk_site.kernel.urls",
         "helpdesk_site.people.urls",
@@ -23,8 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "helpdesk_site.access.urls",
         "helpdesk_site.interface.urls",
     ),
-    path("healthz", healthz, name="healthz"),
-    path("readyz", readyz, name="readyz"),
+    path("api/v1/", include("helpdesk_site.api.urls")),
     path("yonetim/", admin.site.urls),
     path("helpdesk/", include("helpdesk_site.tickets.stock")),
 ]

@@ -23,3 +23,9 @@ def unread_count(person: Person) -> int:
 
 def mails_what_can_wait(person: Person) -> bool:
     return not Preference.objects.filter(person=person, mail_digestible=False).exists()
+
+
+def has_unread_about(person: Person, about: tuple[str, str]) -> bool:
+    """Whether something about this thing was told to the person and not read yet."""
+    unread = Notification.objects.filter(person=person, read_at__isnull=True)
+    return unread.filter(about_type=about[0], about_id=about[1]).exists()

@@ -86,7 +86,7 @@ def queue_list(person: Person, filters: QueueFilters) -> QuerySet[TicketProfile]
 
     `state` is "open", "over", "all" or the code of a state.
     """
-    tickets = _in_state(tickets_of_queues(person), filters.state)
+    tickets = in_state(tickets_of_queues(person), filters.state)
     if filters.queue:
         tickets = tickets.filter(queue__slug=filters.queue)
     if filters.owner is not None:
@@ -100,7 +100,8 @@ def queue_list(person: Person, filters: QueueFilters) -> QuerySet[TicketProfile]
     return matching(tickets, filters.text).order_by("-id")
 
 
-def _in_state(tickets: QuerySet[TicketProfile], state: str) -> QuerySet[TicketProfile]:
+def in_state(tickets: QuerySet[TicketProfile], state: str) -> QuerySet[TicketProfile]:
+    """Those that are "open", "over", in any state ("all") or in the one whose code is given."""
     if state in {"open", "over"}:
         return tickets.filter(is_open=state == "open")
     return tickets if state in {"", "all"} else tickets.filter(state=state)
@@ -137,6 +138,12 @@ def services_on(day: date | None = None) -> QuerySet[Service]:
     day = day or clock.today()
     in_force = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
     return Service.objects.filter(in_force, valid_from__lte=day).select_related("queue").order_by("order", "code")
+
+
+def services_of_queues(person: Person) -> list[Service]:
+    """The services whose queues the person's roles reach."""
+    reach = policies.reach_of(roles_on(person))
+    return [service for service in services_on() if reach.covers(service)]
 
 
 def drafts_of(person: Person) -> QuerySet[TicketDraft]:

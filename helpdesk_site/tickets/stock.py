@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, URLResolver
 from helpdesk import urls as stock
 
-from helpdesk_site.notify.visitors import visitor
+from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets import selectors
 
 app_name = "helpdesk"
@@ -29,7 +29,7 @@ def closed(_request: HttpRequest, **_captured: Any) -> HttpResponse:
 @login_required
 def to_ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
     """The stock page of a ticket leads to ours, for whoever may see it."""
-    profile = get_object_or_404(selectors.tickets_visible_to(visitor(request)), ticket_id=ticket_id)
+    profile = get_object_or_404(selectors.tickets_visible_to(person_of(request)), ticket_id=ticket_id)
     return redirect("tickets:ticket", public_id=profile.public_id)
 
 

@@ -34,6 +34,11 @@ _NOT_AT_THE_END: Final = ".,;:!?…"
 _BLANK_LINE: Final = re.compile(r"\n{2,}")
 
 
+def storable(text: str) -> str:
+    """The text without what PostgreSQL cannot keep; nothing else is touched and nothing refused."""
+    return _SURROGATE.sub("\ufffd", text).replace("\x00", "")
+
+
 def clean_text(text: str, *, field: str = "text", required: bool = True, limit: int = TEXT_LENGTH) -> str:
     """The text as it is stored: NFC, one kind of line end, nothing the database or a reader would choke on.
 

@@ -1,12 +1,18 @@
-"""The addresses of tickets."""
+"""The addresses of tickets. The portal's first page is called `home`, without a namespace (helpdesk_site/urls.py)."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
-from helpdesk_site.tickets import stock
+from helpdesk_site.tickets.views import mine, new, queue, ticket
 
 app_name = "tickets"
 
-urlpatterns: list[URLPattern] = [
-    path("talep/<slug:public_id>/", stock.closed, name="ticket"),
-    path("is-listesi/", stock.closed, name="queue"),
+urlpatterns = [
+    path("taleplerim/", mine.mine, name="mine"),
+    path("talep/yeni/", new.new, name="new"),
+    path("talep/yeni/taslak/", new.draft, name="draft"),
+    path("talep/yeni/taslak/sil/", new.discard, name="discard_draft"),
+    path("talep/<slug:public_id>/", ticket.ticket, name="ticket"),
+    path("talep/<slug:public_id>/adim/<slug:step>/", ticket.take_step, name="step"),
+    path("is-listesi/", queue.queue, name="queue"),
+    path("ara/", queue.search, name="search"),
 ]

@@ -9,36 +9,14 @@ from typing import Any
 
 import pytest
 from channels.security.websocket import AllowedHostsOriginValidator
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from deploy.valkey import EmbeddedValkey
-from helpdesk_site.kernel import clock
 from helpdesk_site.notify.live.socket import live_socket
-from helpdesk_site.people.auth import BACKEND
 from helpdesk_site.people.models import Person
 from tests.servers.asgi import running
-from tests.tickets.people import make_account, make_person
-
-
-def sign_in(person: Person) -> str:
-    """A session of this person, as the sign-in page makes it; returns its key."""
-    user = getattr(person, "user", None) or make_account(person)
-    now = int(clock.real_now().timestamp())
-    session = SessionStore()
-    session.update(
-        {
-            SESSION_KEY: str(user.pk),
-            BACKEND_SESSION_KEY: BACKEND,
-            HASH_SESSION_KEY: user.get_session_auth_hash(),
-            "auth_time": now,
-            "seen": now,
-        }
-    )
-    session.create()
-    return str(session.session_key)
+from tests.tickets.people import make_person
 
 
 class Browser:

@@ -12,8 +12,7 @@ from websockets.exceptions import InvalidStatus
 from helpdesk_site.kernel.transaction import changed, unit_of_work
 from helpdesk_site.notify.live import broker as live_broker
 from helpdesk_site.notify.live import socket as live_socket
-from tests.notify.conftest import sign_in
-from tests.tickets.people import make_person
+from tests.tickets.people import make_person, sign_in
 
 
 def tell(*topics: str) -> None:

@@ -11,7 +11,7 @@ from helpdesk_site.people.models import Person
 from helpdesk_site.tickets import services
 from helpdesk_site.tickets.catalogue import seed_services
 from helpdesk_site.tickets.models import TicketProfile
-from tests.tickets.people import make_account, make_person, make_unit
+from tests.tickets.people import make_person, make_unit
 
 
 @pytest.fixture
@@ -39,9 +39,6 @@ def build_desk() -> SimpleNamespace:
         auditor=make_person("Deniz", "Denetçi", roles=("auditor",)),
         trainer=make_person("Ece", "Eğitmen", roles=("trainer",)),
     )
-    for person in vars(people).values():
-        if isinstance(person, Person):
-            make_account(person)
     return people
 
 

@@ -1,40 +1,50 @@
-"""People for the tests of tickets and notifications: a unit, an employee, a colleague, staff."""
+"""People for the tests of tickets and notifications, with an address for mail and a way to be signed in."""
 
 from __future__ import annotations
 
-import itertools
-from datetime import date
+from collections.abc import Iterable
 
-from django.utils import timezone
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
 
-from helpdesk_site.people.models import Person, RoleGrant, Unit, User
-
-_numbers = itertools.count(1)
+from helpdesk_site.kernel import clock
+from helpdesk_site.people.auth import BACKEND
+from helpdesk_site.people.models import Person, Unit
+from tests import people_factories
 
 
 def make_unit(name: str = "Park ve Bahçeler Şube Müdürlüğü") -> Unit:
-    return Unit.objects.create(detsis_no=f"{24_000_000 + next(_numbers)}", name=name, valid_from=date(2020, 1, 1))
+    return people_factories.make_unit(name=name)
 
 
-def make_person(given_name: str, surname: str, *, unit: Unit | None = None, roles: tuple[str, ...] = ()) -> Person:
-    number = next(_numbers)
-    person = Person.objects.create(
-        given_name=given_name,
-        surname=surname,
-        employee_no=f"{number:08d}",
-        username=f"kisi{number}",
-        mail=f"kisi{number}@ornek.bel.tr",
-        unit=unit,
-    )
-    for role in roles:
-        RoleGrant.objects.create(
-            person=person, role=role, valid_from=date(2020, 1, 1), granted_by="test", reason="test"
-        )
+def make_person(given_name: str, surname: str, *, unit: Unit | None = None, roles: Iterable[str] = ()) -> Person:
+    person = people_factories.make_person(given_name, surname, unit=unit, roles=roles)
+    person.mail = f"{person.username}@ornek.bel.tr"
+    person.save(update_fields=["mail"])
     return person
 
 
-def make_account(person: Person) -> User:
-    user = User(person=person, username=person.username, created_at=timezone.now())
-    user.set_unusable_password()
-    user.save()
-    return user
+def sign_in(person: Person) -> str:
+    """A session of this person, as the sign-in page makes it; returns its key."""
+    now = int(clock.real_now().timestamp())
+    session = SessionStore()
+    session.update(
+        {
+            SESSION_KEY: str(person.user.pk),
+            BACKEND_SESSION_KEY: BACKEND,
+            HASH_SESSION_KEY: person.user.get_session_auth_hash(),
+            "auth_time": now,
+            "seen": now,
+        }
+    )
+    session.create()
+    return str(session.session_key)
+
+
+def browser_of(person: Person) -> Client:
+    """A browser in which this person is signed in."""
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = sign_in(person)
+    return client

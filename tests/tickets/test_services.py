@@ -220,7 +220,7 @@ def test_sending_the_same_form_twice_opens_one_ticket(committed_desk):
     desk = committed_desk
     from uuid import uuid4
 
-    request = services.opening.Request(
+    request = services.Request(
         requester=desk.employee, service_code="12-cc", title="Bir", description="İki", key=uuid4()
     )
     first = services.open_request(request, actor=desk.employee)
@@ -229,7 +229,7 @@ def test_sending_the_same_form_twice_opens_one_ticket(committed_desk):
 
 
 def test_one_asks_for_colleagues_of_the_unit_and_not_for_strangers(desk):
-    request = services.opening.Request(
+    request = services.Request(
         requester=desk.employee, on_behalf_of=desk.stranger, service_code="12-cc", title="Bir", description="İki"
     )
     with pytest.raises(NotAllowed):

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             name="TicketDraft",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("public_id", helpdesk_site.kernel.public_ids.PublicIdField(prefix="drf")),
+                ("key", models.UUIDField(unique=True)),
                 ("content", models.JSONField(default=dict)),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("updated_at", models.DateTimeField()),

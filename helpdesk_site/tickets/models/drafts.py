@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models
-
-from helpdesk_site.kernel.public_ids import PublicIdField
 
 
 class TicketDraft(models.Model):
     """What a person has typed into the form of a new request; one row a form, gone when it is sent.
 
-    `version` counts the saves: an older page cannot overwrite what a newer one kept.
+    `key` is the form's own and becomes the ticket's `request_key`. `version` counts the saves: an older page cannot
+    overwrite what a newer one kept.
     """
 
-    audit_type: ClassVar = "tickets.draft"
-
-    public_id = PublicIdField(prefix="drf")
+    key = models.UUIDField(unique=True)
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="ticket_drafts")
     content: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
@@ -27,4 +24,8 @@ class TicketDraft(models.Model):
         indexes = [models.Index(fields=["person", "-updated_at"], name="ticket_drafts_of_a_person")]
 
     def __str__(self) -> str:
-        return self.public_id
+        return str(self.key)
+
+    @property
+    def title(self) -> str:
+        return str(self.content.get("title", ""))

@@ -15,13 +15,14 @@ from helpdesk_site.tickets.services.commands import (
     withdraw,
 )
 from helpdesk_site.tickets.services.drafts import discard_draft, keep_draft
-from helpdesk_site.tickets.services.opening import open_request, open_ticket
+from helpdesk_site.tickets.services.opening import Request, open_request, open_ticket
 from helpdesk_site.tickets.services.outdated import FieldConflict, Outdated
 from helpdesk_site.tickets.services.steps import add_note, project
 
 __all__ = [
     "FieldConflict",
     "Outdated",
+    "Request",
     "add_note",
     "assign",
     "change_status",

@@ -78,7 +78,6 @@ class Request:
     on_behalf_of: Person | None = None
     channel: str = Channel.WEB
     key: UUID | None = None
-    draft: str = ""
 
 
 def open_request(request: Request, *, actor: Person) -> TicketProfile:
@@ -100,8 +99,8 @@ def open_request(request: Request, *, actor: Person) -> TicketProfile:
                 on_behalf_of=request.on_behalf_of,
                 request_key=request.key,
             )
-            if request.draft:
-                TicketDraft.objects.filter(person=actor, public_id=request.draft).delete()
+            if request.key is not None:
+                TicketDraft.objects.filter(person=actor, key=request.key).delete()
             return profile
     except IntegrityError:
         sent_before = _sent_before(request, actor)

@@ -81,9 +81,9 @@ def write(
 
 
 def tell_pages(profile: TicketProfile) -> None:
-    """The pages that show this ticket fetch again: its own, its askers' lists, its queue."""
+    """The pages that show this ticket fetch again: its own, its askers' lists, the work lists."""
     lists = [f"tickets:{person.uuid}" for person in (profile.requester, profile.on_behalf_of) if person is not None]
-    changed(profile.live_topic, *lists, f"queue:{profile.queue_id}")
+    changed(profile.live_topic, *lists, "queue:all")
 
 
 def code_of(value: Any) -> str:

@@ -8,7 +8,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from helpdesk_site.tickets import text
-from helpdesk_site.tickets.statuses import State
+from helpdesk_site.tickets.presenting import LABELS_BY_CODE
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -19,7 +19,7 @@ register = template.Library()
 @register.filter
 def state_label(code: str) -> StrOrPromise:
     """The word for a state's code; the code itself if a later version wrote one that this one does not know."""
-    return State(code).label if code in State.__members__.values() else code
+    return LABELS_BY_CODE.get(code, code)
 
 
 @register.filter

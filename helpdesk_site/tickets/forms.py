@@ -1,0 +1,170 @@
+"""What people type on the pages of tickets: parsed here, judged by the services."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk_site.interface.fields import Choice, PickField
+from helpdesk_site.interface.forms import VersionField
+from helpdesk_site.people.models import Person
+from helpdesk_site.people.selectors import person_visible_to
+from helpdesk_site.tickets import lists
+from helpdesk_site.tickets.models import Service, TicketProfile
+from helpdesk_site.tickets.statuses import FLOW, WAITING, State
+from helpdesk_site.tickets.text import TEXT_LENGTH, TITLE_LENGTH
+
+PUBLIC: Final = "public"
+NOTE: Final = "note"
+
+
+def _text_area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+def _picker(label: Any, viewer: Person, **options: Any) -> PickField:
+    return PickField(
+        label=label,
+        search_url=reverse("people:person_search"),
+        by_key=lambda key: lists.choice_of(viewer, key),
+        by_text=lambda text: lists.choices_of(viewer, text),
+        **options,
+    )
+
+
+class ReplyForm(forms.Form):
+    """A message. Support chooses who reads it: a note stays at the desk, and is what it gets when nobody chose."""
+
+    text = forms.CharField(label=_("Message"), max_length=TEXT_LENGTH, widget=_text_area(5))
+    version = VersionField()
+
+    def __init__(self, *args: Any, for_desk: bool, states: Sequence[State] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if for_desk:
+            self.fields["audience"] = forms.ChoiceField(
+                label=_("Who reads it"),
+                choices=[(NOTE, _("Only the desk (note)")), (PUBLIC, _("The requester too"))],
+                initial=NOTE,
+                widget=forms.RadioSelect,
+            )
+        if states:
+            self.fields["state"] = forms.ChoiceField(
+                label=_("State after it"),
+                choices=[("", _("Leave it as it is")), *[(state.value, state.label) for state in states]],
+                required=False,
+            )
+        self.order_fields(["audience", "text", "state", "version"])
+
+    @property
+    def is_public(self) -> bool:
+        return "audience" not in self.fields or self.cleaned_data["audience"] == PUBLIC
+
+
+class AssignForm(forms.Form):
+    version = VersionField()
+
+    def __init__(self, *args: Any, viewer: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.viewer = viewer
+        self.fields["owner"] = _picker(
+            _("Owner"), viewer, required=False, help_text=_("Empty gives it back to the queue.")
+        )
+        self.order_fields(["owner", "version"])
+
+    def owner(self) -> Person | None:
+        choice: Choice | None = self.cleaned_data["owner"]
+        return person_visible_to(self.viewer).get(public_id=choice.key) if choice else None
+
+
+class StateForm(forms.Form):
+    """Moving the state by hand; only what may follow is offered, and the service looks again."""
+
+    note = forms.CharField(
+        label=_("What the requester should know"), max_length=TEXT_LENGTH, required=False, widget=_text_area(3)
+    )
+    waiting_for = forms.CharField(
+        label=_("Whom it waits for"), max_length=200, required=False, help_text=_("Only for a state of waiting.")
+    )
+    version = VersionField()
+
+    def __init__(self, *args: Any, profile: TicketProfile, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        states = states_after(profile)
+        self.fields["state"] = forms.ChoiceField(
+            label=_("New state"), choices=[(state.value, state.label) for state in states]
+        )
+        if not WAITING & set(states):
+            del self.fields["waiting_for"]
+        self.order_fields(["state", "note", "waiting_for", "version"])
+
+
+def states_after(profile: TicketProfile) -> list[State]:
+    """The states to which support may move this ticket, in the order of the list."""
+    following = FLOW.get(State(profile.state), frozenset())
+    return [state for state in State if state in following]
+
+
+class HandOverForm(forms.Form):
+    note = forms.CharField(label=_("Note for the desk"), max_length=TEXT_LENGTH, required=False, widget=_text_area(3))
+    version = VersionField()
+
+    def __init__(self, *args: Any, services: Sequence[Service], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"] = forms.ChoiceField(
+            label=_("Service"), choices=[(service.code, service.title) for service in services]
+        )
+        self.order_fields(["service", "note", "version"])
+
+
+class ReasonForm(forms.Form):
+    """A step that asks why."""
+
+    reason = forms.CharField(label=_("Why?"), max_length=TEXT_LENGTH, widget=_text_area(3))
+    version = VersionField()
+
+
+class VersionForm(forms.Form):
+    """A step that needs nothing but a click."""
+
+    version = VersionField()
+
+
+class RequestForm(forms.Form):
+    """A general request, for oneself or a colleague; on the phone support asks for the caller."""
+
+    service = forms.ChoiceField(label=_("What is it about?"), widget=forms.RadioSelect)
+    title = forms.CharField(label=_("Subject"), max_length=TITLE_LENGTH, help_text=_("In a few words."))
+    description = forms.CharField(
+        label=_("What happened, what do you need?"),
+        max_length=TEXT_LENGTH,
+        widget=_text_area(8),
+        help_text=_("What you did, what you saw, since when. Never write a password."),
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    version = VersionField()
+
+    def __init__(self, *args: Any, viewer: Person, services: Sequence[Service], for_desk: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.viewer = viewer
+        service = self.fields["service"]
+        if isinstance(service, forms.ChoiceField):
+            service.choices = [(each.code, f"{each.title}: {each.hint}") for each in services]
+        if for_desk:
+            self.fields["caller"] = _picker(
+                _("Caller"), viewer, required=False, help_text=_("Whoever asks on the phone. Empty: you yourself.")
+            )
+        self.fields["on_behalf_of"] = _picker(
+            _("For a colleague"), viewer, required=False, help_text=_("Empty: it is for you yourself.")
+        )
+        self.order_fields(["service", "caller", "on_behalf_of", "title", "description", "key", "version"])
+
+    def person(self, field: str) -> Person | None:
+        """The person picked in a field."""
+        choice: Choice | None = self.cleaned_data.get(field)
+        if choice is None:
+            return None
+        return person_visible_to(self.viewer).select_related("unit").get(public_id=choice.key)

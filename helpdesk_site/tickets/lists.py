@@ -1,0 +1,172 @@
+"""The lists of tickets: the work list of the desk and what a search finds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk_site.interface import times
+from helpdesk_site.interface.components import EmptyState, PersonChip
+from helpdesk_site.interface.fields import Choice
+from helpdesk_site.interface.lists import (
+    ChoiceFilter,
+    Column,
+    DateRangeFilter,
+    Filter,
+    ListDefinition,
+    ListPage,
+    PersonFilter,
+    RowT,
+    TextFilter,
+)
+from helpdesk_site.people.forms import person_choice
+from helpdesk_site.people.models import Person
+from helpdesk_site.people.selectors import people_matching, person_visible_to
+from helpdesk_site.tickets import presenting, selectors
+from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets.statuses import LABELS
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+NOBODY: Final = "nobody"
+MINE: Final = "mine"
+
+
+class WordsFilter(TextFilter):
+    """Words in any Turkish spelling, each the beginning of a word of the ticket; found through its full-text index."""
+
+    def __init__(self, key: str, label: StrOrPromise) -> None:
+        super().__init__(key, label, folded_column="search_fold")
+
+    def narrow(self, rows: QuerySet[RowT], cleaned: Mapping[str, Any]) -> QuerySet[RowT]:
+        found: Any = selectors.matching(rows, cleaned.get(self.key, ""))  # type: ignore[arg-type]  # rows of tickets
+        return found  # type: ignore[no-any-return]
+
+
+class StateFilter(ChoiceFilter):
+    """Open tickets unless something else is asked for: what has ended is looked up, not worked on."""
+
+    def __init__(self, key: str, label: StrOrPromise) -> None:
+        states = [(state.value, label) for state, label in LABELS.items()]
+        super().__init__(key, label, column="state", choices=[("over", _("Ended")), ("all", _("All states")), *states])
+
+    def fields(self) -> dict[str, forms.Field]:
+        choices = [("", _("Open")), *self.choices()]
+        return {self.key: forms.ChoiceField(label=self.label, choices=choices, required=False)}
+
+    def narrow(self, rows: QuerySet[RowT], cleaned: Mapping[str, Any]) -> QuerySet[RowT]:
+        chosen = cleaned.get(self.key) or "open"
+        found: Any = selectors.in_state(rows, chosen)  # type: ignore[arg-type]  # rows of tickets
+        return found  # type: ignore[no-any-return]
+
+
+def _columns(viewer: Person) -> Sequence[Column[TicketProfile]]:
+    return (
+        Column("reference", _("Number"), lambda ticket: ticket.reference, kind="code"),
+        Column("title", _("Subject"), lambda ticket: ticket.title, kind="wide"),
+        Column("state", _("State"), lambda ticket: presenting.badge(ticket, viewer)),
+        Column("requester", _("Requester"), _requester),
+        Column("queue", _("Queue"), lambda ticket: ticket.service.title, hidden_on_phone=True),
+        Column("owner", _("Owner"), _owner),
+        Column("age", _("Opened"), lambda ticket: times.ago(ticket.created_at), kind="date"),
+    )
+
+
+def _requester(ticket: TicketProfile) -> PersonChip:
+    return PersonChip(ticket.requester.official_name, ticket.unit_name_then)
+
+
+def _owner(ticket: TicketProfile) -> str | None:
+    return ticket.owner.official_name if ticket.owner else None
+
+
+def _address(ticket: TicketProfile) -> str:
+    return reverse("tickets:ticket", args=[ticket.public_id])
+
+
+def queue_page(viewer: Person, request: HttpRequest) -> ListPage:
+    """The work list of this person's queues, as the address narrows it."""
+    queues = [(service.queue.slug, service.title) for service in selectors.services_of_queues(viewer)]
+    definition: ListDefinition[TicketProfile] = ListDefinition(
+        key="queue",
+        caption=_("Work list"),
+        columns=_columns(viewer),
+        order=("-id",),
+        filters=(
+            WordsFilter("q", _("Words")),
+            ChoiceFilter("queue", _("Queue"), column="queue__slug", choices=queues),
+            StateFilter("state", _("State")),
+            _owner_filter(viewer),
+            DateRangeFilter("opened", _("Opened"), column="created_at"),
+        ),
+        row_url=_address,
+        empty=EmptyState(
+            _("Nothing waits here"), _("New requests of these queues appear here by themselves."), "check-circle"
+        ),
+        live_topic="queue:all",
+    )
+    return _counted_when_cheap(definition, request).page(_view(viewer, request.GET.get("view", "")), request)
+
+
+def search_page(viewer: Person, request: HttpRequest) -> ListPage:
+    """What the person may see of what he looks for."""
+    definition: ListDefinition[TicketProfile] = ListDefinition(
+        key="search",
+        caption=_("Requests found"),
+        columns=_columns(viewer),
+        order=("-id",),
+        filters=(WordsFilter("q", _("Words")),),
+        row_url=_address,
+        empty=EmptyState(
+            _("What are you looking for?"),
+            _("Write words of the request, its number or the name of a person. Any spelling of ı, ş, ğ will do."),
+            "search",
+        ),
+        count_limit=0,
+    )
+    visible = selectors.tickets_visible_to(viewer)
+    return definition.page(visible if request.GET.get("q", "").strip() else visible.none(), request)
+
+
+def _view(viewer: Person, view: str) -> QuerySet[TicketProfile]:
+    tickets = selectors.tickets_of_queues(viewer)
+    if view == MINE:
+        return tickets.filter(owner=viewer)
+    return tickets.filter(owner__isnull=True) if view == NOBODY else tickets
+
+
+def _counted_when_cheap(
+    definition: ListDefinition[TicketProfile], request: HttpRequest
+) -> ListDefinition[TicketProfile]:
+    """Counting what a search finds would read it all; the other filters count along an index."""
+    return replace(definition, count_limit=0) if request.GET.get("q", "").strip() else definition
+
+
+def _owner_filter(viewer: Person) -> Filter:
+    return PersonFilter(
+        "owner",
+        _("Owner"),
+        column="owner__public_id",
+        search_url=lambda: reverse("people:person_search"),
+        by_key=lambda key: choice_of(viewer, key),
+        by_text=lambda text: choices_of(viewer, text),
+    )
+
+
+def choice_of(viewer: Person, key: str) -> Choice | None:
+    """The person whom a picked key means, if the viewer may see him."""
+    person = person_visible_to(viewer).filter(public_id=key, active=True).first()
+    return person_choice(person) if person else None
+
+
+def choices_of(viewer: Person, text: str) -> list[Choice]:
+    """The people whom typed words mean."""
+    return [person_choice(person) for person in people_matching(viewer, text)[:20]]

@@ -1,0 +1,195 @@
+"""How a ticket looks: its badge, its tracker, whom it waits for, its conversation. Python builds, templates draw."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from helpdesk.models import FollowUp
+
+from helpdesk_site.interface import times
+from helpdesk_site.interface.components import StateBadge, Step, StepTracker, Tone
+from helpdesk_site.interface.templatetags.ui import shown
+from helpdesk_site.people.models import Person
+from helpdesk_site.people.selectors import names_by_uuid
+from helpdesk_site.tickets import policies, processes
+from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets.statuses import State
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+TONES: Final[Mapping[State, tuple[Tone, str]]] = {
+    State.NEW: ("info", "circle"),
+    State.IN_PROGRESS: ("info", "arrow-right"),
+    State.WAITING_REQUESTER: ("warning", "reply"),
+    State.WAITING_APPROVAL: ("warning", "hourglass-split"),
+    State.WAITING_SUPPLIER: ("warning", "hourglass-split"),
+    State.VISIT_PLANNED: ("info", "calendar3"),
+    State.SCHEDULED: ("info", "calendar3"),
+    State.REOPENED: ("warning", "arrow-counterclockwise"),
+    State.RESOLVED: ("success", "check-circle"),
+    State.CLOSED: ("neutral", "check-lg"),
+    State.DECLINED: ("danger", "slash-circle"),
+    State.WITHDRAWN: ("neutral", "arrow-return-left"),
+    State.DUPLICATE: ("neutral", "clipboard"),
+}
+
+ACTS: Final[Mapping[str, StrOrPromise]] = {
+    "replied": gettext_lazy("wrote"),
+    "noted": gettext_lazy("left a note"),
+    "assigned": gettext_lazy("assigned it"),
+    "moved": gettext_lazy("changed the state"),
+    "projected": gettext_lazy("moved it on"),
+    "reopened": gettext_lazy("opened it again"),
+    "closed": gettext_lazy("confirmed the solution"),
+    "withdrawn": gettext_lazy("withdrew it"),
+    "handed_over": gettext_lazy("handed it over"),
+}
+FIELDS: Final[Mapping[str, StrOrPromise]] = {
+    "state": gettext_lazy("State"),
+    "owner": gettext_lazy("Owner"),
+    "service": gettext_lazy("Service"),
+    "title": gettext_lazy("Subject"),
+    "priority": gettext_lazy("Priority"),
+    "due_at": gettext_lazy("Due"),
+}
+
+
+def badge(profile: TicketProfile, viewer: Person) -> StateBadge:
+    """The state in a word: the asker reads "we wait for you" where the desk reads "waiting for the requester"."""
+    state = State(profile.state)
+    tone, icon = TONES[state]
+    for_you = state == State.WAITING_REQUESTER and policies.is_party(viewer, profile)
+    return StateBadge(_("Waiting for your answer") if for_you else state.label, tone, icon)
+
+
+def waiting_line(profile: TicketProfile) -> str:
+    """ "amir onayı: Işık IRMAK, 2 gündür"; empty when it waits for nobody by name."""
+    if not profile.waiting_for:
+        return ""
+    if profile.waiting_since is None:
+        return profile.waiting_for
+    return f"{profile.waiting_for}, {times.since(profile.waiting_since).words}"
+
+
+def trackers(profiles: Sequence[TicketProfile], viewer: Person) -> dict[int, StepTracker]:
+    """The tracker of each ticket by its pk: the steps of its process, else the plain way of a request."""
+    known = processes.steps_of(profiles, viewer)
+    return {profile.pk: StepTracker(known.get(profile.pk) or plain_steps(profile)) for profile in profiles}
+
+
+def plain_steps(profile: TicketProfile) -> list[Step]:
+    """Received, being handled, solved: the way of a ticket without a process."""
+    state = State(profile.state)
+    received = Step(_("Received"), "done", when=profile.created_at)
+    if state.is_open:
+        return [received, _handling(profile, state), Step(_("Solved"), "upcoming")]
+    if state in {State.DECLINED, State.WITHDRAWN, State.DUPLICATE}:
+        return [received, Step(str(state.label), "skipped", when=profile.resolved_at)]
+    solved = Step(_("Solved"), "done", when=profile.resolved_at)
+    if state == State.RESOLVED:
+        solved = Step(_("Solved"), "current", when=profile.resolved_at, note=_("Is it solved for you too?"))
+    return [received, Step(_("Handled"), "done"), solved]
+
+
+def _handling(profile: TicketProfile, state: State) -> Step:
+    if profile.waiting_since is not None:
+        who = profile.waiting_for or str(state.label)
+        return Step(_("Being handled"), "waiting", who=who, when=times.since(profile.waiting_since))
+    if state == State.NEW and profile.owner is None:
+        return Step(_("Being handled"), "waiting", who=profile.service.title, when=times.since(profile.created_at))
+    who = profile.owner.official_name if profile.owner else profile.service.title
+    return Step(_("Being handled"), "current", who=who, when=times.since(profile.updated_at))
+
+
+# The conversation
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One field that an entry changed, in words."""
+
+    field: StrOrPromise
+    old: StrOrPromise
+    new: StrOrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the conversation. `is_new`: it came while the reader was writing."""
+
+    who: str
+    what: StrOrPromise
+    at: datetime
+    text: str
+    public: bool
+    by_asker: bool
+    is_new: bool
+    changes: Sequence[ChangeLine]
+
+    @property
+    def is_message(self) -> bool:
+        """Whether somebody said something, rather than only moved it."""
+        return bool(self.text)
+
+
+def conversation(profile: TicketProfile, follow_ups: Sequence[FollowUp], *, new: Collection[int] = ()) -> list[Entry]:
+    """The entries as a page shows them; names are read in one statement."""
+    names = names_by_uuid(_people_in(follow_ups))
+    return [_entry(profile, follow_up, names, follow_up.pk in new) for follow_up in follow_ups]
+
+
+def _entry(profile: TicketProfile, follow_up: FollowUp, names: Mapping[UUID, str], is_new: bool) -> Entry:
+    author: Person | None = follow_up.user.person if follow_up.user else None
+    return Entry(
+        who=author.official_name if author else _("EBYS Support (automatic)"),
+        what=ACTS.get(follow_up.title, follow_up.title),
+        at=follow_up.date,
+        text=follow_up.comment or "",
+        public=follow_up.public,
+        by_asker=author is not None and policies.is_party(author, profile),
+        is_new=is_new,
+        changes=[
+            ChangeLine(
+                FIELDS.get(change.field, change.field),
+                value_words(change.field, change.old_value, names),
+                value_words(change.field, change.new_value, names),
+            )
+            for change in follow_up.ticketchange_set.all()
+        ],
+    )
+
+
+def _people_in(follow_ups: Iterable[FollowUp]) -> set[UUID]:
+    values = (
+        value
+        for follow_up in follow_ups
+        for change in follow_up.ticketchange_set.all()
+        if change.field == "owner"
+        for value in (change.old_value, change.new_value)
+    )
+    return {UUID(value) for value in values if value}
+
+
+def value_words(field: str, code: str | None, names: Mapping[UUID, str]) -> StrOrPromise:
+    """A stored value as people read it."""
+    if not code:
+        return "–"
+    if field == "state" and code in LABELS_BY_CODE:
+        return LABELS_BY_CODE[code]
+    if field == "owner":
+        return names.get(UUID(code), _("a former colleague"))
+    if field == "due_at":
+        moment = parse_datetime(code)
+        return shown(moment) if moment else code
+    return code
+
+
+LABELS_BY_CODE: Final[Mapping[str, StrOrPromise]] = {state.value: state.label for state in State}

@@ -1,0 +1,1 @@
+"""The pages of tickets: find through a selector, call one service, answer."""

@@ -1,0 +1,68 @@
+"""The portal's first page: two doors, what can be asked for, and what is mine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from helpdesk_site.people.views.requests import person_of
+from helpdesk_site.tickets import processes, selectors
+from helpdesk_site.tickets.models import Service
+from helpdesk_site.tickets.views.mine import cards
+
+NEWEST = 5
+INCIDENT_SERVICE = "12-cc"
+# Offered to whoever asks; releases and operations are the desk's own work and reach it by other ways.
+NOT_ON_THE_PORTAL = frozenset({"12-a", "12-b", "12-cc", "12-cc-yerinde"})
+ICONS = {
+    "12-c": "lightning",
+    "12-d": "mortarboard",
+    "12-e": "key",
+    "12-f": "diagram-3",
+    "12-g": "pen",
+    "12-gg": "question-circle",
+    "m7-j": "file-earmark-text",
+    "m7-k": "shield-exclamation",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One thing that can be asked for."""
+
+    title: str
+    hint: str
+    icon: str
+    url: str
+
+
+@login_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    services = list(selectors.services_on())
+    mine = list(selectors.my_tickets(person).filter(is_open=True)[:NEWEST])
+    context = {
+        "incident_url": start_url(INCIDENT_SERVICE),
+        "tiles": [_tile(service) for service in services if service.code not in NOT_ON_THE_PORTAL],
+        "cards": cards(mine, person),
+        "live_topic": f"tickets:{person.uuid}",
+    }
+    return render(request, "tickets/home.html", context)
+
+
+def start_url(service_code: str) -> str:
+    """Where a request of this service begins: on its process's own page, else on the general form."""
+    process = processes.process_of(service_code)
+    if process is not None and process.start_url is not None:
+        return process.start_url()
+    return f"{reverse('tickets:new')}?service={service_code}"
+
+
+def _tile(service: Service) -> Tile:
+    return Tile(service.title, service.hint, ICONS.get(service.code, "ticket-perforated"), start_url(service.code))

@@ -1,0 +1,123 @@
+"""A new general request: typed, kept as one types, sent once."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from helpdesk_site.interface.forms import draft_conflict, draft_saved
+from helpdesk_site.kernel.errors import Conflict, Invalid, NotAllowed
+from helpdesk_site.people.models import Person
+from helpdesk_site.people.selectors import roles_on
+from helpdesk_site.people.views.requests import person_of
+from helpdesk_site.tickets import policies, processes, selectors, services
+from helpdesk_site.tickets.forms import RequestForm
+from helpdesk_site.tickets.models import Channel, TicketDraft, TicketProfile
+
+# What autosave keeps of the form; the key and the version are columns of the draft.
+KEPT = ("service", "caller", "caller-key", "on_behalf_of", "on_behalf_of-key", "title", "description")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    drafts = list(selectors.drafts_of(person)[:5])
+    form = _form(request, person, drafts)
+    if request.method == "POST" and form.is_valid():
+        profile = _send(form, person)
+        if profile is not None:
+            messages.success(request, _("Your request was received as %(number)s.") % {"number": profile.reference})
+            return redirect("tickets:ticket", public_id=profile.public_id)
+    context = {"form": form, "drafts": _others(drafts, form), "autosave_url": reverse("tickets:draft")}
+    return render(request, "tickets/new.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_POST
+def draft(request: HttpRequest) -> HttpResponse:
+    """Keeps what is typed; answers as autosave.mjs expects."""
+    key, version = _uuid(request.POST.get("key", "")), request.POST.get("version", "")
+    if key is None or not (version.isascii() and version.isdigit() and len(version) < 10):
+        return draft_conflict(_("This page is out of date. Copy what you wrote and reload it."))
+    typed = {name: request.POST.get(name, "") for name in KEPT}
+    try:
+        kept = services.keep_draft(person_of(request), key=key, typed=typed, version=int(version))
+    except (Conflict, Invalid) as refusal:
+        return draft_conflict(refusal.sentence)
+    return draft_saved(kept.version, kept.updated_at)
+
+
+@login_required
+@require_POST
+def discard(request: HttpRequest) -> HttpResponse:
+    key = _uuid(request.POST.get("key", ""))
+    if key is not None:
+        services.discard_draft(person_of(request), key=key)
+    return redirect("tickets:new")
+
+
+def _form(request: HttpRequest, person: Person, drafts: list[TicketDraft]) -> RequestForm:
+    offered = [service for service in selectors.services_on() if processes.process_of(service.code) is None]
+    common: dict[str, Any] = {
+        "viewer": person,
+        "services": offered,
+        "for_desk": bool(policies.WORKERS & roles_on(person)),
+    }
+    if request.method == "POST":
+        return RequestForm(request.POST, **common)
+    chosen = _uuid(request.GET.get("draft", ""))
+    for kept in drafts:
+        if kept.key == chosen:
+            return RequestForm(initial=_initial(kept), **common)
+    return RequestForm(initial={"service": request.GET.get("service", ""), "key": uuid4(), "version": 0}, **common)
+
+
+def _initial(kept: TicketDraft) -> dict[str, Any]:
+    content = kept.content
+    people = {name: (content.get(name, ""), content.get(f"{name}-key", "")) for name in ("caller", "on_behalf_of")}
+    return {**content, **people, "key": kept.key, "version": kept.version}
+
+
+def _others(drafts: list[TicketDraft], form: RequestForm) -> list[TicketDraft]:
+    here = str(form["key"].value())
+    return [kept for kept in drafts if str(kept.key) != here]
+
+
+def _send(form: RequestForm, person: Person) -> TicketProfile | None:
+    """The ticket; None when it was refused, and the form says why."""
+    caller = form.person("caller")
+    given = form.cleaned_data
+    request = services.Request(
+        requester=caller or person,
+        on_behalf_of=form.person("on_behalf_of"),
+        service_code=given["service"],
+        title=given["title"],
+        description=given["description"],
+        channel=Channel.PHONE if caller else Channel.WEB,
+        key=given["key"],
+    )
+    try:
+        return services.open_request(request, actor=person)
+    except Invalid as refusal:
+        for field, sentences in refusal.fields.items():
+            for sentence in sentences:
+                form.add_error(field if field in form.fields else None, sentence)
+    except NotAllowed as refusal:
+        form.add_error("on_behalf_of", refusal.sentence)
+    return None
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

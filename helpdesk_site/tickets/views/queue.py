@@ -1,0 +1,41 @@
+"""The desk's work list, and the search of everybody."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from helpdesk_site.interface.components import Tab, Tabs
+from helpdesk_site.interface.lists import respond
+from helpdesk_site.people.selectors import roles_on
+from helpdesk_site.people.views.requests import person_of
+from helpdesk_site.tickets import lists, policies
+
+
+@login_required
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """Hidden from whoever works on no queue (404)."""
+    person = person_of(request)
+    if policies.reach_of(roles_on(person)).is_empty:
+        raise Http404
+    page = lists.queue_page(person, request)
+    return respond(request, page, "tickets/queue.html", {"tabs": _tabs(request.GET.get("view", ""))})
+
+
+@login_required
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    return respond(request, lists.search_page(person_of(request), request), "tickets/search.html")
+
+
+def _tabs(view: str) -> Tabs:
+    address = reverse("tickets:queue")
+    views = [("", _("All")), (lists.MINE, _("Mine")), (lists.NOBODY, _("Without owner"))]
+    return Tabs(
+        _("Views"),
+        [Tab(label, f"{address}?view={key}" if key else address, current=key == view) for key, label in views],
+    )

@@ -1,0 +1,328 @@
+"""One ticket: its conversation, its process, and what this person may do with it. Each step is a POST of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from helpdesk_site.interface.components import Definition, DefinitionList, Notice, PersonChip, Reference
+from helpdesk_site.kernel.errors import Invalid, ServiceError
+from helpdesk_site.notify.selectors import has_unread_about
+from helpdesk_site.people.models import Person
+from helpdesk_site.people.selectors import roles_on
+from helpdesk_site.people.views.requests import person_of
+from helpdesk_site.tickets import policies, presenting, processes, selectors, services
+from helpdesk_site.tickets.forms import (
+    AssignForm,
+    HandOverForm,
+    ReasonForm,
+    ReplyForm,
+    StateForm,
+    VersionForm,
+    states_after,
+)
+from helpdesk_site.tickets.models import Service, TicketProfile
+from helpdesk_site.tickets.statuses import State
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What this person may do with this ticket now: the page's forms. The services ask again."""
+
+    reply: bool
+    work: bool
+    by_hand: bool
+    close: bool
+    reopen: bool
+    withdraw: bool
+
+
+def rights_on(profile: TicketProfile, person: Person) -> Rights:
+    roles = roles_on(person)
+    work = policies.may_work(person, roles, profile)
+    by_hand = not processes.has_process(profile)
+    return Rights(
+        reply=policies.may_reply(person, roles, profile, public=True),
+        work=work,
+        by_hand=by_hand,
+        close=by_hand and policies.may_close(person, profile),
+        reopen=by_hand and policies.may_reopen(person, roles, profile),
+        withdraw=by_hand and policies.may_withdraw(person, profile),
+    )
+
+
+@dataclass(slots=True)
+class TicketPage:
+    """The page of one ticket for one person; `failed` holds the form that could not be carried out, as it was sent."""
+
+    request: HttpRequest
+    person: Person
+    profile: TicketProfile
+    failed: dict[str, forms.Form] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+    new_entries: frozenset[int] = frozenset()
+    status: int = 200
+
+    def answer(self) -> HttpResponse:
+        return render(self.request, "tickets/ticket.html", self._context(), status=self.status)
+
+    def _context(self) -> dict[str, Any]:
+        profile, rights = self.profile, rights_on(self.profile, self.person)
+        follow_ups = selectors.conversation(profile, with_notes=rights.work or self._reads_notes())
+        process = processes.process_of(profile.service.code)
+        return {
+            "profile": profile,
+            "rights": rights,
+            "badge": presenting.badge(profile, self.person),
+            "reference": Reference(profile.reference, _("Number")),
+            "tracker": presenting.trackers([profile], self.person)[profile.pk],
+            "waiting": presenting.waiting_line(profile),
+            "entries": presenting.conversation(profile, follow_ups, new=self.new_entries),
+            "facts": facts(profile),
+            "panel_url": process.panel_url(profile) if process and process.panel_url else "",
+            "unread": has_unread_about(self.person, (profile.audit_type, profile.public_id)),
+            "notices": self.notices,
+            "here": reverse("tickets:ticket", args=[profile.public_id]),
+            **self._forms(rights),
+        }
+
+    def _reads_notes(self) -> bool:
+        """Readers of the queue (auditors) read the desk's notes; the asker never does, whatever his roles."""
+        reach = policies.reach_of(roles_on(self.person))
+        return reach.covers(self.profile.service) and not policies.is_party(self.person, self.profile)
+
+    def _forms(self, rights: Rights) -> dict[str, forms.Form]:
+        found: dict[str, forms.Form] = {}
+        for name, allowed in (
+            ("reply", rights.reply),
+            ("assign", rights.work),
+            ("state", rights.work and rights.by_hand and bool(states_after(self.profile))),
+            ("handover", rights.work and rights.by_hand and State(self.profile.state).is_open),
+            ("close", rights.close),
+            ("reopen", rights.reopen),
+            ("withdraw", rights.withdraw),
+        ):
+            if name in self.failed:
+                found[f"{name}_form"] = self.failed[name]  # shown whatever has changed since: it holds what was typed
+            elif allowed:
+                found[f"{name}_form"] = self.make(name)
+        return found
+
+    def make(self, name: str, data: Any = None) -> forms.Form:
+        """The form of a step, filled with what was sent or with where the ticket stands."""
+        profile = self.profile
+        initial = {"version": profile.version}
+        common: dict[str, Any] = {"data": data, "initial": initial, "auto_id": f"{name}-%s"}
+        if name == "reply":
+            rights = rights_on(profile, self.person)
+            states = states_after(profile) if rights.work and rights.by_hand else []
+            return ReplyForm(for_desk=rights.work, states=states, **common)
+        if name == "assign":
+            owner = (profile.owner.official_name, profile.owner.public_id) if profile.owner else None
+            return AssignForm(**{**common, "initial": {**initial, "owner": owner}}, viewer=self.person)
+        if name == "state":
+            return StateForm(profile=profile, **common)
+        if name == "handover":
+            return HandOverForm(services=_other_services(profile), **common)
+        return VersionForm(**common) if name == "close" else ReasonForm(**common)
+
+
+def facts(profile: TicketProfile) -> DefinitionList:
+    """The person card and the facts of the ticket."""
+    requester = PersonChip(profile.requester.official_name, profile.unit_name_then)
+    found = [Definition(_("Requester"), requester)]
+    if profile.requester.extension:
+        found.append(Definition(_("Extension"), profile.requester.extension))
+    if profile.on_behalf_of:
+        found.append(Definition(_("For"), PersonChip(profile.on_behalf_of.official_name)))
+    found += [
+        Definition(_("Service"), f"{profile.service.title} ({profile.service.clause})"),
+        Definition(_("Came by"), profile.get_channel_display()),
+        Definition(_("Owner"), profile.owner.official_name if profile.owner else None),
+        Definition(_("Opened"), profile.created_at),
+    ]
+    if profile.due_at:
+        found.append(Definition(_("Due"), profile.due_at))
+    return DefinitionList(found)
+
+
+def _other_services(profile: TicketProfile) -> list[Service]:
+    found = selectors.services_on().exclude(pk=profile.service_id)
+    return [service for service in found if processes.process_of(service.code) is None]
+
+
+def _find(request: HttpRequest, public_id: str) -> TicketPage:
+    person = person_of(request)
+    visible = selectors.tickets_visible_to(person).select_related("ticket")
+    return TicketPage(request, person, get_object_or_404(visible, public_id=public_id))
+
+
+@login_required
+@require_GET
+def ticket(request: HttpRequest, public_id: str) -> HttpResponse:
+    return _find(request, public_id).answer()
+
+
+# Steps
+
+
+def _reply(page: TicketPage, form: ReplyForm) -> str:
+    given = form.cleaned_data
+    services.reply(
+        page.profile.pk,
+        actor=page.person,
+        expected_version=given["version"],
+        text=given["text"],
+        public=form.is_public,
+        state=given.get("state", ""),
+    )
+    return _("Your message was sent.") if form.is_public else _("Your note was kept.")
+
+
+def _assign(page: TicketPage, form: AssignForm) -> str:
+    services.assign(
+        page.profile.pk, actor=page.person, expected_version=form.cleaned_data["version"], owner=form.owner()
+    )
+    return _("The owner was changed.")
+
+
+def _state(page: TicketPage, form: StateForm) -> str:
+    given = form.cleaned_data
+    services.change_status(
+        page.profile.pk,
+        actor=page.person,
+        expected_version=given["version"],
+        state=given["state"],
+        note=given["note"],
+        waiting_for=given.get("waiting_for", ""),
+    )
+    return _("The state was changed.")
+
+
+def _hand_over(page: TicketPage, form: HandOverForm) -> str:
+    given = form.cleaned_data
+    services.move_to_service(
+        page.profile.pk,
+        actor=page.person,
+        expected_version=given["version"],
+        service_code=given["service"],
+        note=given["note"],
+    )
+    return _("The ticket was handed over.")
+
+
+def _close(page: TicketPage, form: VersionForm) -> str:
+    services.close(page.profile.pk, actor=page.person, expected_version=form.cleaned_data["version"])
+    return _("Thank you. The request is closed.")
+
+
+def _reopen(page: TicketPage, form: ReasonForm) -> str:
+    given = form.cleaned_data
+    services.reopen(page.profile.pk, actor=page.person, expected_version=given["version"], reason=given["reason"])
+    return _("The request is open again.")
+
+
+def _withdraw(page: TicketPage, form: ReasonForm) -> str:
+    given = form.cleaned_data
+    services.withdraw(page.profile.pk, actor=page.person, expected_version=given["version"], reason=given["reason"])
+    return _("The request was withdrawn.")
+
+
+STEPS: dict[str, Callable[[TicketPage, Any], str]] = {
+    "reply": _reply,
+    "assign": _assign,
+    "state": _state,
+    "handover": _hand_over,
+    "close": _close,
+    "reopen": _reopen,
+    "withdraw": _withdraw,
+}
+
+
+@login_required
+@require_POST
+def take_step(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
+    """Carries out one step; when it cannot be, the page comes back with everything that was typed."""
+    if step not in STEPS:
+        raise Http404
+    page = _find(request, public_id)
+    form = page.make(step, request.POST)
+    if not form.is_valid():
+        return _back(page, step, form)
+    try:
+        said = STEPS[step](page, form)
+    except TicketProfile.DoesNotExist as gone:
+        raise Http404 from gone
+    except ServiceError as refusal:
+        return _refused(request, page, step, form, refusal)
+    messages.success(request, said)
+    return redirect(_after(page))
+
+
+def _after(page: TicketPage) -> str:
+    """The ticket again; the work list when it went to where this person cannot follow."""
+    visible = selectors.tickets_visible_to(page.person).filter(pk=page.profile.pk).exists()
+    return reverse("tickets:ticket", args=[page.profile.public_id]) if visible else reverse("tickets:queue")
+
+
+def _refused(
+    request: HttpRequest, page: TicketPage, step: str, form: forms.Form, refusal: ServiceError
+) -> HttpResponse:
+    fields = refusal.fields if isinstance(refusal, Invalid) else {}
+    for name, sentences in fields.items():
+        for sentence in sentences:
+            form.add_error(name if name in form.fields else None, sentence)
+    back = _find(request, page.profile.public_id)
+    if isinstance(refusal, services.Outdated):
+        # What was typed stays; the version is today's, so that sending again means "I have seen it".
+        form = _with_version(form, refusal.version)
+        back.new_entries = refusal.entries
+        back.notices.append(Notice(refusal.sentence, "warning", points=_both_sides(refusal)))
+    elif not fields:
+        back.notices.append(Notice(refusal.sentence, "danger"))
+    return _back(back, step, form, status=refusal.status)
+
+
+def _back(page: TicketPage, step: str, form: forms.Form, *, status: int = 422) -> HttpResponse:
+    page.failed[step] = form
+    page.status = status
+    return page.answer()
+
+
+def _with_version(form: forms.Form, version: int) -> forms.Form:
+    typed = QueryDict(mutable=True)
+    typed.update(form.data)
+    typed["version"] = str(version)
+    form.data = typed
+    return form
+
+
+def _both_sides(refusal: services.Outdated) -> Sequence[str]:
+    """One line for each field that both changed: what it is now, and what was wanted."""
+    return [
+        _("%(field)s: now “%(theirs)s”, you chose “%(yours)s”")
+        % {
+            "field": presenting.FIELDS.get(conflict.field, conflict.field),
+            "theirs": _words(conflict.field, conflict.theirs),
+            "yours": _words(conflict.field, conflict.yours),
+        }
+        for conflict in refusal.fields
+    ]
+
+
+def _words(name: str, value: Any) -> str:
+    if isinstance(value, Person):
+        return value.official_name
+    if isinstance(value, Service):
+        return value.title
+    return str(presenting.value_words(name, str(value) if value else "", {}))
