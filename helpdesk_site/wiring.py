@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import cache
+from typing import Any
 
+import httpx
 from django.conf import settings
 
 from integrations.directory.ldap import LdapConfig, LdapDirectory
 from integrations.directory.port import Directory
+from integrations.ebys.fake import FakeEbys
 from integrations.ebys.port import Ebys
 from integrations.ebys.scim import ScimConfig, ScimEbys
 
@@ -65,6 +69,24 @@ def ebys() -> Ebys:
 
 def ebys_is_manual() -> bool:
     return _ebys is None and settings.EBYS.adapter == "manual"
+
+
+def ebys_journal() -> list[dict[str, Any]] | None:
+    """The effective changes of the sandbox EBYS, oldest first; None where the EBYS has no journal for us to read."""
+    if isinstance(_ebys, FakeEbys):
+        return [asdict(entry) for entry in _ebys.journal]
+    url, secret = settings.EBYS.journal_url, settings.EBYS.journal_secret
+    if not url:
+        return None
+    entries: list[dict[str, Any]] = []
+    while True:
+        since = entries[-1]["seq"] if entries else 0
+        answer = httpx.get(url, params={"since": since}, headers={"X-Sandbox-Secret": secret}, timeout=30)
+        answer.raise_for_status()
+        page = answer.json()["entries"]
+        if not page:
+            return entries
+        entries += page
 
 
 @contextmanager

@@ -2,21 +2,82 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk_site.access import promises  # noqa: F401  # its checks register themselves
 from helpdesk_site.access.approval_owner import AccessApprovals
 from helpdesk_site.access.approvers import role_owners
 from helpdesk_site.access.models import AccessRequest
+from helpdesk_site.access.policies import READERS
+from helpdesk_site.access.selectors.inbox import has_inbox
+from helpdesk_site.access.selectors.operations import may_watch_operation, may_watch_operations
+from helpdesk_site.access.selectors.requests import may_watch_request
+from helpdesk_site.access.services.submission import SERVICE_CODE
+from helpdesk_site.access.shown.tracker import steps_of_tickets
+from helpdesk_site.interface import navigation
+from helpdesk_site.interface.navigation import Entry
 from helpdesk_site.kernel.approvals.ownership import owns
 from helpdesk_site.kernel.approvals.resolution import resolves
+from helpdesk_site.kernel.approvals.selectors import count_open_tasks
 from helpdesk_site.kernel.transaction import on_wake
+from helpdesk_site.notify import kinds
+from helpdesk_site.notify.live import watches
+from helpdesk_site.notify.live.topics import is_own
+from helpdesk_site.people.models import User
+from helpdesk_site.people.selectors import roles_on
+from helpdesk_site.tickets import processes
 
 
 def register() -> None:
     owns(AccessRequest.audit_type, AccessApprovals())
     resolves("role_owner", role_owners)
     on_wake("operations", _wake_operations)
+    _register_pages()
 
 
 def _wake_operations() -> None:
     from helpdesk_site.access.tasks import run_operations
 
     run_operations.delay()
+
+
+def _register_pages() -> None:
+    for entry in ENTRIES:
+        navigation.register(entry)
+    processes.register(
+        processes.Process(
+            service_code=SERVICE_CODE,
+            steps=steps_of_tickets,
+            panel_url=lambda profile: reverse("access:for_ticket", args=[profile.public_id]),
+            start_url=lambda: reverse("access:new"),
+        )
+    )
+    watches("access.request", may_watch_request)
+    watches("access.operation", may_watch_operation)
+    watches("operations", may_watch_operations)
+    watches("inbox", is_own)
+    # Nothing is decided on them: whoever looks into the application anyway may do without the mail.
+    kinds.digestible("approval_waits", "request_verified", "request_ended")
+
+
+def _may_decide(visitor: object) -> bool:
+    return isinstance(visitor, User) and has_inbox(visitor.person)
+
+
+def _is_reader(visitor: object) -> bool:
+    return isinstance(visitor, User) and bool(roles_on(visitor.person) & READERS)
+
+
+ENTRIES = (
+    Entry(key="access_new", label=_("Permission request"), url_name="access:new", icon="person-plus", order=20),
+    Entry(
+        key="inbox", label=_("My approvals"), url_name="access:inbox", icon="inbox", order=30, visible=_may_decide,
+        counter=lambda user: count_open_tasks(user.person.uuid), counter_label=_("approvals wait"),
+        topic=lambda user: f"inbox:{user.person.uuid}",
+    ),
+    Entry(
+        key="operations", label=_("Operations"), url_name="access:operations", icon="activity", order=50, visible=_is_reader,
+    ),
+    Entry(key="catalogue", label=_("Catalogue of roles"), url_name="access:catalogue", icon="card-checklist", order=70),
+)  # fmt: skip

@@ -9,6 +9,7 @@ class KernelConfig(AppConfig):
     verbose_name = "kernel"
 
     def ready(self) -> None:
+        from helpdesk_site.kernel import promises  # noqa: F401  # its checks register themselves
         from helpdesk_site.kernel.tasks import deliver_outbox
         from helpdesk_site.kernel.transaction import on_wake
 

@@ -84,3 +84,7 @@ def held_at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _held = before
+
+
+# Every sweep runs at least once in this time while a worker lives.
+SWEPT_WITHIN = timedelta(minutes=5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -38,6 +39,8 @@ class EbysSettings:
     url: str = ""
     token: str = field(default="", repr=False)
     ca_file: str = ""
+    journal_url: str = ""
+    journal_secret: str = field(default="", repr=False)
 
 
 def database() -> dict[str, Any]:
@@ -69,9 +72,19 @@ def directory() -> DirectorySettings:
 
 
 def _directory_kind(name: str) -> DirectoryKind:
-    if name == "openldap" or name == "active_directory":
-        return name
-    raise ImproperlyConfigured("LDAP_KIND is openldap or active_directory")
+    kinds: dict[str, DirectoryKind] = {"openldap": "openldap", "active_directory": "active_directory"}
+    if name not in kinds:
+        raise ImproperlyConfigured("LDAP_KIND is openldap or active_directory")
+    return kinds[name]
+
+
+def _sandbox_journal() -> dict[str, str]:
+    """Only the sandbox keeps a journal of effective changes; verify_invariants reads it."""
+    origin = env.from_run_file("ebys.sandbox_url")
+    if not origin or os.environ.get("EBYS_URL"):
+        return {}
+    secret = env.from_run_file("ebys.sandbox_secret") or ""
+    return {"journal_url": f"{origin.rstrip('/')}/_sandbox/journal", "journal_secret": secret}
 
 
 def ebys() -> EbysSettings:
@@ -83,6 +96,7 @@ def ebys() -> EbysSettings:
         url=env.value("EBYS_URL", run="ebys.url"),
         token=env.value("EBYS_TOKEN", run="ebys.token"),
         ca_file=env.value("EBYS_CA_FILE", default=""),
+        **_sandbox_journal(),
     )
 
 

@@ -23,7 +23,8 @@ from helpdesk_site.access.services.submission import as_draft
 from helpdesk_site.access.workflow import REQUEST
 from helpdesk_site.kernel.approvals import services as approvals
 from helpdesk_site.kernel.approvals.models import ApprovalCase, ApprovalDecision
-from helpdesk_site.kernel.errors import NotAllowed, WrongState
+from helpdesk_site.kernel.canonical import content_hash
+from helpdesk_site.kernel.errors import Conflict, NotAllowed, WrongState
 from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.people.models import Person
 
@@ -99,6 +100,7 @@ def decide_request(
         decisions = []
         for fresh, accounts in looked:
             case, seen = fresh.case, fresh.seen_hash
+            _refuse_other_content(fresh)
             if seen_hashes is not None and seen not in seen_hashes:
                 seen = "another content was seen"
             elif fresh.is_stale and verdict == Verdict.APPROVE:
@@ -122,6 +124,14 @@ def _refuse_without_a_task(request: AccessRequest, actor: Person) -> None:
     if request.state != "in_approval":
         raise WrongState(_("This has been decided already. Reload the page to see the result."))
     raise NotAllowed(_("This approval is not asked of you, or no longer."))
+
+
+def _refuse_other_content(fresh: FreshCase) -> None:
+    """Only the live account may have changed since the request was sent, never the lines themselves."""
+    if content_hash(content.content_of([shown.line for shown in fresh.lines])) != fresh.case.content_hash:
+        raise Conflict(
+            _("The request changed after you opened it. Reload the page and look at it again."), code="content_changed"
+        )
 
 
 def _refuse_parties(actor: Person, fresh: FreshCase) -> None:

@@ -1,0 +1,184 @@
+"""The promises about permission changes (reliability.md §3), checked against the database and both targets."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from helpdesk_site import wiring
+from helpdesk_site.access import catalogue, grants
+from helpdesk_site.access.models import AccessLine, AccessRequest, Action, LineState, Operation, OperationAttempt
+from helpdesk_site.access.models.operations import TERMINAL
+from helpdesk_site.access.provisioning.claiming import load
+from helpdesk_site.access.provisioning.sweeping import LATE
+from helpdesk_site.access.provisioning.targets import executor_for
+from helpdesk_site.kernel import alerts, clock
+from helpdesk_site.kernel.approvals.models import ApprovalDecision
+from helpdesk_site.kernel.canonical import content_hash
+from helpdesk_site.kernel.evidence import Evidence
+from helpdesk_site.kernel.invariants import Context, NotChecked, invariant
+from integrations.errors import TargetError
+
+V = Operation.Verb
+_CONVERGES_WITHIN = timedelta(minutes=15)
+_ADDING = {V.PUT_ASSIGNMENT: "assignment.added", V.PUT_DELEGATION: "delegation.created", V.ENSURE_ACCOUNT: "account.created"}
+_REMOVING = {V.REMOVE_ASSIGNMENT: "assignment.removed", V.END_DELEGATION: "delegation.ended"}
+
+
+@invariant("I1", "every request that a client was told to be accepted is there")
+def nothing_lost(context: Context) -> Iterable[str]:
+    told = [line["object_id"] for line in context.seen("acknowledged") if line["object_type"] == AccessRequest.audit_type]
+    kept = set(AccessRequest.objects.filter(public_id__in=told).values_list("public_id", flat=True))
+    return [f"{public_id} was acknowledged and is gone" for public_id in told if public_id not in kept]
+
+
+@invariant("I1", "no operation is past its time without an alert")
+def late_work_is_alerted(_context: Context) -> Iterable[str]:
+    late = Operation.objects.exclude(state__in=TERMINAL).filter(due_at__lte=clock.now() - LATE - clock.SWEPT_WITHIN)
+    for operation in late:
+        if not alerts.is_raised("operation_late", on=operation):
+            yield f"{operation.public_id} is late and nobody was told"
+
+
+@invariant("I2", "the EBYS journal shows at most one effective change for each operation")
+def applied_once(_context: Context) -> Iterable[str]:
+    changes = Counter((entry["kind"], entry["employee_no"], entry["id"]) for entry in _journal())
+    wanted: Counter[tuple[str, str, str]] = Counter()
+    for operation in Operation.objects.filter(target="ebys").select_related("person"):
+        for kind in (_ADDING.get(V(operation.verb)), _REMOVING.get(V(operation.verb))):
+            if kind:
+                wanted[kind, operation.person.employee_no, _journal_id(operation)] += 1
+    ours = {(kind, number) for kind, number, _id in wanted}
+    for (kind, number, id_), times in changes.items():
+        is_ours = id_.startswith("lin_") or (kind == "account.created" and (kind, number) in ours)
+        allowed = wanted[kind, number, id_] if id_.startswith("lin_") else wanted[kind, number, ""]
+        if is_ours and times > allowed:
+            yield f"{kind} {id_} of {number} happened {times} times for {allowed} operations"
+
+
+def _journal_id(operation: Operation) -> str:
+    return operation.entitlement.partition(":")[2]
+
+
+@invariant("I2", "each target is as the last applied operation on each entitlement left it")
+def targets_are_as_recorded(_context: Context) -> Iterable[str]:
+    last: dict[tuple[int, str, str], int] = {}
+    for pk, person, target, entitlement in Operation.objects.order_by("id").values_list("pk", "person", "target", "entitlement"):
+        last[person, target, entitlement] = pk
+    for operation in Operation.objects.filter(pk__in=last.values(), state="applied").values_list("pk", flat=True):
+        yield from _differs_from_target(load(operation))
+
+
+def _differs_from_target(operation: Operation) -> Iterable[str]:
+    if operation.target == "ebys" and wiring.ebys_is_manual():
+        return
+    try:
+        if not executor_for(operation).observe().holds:
+            yield f"{operation.public_id} ({operation.verb} {operation.entitlement}) is recorded as applied and is not so"
+    except TargetError as error:
+        raise NotChecked(f"a target does not answer: {error}") from error
+
+
+@invariant("I3", "every attempt had the approvals of its content before it began")
+def attempts_were_approved(_context: Context) -> Iterable[str]:
+    decisions: dict[int, list[ApprovalDecision]] = defaultdict(list)
+    for decision in ApprovalDecision.objects.filter(verdict="approve"):
+        decisions[decision.case_id].append(decision)
+    attempts = OperationAttempt.objects.select_related("operation__line__case", "operation__line__subject", "operation__line__request")
+    for attempt in attempts.iterator():
+        line = attempt.operation.line
+        case = line.case
+        if case is None:
+            yield f"{attempt.operation.public_id} was tried without an approval"
+            continue
+        if content_hash(json.loads(case.content)) != case.content_hash:
+            yield f"{case.public_id} no longer says what was approved"
+        in_time = [
+            d for d in decisions[case.pk]
+            if d.content_hash == case.content_hash and d.decided_at <= attempt.started_at and d.approver != line.subject.uuid
+        ]
+        if attempt.approved_hash == case.content_hash and not in_time:
+            yield f"{attempt.operation.public_id} was tried before it was approved"
+
+
+@invariant("I4", "nobody holds roles that a rule in force keeps apart")
+def roles_are_kept_apart(_context: Context) -> Iterable[str]:
+    if wiring.ebys_is_manual():
+        raise NotChecked("this EBYS is changed by hand and cannot be read")
+    try:
+        held = {account.employee_no: {a.role_code for a in account.assignments} for account in wiring.ebys().list_accounts()}
+    except TargetError as error:
+        raise NotChecked(f"EBYS does not answer: {error}") from error
+    rules = [
+        rule for rule in catalogue.incompatibilities(set().union(*held.values()) if held else set(), clock.today())
+        if rule.mode == "block"
+    ]
+    for number, roles in held.items():
+        for rule in rules:
+            if {rule.first.code, rule.second.code} <= roles:
+                yield f"{number} holds {rule.first.code} and {rule.second.code}"
+
+
+@invariant("I5", "applied means read back: evidence newer than the last write, with the wanted value")
+def applied_has_evidence(_context: Context) -> Iterable[str]:
+    evidence = Evidence.objects.filter(object_type=Operation.audit_type, kind="operation.read_back")
+    kept = {one.object_id: one.at for one in evidence.iterator()}
+    for operation in Operation.objects.filter(state="applied").iterator():
+        if operation.public_id not in kept:
+            yield f"{operation.public_id} is applied without evidence"
+
+
+@invariant("I7", "nobody was told more than the targets allow")
+def told_the_truth(context: Context) -> Iterable[str]:
+    moments = {r.public_id: _verified_from(r) for r in AccessRequest.objects.prefetch_related("lines")}
+    for line in context.seen("told"):
+        verified = moments.get(line["object_id"])
+        if line["state"] == "verified" and (verified is None or line["at"] < verified):
+            yield f"{line['object_id']} was told to be verified at {line['at']}, too early"
+
+
+def _verified_from(request: AccessRequest) -> str | None:
+    moments = [line.verified_at for line in request.lines.all() if line.verified_at]
+    return max(moments).isoformat() if moments else None
+
+
+@invariant("I8", "a dated right is gone in time, or an alert says so")
+def revoked_on_time(_context: Context) -> Iterable[str]:
+    due = AccessLine.objects.filter(
+        action__in=[Action.GRANT, Action.MODIFY], valid_to__lte=clock.now() - grants.ON_TIME - clock.SWEPT_WITHIN,
+        state__in=[LineState.VERIFIED, LineState.IN_FORCE, LineState.ENDING, LineState.VERIFY_FAILED],
+    )
+    for line in due:
+        operations = list(line.operations.exclude(state__in=TERMINAL))
+        if not operations or not any(alerts.is_raised("operation_late", on=operation) for operation in operations):
+            yield f"{line.public_id} should have ended at {line.valid_to:%Y-%m-%d %H:%M} and nobody was told"
+
+
+@invariant("I9", "everything is ended, under way, or waits for a person with a reason")
+def converges(_context: Context) -> Iterable[str]:
+    for operation in Operation.objects.exclude(state__in=TERMINAL):
+        if operation.state == "needs_human" and not operation.reason:
+            yield f"{operation.public_id} waits for a person without a reason"
+        if operation.state == "in_flight" and operation.lease_until and operation.lease_until < clock.real_now() - _CONVERGES_WITHIN:
+            yield f"{operation.public_id} was taken by a worker that is gone, and nobody took it over"
+
+
+@invariant("I10", "what changed in EBYS under our ids was asked for by our operations")
+def no_collateral_change(_context: Context) -> Iterable[str]:
+    ours = set(Operation.objects.filter(target="ebys").values_list("person__employee_no", "entitlement"))
+    for entry in _journal():
+        kind, _dot, what = entry["kind"].partition(".")
+        if kind in {"assignment", "delegation"} and entry["id"].startswith("lin_"):
+            number = entry["employee_no"]
+            if (number, f"{kind}:{entry['id']}") not in ours:
+                yield f"{kind} {entry['id']} of {number} was {what} and no operation asked for it"
+
+
+def _journal() -> list[dict[str, Any]]:
+    journal = wiring.ebys_journal()
+    if journal is None:
+        raise NotChecked("this EBYS keeps no journal that we may read")
+    return journal
