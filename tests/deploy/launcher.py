@@ -12,7 +12,7 @@ from deploy.run import main
 
 PLAYED_BY = dict(argument.split("=") for argument in sys.argv[1:])
 if "silent" in PLAYED_BY.values():
-    parts.READY_WITHIN = 2.0
+    parts.READY_WITHIN = 4.0
 
 
 def program(role: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ import pytest
 import redis
 
 from deploy import processes
-from tests.deploy.running import Launcher, processes_of, wait_for
+from tests.deploy.running import SECONDS, Launcher, processes_of, wait_for
 
 Launch = Callable[..., Launcher]
 PARTS = {"postgres", "valkey", "directory", "ebys", "web", "worker", "beat"}
@@ -57,14 +57,14 @@ def test_a_taken_port_is_named_and_nothing_is_left_running(launch: Launch) -> No
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         launcher = launch(PORT=str(taken.getsockname()[1]))
-        assert launcher.process.wait(20) == 1
+        assert launcher.process.wait(SECONDS) == 1
     assert "is taken by another program" in launcher.output
     assert processes_of(launcher.state_dir) == []
 
 
 def test_a_part_that_never_starts_ends_everything_with_its_name_and_its_last_words(launch: Launch) -> None:
     launcher = launch("worker=broken")
-    assert launcher.process.wait(30) == 1
+    assert launcher.process.wait(SECONDS) == 1
     assert "Worker died 5 times while starting" in launcher.output
     assert "this part is broken" in launcher.output
     assert "Ready:" not in launcher.output
@@ -73,8 +73,8 @@ def test_a_part_that_never_starts_ends_everything_with_its_name_and_its_last_wor
 
 def test_a_part_that_runs_but_never_is_ready_ends_everything_with_its_name(launch: Launch) -> None:
     launcher = launch("worker=silent")
-    assert launcher.process.wait(30) == 1
-    assert "Worker runs, but was not ready within 2 s" in launcher.output
+    assert launcher.process.wait(SECONDS) == 1
+    assert "Worker runs, but was not ready within 4 s" in launcher.output
     assert processes_of(launcher.state_dir) == []
 
 
@@ -105,7 +105,7 @@ def test_no_secret_stands_in_an_environment_or_on_a_command_line(running: Launch
 
 def test_a_second_start_of_the_same_folder_says_who_runs_and_disturbs_nothing(running: Launcher) -> None:
     second = Launcher(running.state_dir)
-    assert second.process.wait(20) == 1
+    assert second.process.wait(SECONDS) == 1
     assert f"already running at http://127.0.0.1:{running.port}/" in second.output
     assert set(running.run["parts"]) == PARTS
     assert status_of_web(running) == 200
