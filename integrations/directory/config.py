@@ -33,7 +33,7 @@ EMPLOYMENT_TYPES: Mapping[str, EmploymentType] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class AttributeMap:
-    """Which attribute holds what (domain.md §3.1). Sites differ above all in `employee_no` and `unit_code`.
+    """Which attribute holds what. Sites differ above all in `employee_no` and `unit_code`.
 
     `disabled` tells who may not sign in: an attribute and how to read it ("equals" a value, has a "bit" set, is
     "flag" TRUE). `expires` is Active Directory's accountExpires, empty where there is none.

@@ -14,9 +14,10 @@ from typing import Any
 from ldaptor.protocols import pureber, pureldap
 from ldaptor.protocols.ldap.ldapserver import BaseLDAPServer
 from twisted.internet import protocol, reactor
+from twisted.internet.error import CannotListenError
 
 from integrations.directory.names import dn_key, is_under
-from integrations.sandbox.directory_config import SandboxConfig
+from integrations.sandbox.directory_config import ConfigError, SandboxConfig
 from integrations.sandbox.directory_content import LOCKED_FOR_EVER, Entry, first_entries, password_matches
 from integrations.sandbox.directory_store import Change, Rejected, Store, Stored, is_operational, value_key
 
@@ -38,15 +39,26 @@ Answer = tuple[Any, Controls | None]
 
 
 def run(config: SandboxConfig) -> None:
-    """Serve until SIGTERM or SIGINT."""
+    """Serve until SIGTERM or SIGINT. ConfigError if the port is taken."""
     config.data_dir.mkdir(parents=True, exist_ok=True)
     store = Store(config.data_dir / "directory.sqlite3", lambda: first_entries(config))
-    factory = _Factory(config, store)
     # Twisted chooses the reactor when it is imported; its methods are known only then.
     chosen: Any = reactor
-    chosen.listenTCP(config.port, factory, interface=config.host)
+    problems: list[CannotListenError] = []
+
+    def listen() -> None:
+        try:
+            chosen.listenTCP(config.port, _Factory(config, store), interface=config.host)
+        except CannotListenError as error:
+            problems.append(error)
+            chosen.stop()
+
+    # Not before it runs: whoever finds the port open may send a signal, and that must end it properly.
+    chosen.callWhenRunning(listen)
     chosen.run()
     store.close()
+    if problems:
+        raise ConfigError(str(problems[0]))
 
 
 class _Factory(protocol.ServerFactory):

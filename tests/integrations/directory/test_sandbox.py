@@ -9,16 +9,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from integrations.directory import filters, wire
+from integrations.directory.ldap import LdapDirectory
 from integrations.errors import Refused
 from integrations.sandbox import directory_ldaptor  # noqa: F401 - loaded before a test gives up its rights
 from integrations.sandbox.directory import choose_engine, serve
 from integrations.sandbox.directory_admin import NewPerson
-from integrations.sandbox.directory_config import ConfigError, Engine, SandboxConfig, read_config
+from integrations.sandbox.directory_config import ConfigError, Engine, SandboxConfig, adapter_config, read_config
 from integrations.sandbox.directory_content import password_matches, ssha512
 from tests.servers.slapd import SlapdServer, sandbox_config, start_sandbox, wait_until_open, write_config
 
@@ -105,7 +107,8 @@ def test_what_was_answered_is_there_after_a_crash_and_the_second_start_is_quick(
     server.kill()
     started = time.monotonic()
     server.start()
-    assert time.monotonic() - started < 1
+    # A fraction of a second; the limit leaves room for a machine that is busy with other tests.
+    assert time.monotonic() - started < 4
     assert directory.membership(person.id, group.id).present
     assert directory.sign_in("ayse", "gizli") == person
     with server.admin() as admin:
@@ -115,10 +118,21 @@ def test_what_was_answered_is_there_after_a_crash_and_the_second_start_is_quick(
 
 
 def test_sigterm_and_sigint_end_it_properly(server: SlapdServer):
-    assert server.stop() == 0
-    server.start()
-    server.process.send_signal(signal.SIGINT)
-    assert server.process.wait(timeout=10) == 0
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        # slapd opens its port before it minds signals: an answer says that it is ready for them.
+        check_answers(server.config)
+        server.process.send_signal(ending)
+        assert server.process.wait(timeout=10) == 0
+        server.start()
+
+
+def test_a_port_that_is_taken_ends_it_at_once(server: SlapdServer, tmp_path: Path):
+    other = tmp_path / "other"
+    other.mkdir()
+    file = write_config(other, replace(server.config, data_dir=other / "directory"))
+    command = [sys.executable, "-m", "integrations.sandbox.directory", str(file)]
+    done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, check=False, timeout=20)
+    assert done.returncode != 0
 
 
 def test_it_ends_when_its_parent_ends(tmp_path: Path, engine: Engine):
@@ -165,11 +179,18 @@ def test_an_ordinary_user_can_run_it(tmp_path: Path, engine: Engine):
     process = multiprocessing.get_context("fork").Process(target=serve_as_nobody, args=(config,))
     process.start()
     wait_until_open(config.port, process.is_alive)
+    check_answers(config)
     owner = Path(f"/proc/{process.pid}").stat().st_uid
     process.terminate()
     process.join(10)
     assert owner != 0
     assert process.exitcode == 0
+
+
+def check_answers(config: SandboxConfig) -> None:
+    directory = LdapDirectory(adapter_config(config))
+    directory.check()
+    directory.close()
 
 
 def serve_as_nobody(config: SandboxConfig) -> None:
