@@ -1,0 +1,77 @@
+"""What may stand after the question mark of each list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from rest_framework.request import Request
+
+from helpdesk_site.access.models import RequestState
+from helpdesk_site.api.inputs.fields import Day, QueryChoice, QueryFlag, QueryNumber, StrictSerializer, Text
+from helpdesk_site.api.paging import MOST_ROWS, PAGE_SIZE
+from helpdesk_site.api.problems import Problem, flattened
+from helpdesk_site.tickets.statuses import State
+
+LONGEST_CURSOR = 1000
+
+
+class NoQuery(StrictSerializer):
+    """No parameters at all."""
+
+
+class PageQuery(StrictSerializer):
+    """The pages of a list."""
+
+    limit = QueryNumber(
+        required=False, min_value=1, max_value=MOST_ROWS,
+        help_text=_lazy("How many rows a page has; %(size)s when left out.") % {"size": PAGE_SIZE},
+    )  # fmt: skip
+    after = Text(required=False, max_length=LONGEST_CURSOR, help_text=_lazy("Taken from `next`: the rows after it."))
+    before = Text(
+        required=False, max_length=LONGEST_CURSOR, help_text=_lazy("Taken from `previous`: the rows before it.")
+    )
+
+
+class PeopleQuery(PageQuery):
+    q = Text(
+        required=False, max_length=100, allow_blank=True,
+        help_text=_lazy("Beginnings of names in any spelling, staff number or extension. Without it nobody is found."),
+    )  # fmt: skip
+
+
+class UnitQuery(PageQuery):
+    q = Text(required=False, max_length=100, allow_blank=True, help_text=_lazy("Beginnings of words or the number."))
+
+
+class TicketQuery(PageQuery):
+    state = QueryChoice(
+        required=False, choices=["open", "over", "all", *(state.value for state in State)],
+        help_text=_lazy("A state's code, or open, over or all; all when left out."),
+    )  # fmt: skip
+    service = Text(required=False, max_length=30, help_text=_lazy("A service's code."))
+    queue = Text(required=False, max_length=50, help_text=_lazy("A queue's short name."))
+    q = Text(required=False, max_length=200, allow_blank=True, help_text=_lazy("Beginnings of words, in any spelling."))
+    created_from = Day(required=False, help_text=_lazy("First day on which it was made."))
+    created_to = Day(required=False, help_text=_lazy("Last day on which it was made, inclusive."))
+
+
+class RequestQuery(PageQuery):
+    state = QueryChoice(required=False, choices=RequestState.values, help_text=_lazy("A state's code."))
+    subject = Text(required=False, max_length=40, help_text=_lazy("The staff number of whom a sent line is about."))
+    waiting_for_me = QueryFlag(required=False, help_text=_lazy("true: only those that wait for your decision."))
+
+
+def read_query(request: Request, kind: type[StrictSerializer]) -> dict[str, Any]:
+    """The parameters of an address. Raises Problem for an unknown, repeated or unfitting one."""
+    for name, values in request.query_params.lists():
+        if len(values) > 1:
+            sentence = _("This parameter is given more than once.")
+            raise Problem("bad_parameter", sentence, errors={name: [sentence]})
+    serializer = kind(data=request.query_params.dict())
+    if not serializer.is_valid():
+        sentence = _("Some parameters of the address do not fit.")
+        raise Problem("bad_parameter", sentence, errors=flattened(serializer.errors))
+    found: dict[str, Any] = serializer.validated_data
+    return found

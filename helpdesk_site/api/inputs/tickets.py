@@ -1,0 +1,24 @@
+"""The bodies of tickets."""
+
+from __future__ import annotations
+
+from helpdesk_site.api.inputs.fields import Flag, Number, StrictSerializer, Text
+from helpdesk_site.tickets.text import TEXT_LENGTH, TITLE_LENGTH
+
+
+class TicketInput(StrictSerializer):
+    """A general request. `requester`: a caller's staff number, for support staff; `on_behalf_of`: a colleague's."""
+
+    service = Text(max_length=30)
+    title = Text(max_length=TITLE_LENGTH)
+    description = Text(max_length=TEXT_LENGTH)
+    requester = Text(required=False, max_length=40)
+    on_behalf_of = Text(required=False, max_length=40)
+
+
+class ReplyInput(StrictSerializer):
+    """An entry of the conversation. `public` false: a note of the desk for itself."""
+
+    text = Text(max_length=TEXT_LENGTH)
+    public = Flag(required=False)
+    version = Number(required=False, min_value=1, max_value=2**31 - 1)

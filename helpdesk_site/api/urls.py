@@ -1,0 +1,45 @@
+"""The addresses of the API, under /api/v1/."""
+
+from django.urls import path, re_path, register_converter
+from django.urls.converters import StringConverter
+
+from helpdesk_site.api.views import description, operations, people, requests, tickets
+from helpdesk_site.api.views.base import anything_else
+
+
+class PublicIdConverter(StringConverter):
+    """An id as kernel.public_ids makes it: anything else never reaches the database."""
+
+    regex = "[a-z]{3}_[0-9a-hjkmnp-tv-z]{20}"
+
+
+register_converter(PublicIdConverter, "public_id")
+
+app_name = "api"
+_REQUEST = "access-requests/<public_id:public_id>/"
+_OPERATION = "operations/<public_id:public_id>/"
+
+urlpatterns = [
+    path("people/", people.People.as_view(), name="people"),
+    path("units/", people.Units.as_view(), name="units"),
+    path("roles/", people.Roles.as_view(), name="roles"),
+    path("procedures/", people.Procedures.as_view(), name="procedures"),
+    path("tickets/", tickets.Tickets.as_view(), name="tickets"),
+    path("tickets/<public_id:public_id>/", tickets.Ticket.as_view(), name="ticket"),
+    path("tickets/<public_id:public_id>/replies/", tickets.Replies.as_view(), name="ticket-replies"),
+    path("access-requests/", requests.Requests.as_view(), name="access-requests"),
+    path(_REQUEST, requests.OneRequest.as_view(), name="access-request"),
+    path(_REQUEST + "preview/", requests.Preview.as_view(), name="access-request-preview"),
+    path(_REQUEST + "submit/", requests.Submit.as_view(), name="access-request-submit"),
+    path(_REQUEST + "discard/", requests.Discard.as_view(), name="access-request-discard"),
+    path(_REQUEST + "withdraw/", requests.Withdraw.as_view(), name="access-request-withdraw"),
+    path(_REQUEST + "approve/", requests.Approve.as_view(), name="access-request-approve"),
+    path(_REQUEST + "reject/", requests.Reject.as_view(), name="access-request-reject"),
+    path(_REQUEST + "return/", requests.Return.as_view(), name="access-request-return"),
+    path(_OPERATION + "retry/", operations.Retry.as_view(), name="operation-retry"),
+    path(_OPERATION + "give-up/", operations.GiveUp.as_view(), name="operation-give-up"),
+    path(_OPERATION + "fixed-by-hand/", operations.FixedByHand.as_view(), name="operation-fixed-by-hand"),
+    path("problems/<slug:code>/", description.ProblemKind.as_view(), name="problem"),
+    path("schema/", description.OpenApi.as_view(), name="schema"),
+    re_path(r"^.*\Z", anything_else, name="anything-else"),
+]
