@@ -230,21 +230,42 @@ class LdapDirectory:
     def remove_member(self, person_id: str, group_id: str, *, former_dns: Sequence[str] = ()) -> MembershipChange:
         return self._change(person_id, group_id, former_dns, present=False)
 
-    def _change(self, person_id: str, group_id: str, former_dns: Sequence[str], *, present: bool) -> MembershipChange:
-        changed = False
+    def _change(
+        self,
+        person_id: str,
+        group_id: str,
+        former_dns: Sequence[str],
+        *,
+        present: bool,
+        unproved: Pair | None = None,
+    ) -> MembershipChange:
+        """Write and read back until both agree. `unproved`: already written, but the read-back disagreed."""
+        changed, former = unproved is not None, list(former_dns)
         with self._writers.session() as session:
             for _ in range(_ATTEMPTS):
-                pair = self._resolve(session, person_id, group_id)
+                if unproved is not None:
+                    former.append(unproved.person.dn)
+                pair = self._resolve_or_undo(session, person_id, group_id, unproved if present else None)
                 wrote, left = self._write(session, pair, present=present)
                 changed |= wrote
                 read = self._read_back(session, pair, present=present)
                 if read is None:
+                    unproved = pair if wrote else unproved
                     continue
-                if self._repair(session, pair, former_dns, present=present, was_so=not wrote):
+                if self._repair(session, pair, former, present=present, was_so=not wrote):
                     changed = True
                     continue
                 return MembershipChange(changed, self._evidence(session, pair, left or read, present=present))
         raise Conflict(wire.TARGET, f"membership of {person_id} in {group_id} keeps changing")
+
+    def _resolve_or_undo(self, session: Session, person_id: str, group_id: str, added: Pair | None) -> Pair:
+        """Like `_resolve`. A person who was deleted while we added the DN must not leave it to a successor."""
+        try:
+            return self._resolve(session, person_id, group_id)
+        except NotFound:
+            if added is not None:
+                self._rewrite(session, added, added.person.dn, present=True)
+            raise
 
     def _resolve(self, session: Session, person_id: str, group_id: str) -> Pair:
         """Person and group in one search, by their ids."""
@@ -408,19 +429,24 @@ class LdapDirectory:
         for id_ in people:
             # One by one: whoever moved meanwhile, and whoever was no member to remove but may be one by a former name.
             if id_ not in proved or not (present or id_ in changed):
-                answers[id_] = self._change(id_, group_id, (), present=present)
+                unproved = Pair(people[id_], group, linked=False) if id_ in changed else None
+                answers[id_] = self._change(id_, group_id, (), present=present, unproved=unproved)
         return tuple(answers[id_] for id_ in ids)
 
     def _resolve_people(self, session: Session, ids: Sequence[str]) -> dict[str, Entry]:
         """The persons' entries by id, in the order asked. NotFound if one is missing."""
-        found: dict[str, Entry] = {}
         wanted = list(dict.fromkeys(ids))
-        for start in range(0, len(wanted), _BULK):
-            found |= self._people_by_id(session, wanted[start : start + _BULK])
+        found = self._find_people(session, wanted)
         for id_ in wanted:
             if id_ not in found:
                 raise _no_person(id_)
         return {id_: found[id_] for id_ in wanted}
+
+    def _find_people(self, session: Session, ids: Sequence[str]) -> dict[str, Entry]:
+        found: dict[str, Entry] = {}
+        for start in range(0, len(ids), _BULK):
+            found |= self._people_by_id(session, ids[start : start + _BULK])
+        return found
 
     def _people_by_id(self, session: Session, ids: Sequence[str]) -> dict[str, Entry]:
         try:
@@ -456,11 +482,11 @@ class LdapDirectory:
         """The memberships that are now as asked, read afresh: the group whole, the persons still at their DNs."""
         group = self._group_entry(session, group_id)
         members = self._member_keys(session, group)
-        now = self._resolve_people(session, list(people))
+        now = self._find_people(session, list(people))
         return {
-            id_: self._evidence(session, Pair(now[id_], group, linked=present), group, present=present)
-            for id_, entry in people.items()
-            if now[id_].dn == entry.dn and (dn_key(entry.dn) in members) == present
+            id_: self._evidence(session, Pair(entry, group, linked=present), group, present=present)
+            for id_, entry in now.items()
+            if entry.dn == people[id_].dn and (dn_key(entry.dn) in members) == present
         }
 
 

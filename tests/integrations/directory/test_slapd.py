@@ -260,8 +260,44 @@ def test_a_person_renamed_in_the_last_moment_gets_in_under_the_new_name(slapd: S
     assert slapd.member_values(group) == [added.membership.person_dn] != [person.dn]
 
 
+def test_a_person_deleted_in_the_last_moment_leaves_no_name_for_a_successor(slapd: ServerSite, meddler: Meddler):
+    person, group = slapd.put_person("ayse"), slapd.put_group("G")
+    meddler.meddle = lambda: slapd.admin.delete_person("ayse")
+    with pytest.raises(NotFound):
+        meddler.add_member(person.id, group.id)
+    assert slapd.member_values(group) == []
+
+
+def test_a_person_deleted_while_many_are_added_leaves_no_name_for_a_successor(
+    slapd: ServerSite, meddler: Meddler, monkeypatch
+):
+    ayse, berk = slapd.put_person("ayse"), slapd.put_person("berk")
+    group = slapd.put_group("G")
+    genuine = meddler._write_many
+
+    def delete_and_write(*arguments, **named):
+        slapd.admin.delete_person("ayse")
+        genuine(*arguments, **named)
+
+    monkeypatch.setattr(meddler, "_write_many", delete_and_write)
+    with pytest.raises(NotFound):
+        meddler.add_members([ayse.id, berk.id], group.id)
+    assert slapd.member_values(group) == [berk.dn]
+
+
+def test_a_person_renamed_in_the_last_moment_needs_no_hint(ldaptor: ServerSite):
+    """On a server that does not note groups at the person."""
+    person, group = ldaptor.put_person("ayse"), ldaptor.put_group("G")
+    directory = Meddler(ldaptor.server.adapter_config)
+    directory.meddle = lambda: ldaptor.admin.rename_person("ayse", "ayse.demir")
+    added = directory.add_member(person.id, group.id)
+    directory.close()
+    assert added.changed
+    assert ldaptor.member_values(group) == [added.membership.person_dn] != [person.dn]
+
+
 def test_without_the_guard_the_replaced_group_would_be_written_to(slapd: ServerSite, meddler: Meddler, monkeypatch):
-    """The negative control: it is the assertion that refuses."""
+    """The negative control: it is the assertion that refuses (and taking back what was added would hide it)."""
     person, group = slapd.put_person("ayse"), slapd.put_group("G")
 
     def replace_group() -> None:
@@ -269,6 +305,7 @@ def test_without_the_guard_the_replaced_group_would_be_written_to(slapd: ServerS
         slapd.admin.put_group("G")
 
     monkeypatch.setattr(meddler, "_assertion", lambda _expected: None)
+    monkeypatch.setattr(meddler, "_rewrite", lambda *_, **__: None)
     meddler.meddle = replace_group
     with pytest.raises(NotFound):
         meddler.add_member(person.id, group.id)
