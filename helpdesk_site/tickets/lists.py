@@ -56,10 +56,12 @@ class StateFilter(ChoiceFilter):
 
     def __init__(self, key: str, label: StrOrPromise) -> None:
         states = [(state.value, label) for state, label in LABELS.items()]
-        super().__init__(key, label, column="state", choices=[("over", _("Ended")), ("all", _("All states")), *states])
+        super().__init__(
+            key, label, column="state", choices=[("over", _("Those that ended")), ("all", _("All states")), *states]
+        )
 
     def fields(self) -> dict[str, forms.Field]:
-        choices = [("", _("Open")), *self.choices()]
+        choices = [("", _("Those that are open")), *self.choices()]
         return {self.key: forms.ChoiceField(label=self.label, choices=choices, required=False)}
 
     def narrow(self, rows: QuerySet[RowT], cleaned: Mapping[str, Any]) -> QuerySet[RowT]:

@@ -28,7 +28,7 @@ def committed_desk(own_database: str) -> SimpleNamespace:
 def build_desk() -> SimpleNamespace:
     seed_services()
     parks = make_unit()
-    people = SimpleNamespace(
+    return SimpleNamespace(
         unit=parks,
         employee=make_person("Ayşe", "Kaya", unit=parks),
         colleague=make_person("Işık", "Irmak", unit=parks),
@@ -39,7 +39,6 @@ def build_desk() -> SimpleNamespace:
         auditor=make_person("Deniz", "Denetçi", roles=("auditor",)),
         trainer=make_person("Ece", "Eğitmen", roles=("trainer",)),
     )
-    return people
 
 
 def open_for(person: Person, **over: object) -> TicketProfile:

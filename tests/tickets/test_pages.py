@@ -148,7 +148,9 @@ def test_a_request_for_a_colleague_and_one_by_phone(desk):
     agent.post("/talep/yeni/", {**typed, **caller, "key": str(uuid4())})
     by_phone = TicketProfile.objects.latest("id")
     assert (by_phone.requester, by_phone.channel) == (desk.stranger, "telefon")
-    refused = asker.post("/talep/yeni/", {**typed, **{"on_behalf_of": desk.stranger.official_name}, "key": str(uuid4())})
+    refused = asker.post(
+        "/talep/yeni/", {**typed, **{"on_behalf_of": desk.stranger.official_name}, "key": str(uuid4())}
+    )
     assert refused.status_code == 422
     assert Ticket.objects.count() == 2
 

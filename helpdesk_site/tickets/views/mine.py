@@ -74,7 +74,10 @@ def mine(request: HttpRequest) -> HttpResponse:
         "cards": cards(page.rows, person),
         "tabs": Tabs(
             _("My requests"),
-            [Tab(_("Open"), address, current=not over), Tab(_("Ended"), f"{address}?state=over", current=over)],
+            [
+                Tab(_("Those that are open"), address, current=not over),
+                Tab(_("Those that ended"), f"{address}?state=over", current=over),
+            ],
         ),
         "over": over,
         "newer": page.newer,

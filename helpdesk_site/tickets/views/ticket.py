@@ -87,7 +87,7 @@ class TicketPage:
             "reference": Reference(profile.reference, _("Number")),
             "tracker": presenting.trackers([profile], self.person)[profile.pk],
             "waiting": presenting.waiting_line(profile),
-            "entries": presenting.conversation(profile, follow_ups, new=self.new_entries),
+            "conversation": presenting.conversation(profile, follow_ups, new=self.new_entries),
             "facts": facts(profile),
             "panel_url": process.panel_url(profile) if process and process.panel_url else "",
             "unread": has_unread_about(self.person, (profile.audit_type, profile.public_id)),
@@ -144,7 +144,7 @@ def facts(profile: TicketProfile) -> DefinitionList:
     if profile.requester.extension:
         found.append(Definition(_("Extension"), profile.requester.extension))
     if profile.on_behalf_of:
-        found.append(Definition(_("For"), PersonChip(profile.on_behalf_of.official_name)))
+        found.append(Definition(_("Whom it is for"), PersonChip(profile.on_behalf_of.official_name)))
     found += [
         Definition(_("Service"), f"{profile.service.title} ({profile.service.clause})"),
         Definition(_("Came by"), profile.get_channel_display()),
