@@ -97,6 +97,7 @@ class Layout:
             "url": f"ldap://{ports.HOST}:{self.directory_port}",
             "people_dn": f"ou=people,{BASE_DN}",
             "groups_dn": f"ou=groups,{BASE_DN}",
+            "placeholder_dn": f"cn=nobody,ou=services,{BASE_DN}",
             **{name: known[name] for name in ("base_dn", *accounts)},
         }
 

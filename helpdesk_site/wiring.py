@@ -35,6 +35,7 @@ def _configured_directory() -> Directory:
             reader_password=chosen.reader_password,
             writer_dn=chosen.writer_dn,
             writer_password=chosen.writer_password,
+            placeholder_dn=chosen.placeholder_dn,
             ca_file=chosen.ca_file,
             allow_clear_text=chosen.allow_clear_text,
             receive_timeout=int(settings.TARGET_TIMEOUT_SECONDS),

@@ -27,6 +27,7 @@ class DirectorySettings:
     writer_dn: str
     writer_password: str = field(repr=False)
     kind: DirectoryKind = "openldap"
+    placeholder_dn: str = ""
     ca_file: str = ""
     allow_clear_text: bool = False
 
@@ -65,6 +66,7 @@ def directory() -> DirectorySettings:
         reader_password=env.value("LDAP_BIND_PASSWORD", run="directory.reader_password"),
         writer_dn=env.value("LDAP_WRITER_DN", run="directory.writer_dn"),
         writer_password=env.value("LDAP_WRITER_PASSWORD", run="directory.writer_password"),
+        placeholder_dn=env.value("LDAP_PLACEHOLDER_DN", run="directory.placeholder_dn", default=""),
         kind=_directory_kind(env.value("LDAP_KIND", default="openldap")),
         ca_file=env.value("LDAP_CA_FILE", default=""),
         allow_clear_text=env.value("LDAP_ALLOW_CLEAR_TEXT", default="no") == "yes",
