@@ -72,12 +72,23 @@ def _is_reader(visitor: object) -> bool:
 ENTRIES = (
     Entry(key="access_new", label=_("Permission request"), url_name="access:new", icon="person-plus", order=20),
     Entry(
-        key="inbox", label=_("My approvals"), url_name="access:inbox", icon="inbox", order=30, visible=_may_decide,
-        counter=lambda user: count_open_tasks(user.person.uuid), counter_label=_("approvals wait"),
+        key="inbox",
+        label=_("My approvals"),
+        url_name="access:inbox",
+        icon="inbox",
+        order=30,
+        visible=_may_decide,
+        counter=lambda user: count_open_tasks(user.person.uuid),
+        counter_label=_("approvals wait"),
         topic=lambda user: f"inbox:{user.person.uuid}",
     ),
     Entry(
-        key="operations", label=_("Operations"), url_name="access:operations", icon="activity", order=50, visible=_is_reader,
+        key="operations",
+        label=_("Operations"),
+        url_name="access:operations",
+        icon="activity",
+        order=50,
+        visible=_is_reader,
     ),
     Entry(key="catalogue", label=_("Catalogue of roles"), url_name="access:catalogue", icon="card-checklist", order=70),
-)  # fmt: skip
+)

@@ -61,3 +61,8 @@ def cases_open_for(request: AccessRequest, person: Person) -> Sequence[ApprovalC
         stage__case__object_type=AccessRequest.audit_type, stage__case__object_id=request.public_id,
     )
     return list(ApprovalCase.objects.filter(pk__in=tasks.values("stage__case_id")).order_by("id"))
+
+
+def may_watch_request(person: Person, public_id: str) -> bool:
+    """Whether the person may be told that this request has changed."""
+    return requests_visible_to(person).filter(public_id=public_id).exists()

@@ -63,6 +63,11 @@ def _lock(request: AccessRequest, expected_version: int) -> None:
 
 
 def _refuse_what_the_rules_forbid(draft: drafts.RequestDraft, seen: list[SubjectPreview]) -> None:
+    rule_faults(draft, seen).raise_if_any()
+
+
+def rule_faults(draft: drafts.RequestDraft, seen: list[SubjectPreview]) -> drafts.Faults:
+    """What would refuse the sending, by field, from accounts that were looked at: the preview shows the same."""
     faults = drafts.Faults()
     place = {id(line): f"lines.{number}" for number, line in enumerate(draft.lines)}
     for subject in seen:
@@ -70,7 +75,7 @@ def _refuse_what_the_rules_forbid(draft: drafts.RequestDraft, seen: list[Subject
         for shown in subject.lines:
             for field, sentence in _faults_of(shown, subject, opens_account=opens):
                 faults.add(f"{place[id(shown.line)]}.{field}", sentence)
-    faults.raise_if_any()
+    return faults
 
 
 def _faults_of(shown: LinePreview, subject: SubjectPreview, *, opens_account: bool) -> list[tuple[str, str]]:

@@ -87,7 +87,9 @@ def _kind(old: str, new: str) -> DiffKind:
 
 def right_words(right: RightJson) -> str:
     """Clearance and days of a right: "Hizmete özel, 14.12.2026 – 27.12.2026"."""
-    clearance = str(Clearance(right["clearance"]).label) if right["clearance"] in Clearance.values else right["clearance"]
+    clearance = (
+        str(Clearance(right["clearance"]).label) if right["clearance"] in Clearance.values else right["clearance"]
+    )
     return f"{clearance}, {_days(right['valid_from'], right['valid_to'])}"
 
 
@@ -104,7 +106,9 @@ def _first_day(text: str) -> date | None:
     """A draft holds days, a target instants; an empty start is at once."""
     if not text:
         return None
-    return date.fromisoformat(text) if len(text) == len("2026-12-31") else _moment(text).astimezone(clock.ISTANBUL).date()
+    return (
+        date.fromisoformat(text) if len(text) == len("2026-12-31") else _moment(text).astimezone(clock.ISTANBUL).date()
+    )
 
 
 def _last_day(text: str) -> date | None:

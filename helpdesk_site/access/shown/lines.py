@@ -89,7 +89,11 @@ def explanation_of(operation: Operation) -> str:
     """The sentence below the state: why it waits, when it is tried again, when it was done."""
     sentences = [str(words.REASONS[operation.reason])] if operation.reason in words.REASONS else []
     if operation.state == O.APPLIED and operation.applied_at:
-        done = _("Done %(time)s; the account already stood like this.") if operation.changed is False else _("Done %(time)s.")
+        done = (
+            _("Done %(time)s; the account already stood like this.")
+            if operation.changed is False
+            else _("Done %(time)s.")
+        )
         sentences = [done % {"time": clock_words(operation.applied_at)}]
     elif operation.state in {O.RETRY_WAIT, O.UNKNOWN}:
         sentences.append(_("Next try at %(time)s.") % {"time": time_words(operation.next_attempt_at)})

@@ -27,7 +27,11 @@ REQUEST_ACTS: Mapping[str, tuple[StrOrPromise, Tone, str]] = {
     "access.request.submit": (gettext_lazy("Sent for approval"), "info", "send"),
     "access.request.withdraw": (gettext_lazy("Withdrawn"), "neutral", "slash-circle"),
     "access.request.discard": (gettext_lazy("Draft put away"), "neutral", "trash"),
-    "access.request.ask_again": (gettext_lazy("Approval asked again: the account had changed"), "warning", "arrow-counterclockwise"),
+    "access.request.ask_again": (
+        gettext_lazy("Approval asked again: the account had changed"),
+        "warning",
+        "arrow-counterclockwise",
+    ),
     "access.request.expire": (gettext_lazy("Nobody decided in time"), "danger", "clock-history"),
     "access.request.verify": (gettext_lazy("Everything applied and verified"), "success", "patch-check"),
     "access.request.end": (gettext_lazy("Ended; everything was taken back"), "neutral", "check-circle"),
@@ -40,8 +44,6 @@ OPERATION_ACTS: Mapping[str, tuple[StrOrPromise, Tone, str]] = {
     "access.operation.give_up": (gettext_lazy("Given up"), "danger", "x-circle"),
     "access.operation.retry": (gettext_lazy("Sent again by hand"), "info", "arrow-repeat"),
     "access.operation.fixed_by_hand": (gettext_lazy("Fixed by hand, to be checked"), "info", "tools"),
-    "access.work_order.done": (gettext_lazy("Done by hand"), "info", "tools"),
-    "access.work_order.confirmed": (gettext_lazy("Confirmed by a second person"), "success", "patch-check"),
 }
 
 MOST_ENTRIES = 200
@@ -92,10 +94,15 @@ def _said(entry: AuditEntry) -> str:
 def _decision_entry(decision: ApprovalDecision, names: Names) -> TimelineEntry:
     word, tone, icon = words.VERDICTS[decision.verdict]
     return TimelineEntry(
-        f"{words.STAGES.get(decision.stage.kind, '')}: {word}", decider_words(decision, names), decision.decided_at,
-        decision.note, tone, icon,
-        evidence=[Definition(_("SHA-256 of what was decided"), decision.content_hash)], evidence_text=decision.statement,
-    )  # fmt: skip
+        f"{words.STAGES.get(decision.stage.kind, '')}: {word}",
+        decider_words(decision, names),
+        decision.decided_at,
+        decision.note,
+        tone,
+        icon,
+        evidence=[Definition(_("SHA-256 of what was decided"), decision.content_hash)],
+        evidence_text=decision.statement,
+    )
 
 
 def decider_words(decision: ApprovalDecision, names: Names) -> str:

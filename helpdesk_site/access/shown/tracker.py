@@ -47,7 +47,7 @@ def steps_of(
     steps = [_received(request), *_approval_steps(request, newest, names)]
     if request.state in NEVER_APPLIED:
         return [*steps, Step(words.request_badge(request.state).word, "failed", when=request.closed_at)]
-    return [*steps, _applying(request, lines), _verified(request, lines), *_taken_back(lines)]
+    return [*steps, _applying(request, lines), _verified(lines), *_taken_back(lines)]
 
 
 def _received(request: AccessRequest) -> Step:
@@ -73,7 +73,9 @@ def _approval_step(kind: str, stages: Sequence[ApprovalStage], names: Names, *, 
     if waiting:
         return _waiting_step(str(title), waiting, names)
     if stages and all(stage.state == ApprovalStage.State.PASSED for stage in stages):
-        decisions = [decision for stage in stages for decision in stage.case.decisions.all() if decision.stage_id == stage.pk]
+        decisions = [
+            decision for stage in stages for decision in stage.case.decisions.all() if decision.stage_id == stage.pk
+        ]
         who = ", ".join(dict.fromkeys(names.person(decision.approver) for decision in decisions))
         return Step(title, "done", who=who, when=max((d.decided_at for d in decisions), default=None))
     if returned and any(stage.state == ApprovalStage.State.CLOSED for stage in stages):
@@ -120,7 +122,7 @@ def _applying(request: AccessRequest, lines: Sequence[AccessLine]) -> Step:
     return Step(title, "upcoming")
 
 
-def _verified(request: AccessRequest, lines: Sequence[AccessLine]) -> Step:
+def _verified(lines: Sequence[AccessLine]) -> Step:
     verified = [line.verified_at for line in lines if line.verified_at]
     reached = bool(lines) and all(line.state in REACHED_THE_TARGETS for line in lines)
     state: StepState = "done" if reached else "upcoming"

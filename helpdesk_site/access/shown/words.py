@@ -89,12 +89,18 @@ ADVICE: Mapping[str, StrOrPromise] = {
     "target_changed": _("Nothing to do: the next try reads the account anew."),
     "settling": _("Nothing to do: until the settle window is over a late write may still arrive."),
     "answer_lost": _("Nothing to do: the target is read first. If it stays, look at the target's own log."),
-    "target_refused": _("Read the last error, mend the cause at the target, then choose “Fixed by hand” or “Try again”."),
+    "target_refused": _(
+        "Read the last error, mend the cause at the target, then choose “Fixed by hand” or “Try again”."
+    ),
     "read_back_differs": _("Look at the target: the write was accepted and is not to be seen. Then try again."),
     "work_order": _("Do the steps of the work order; a second person reads back."),
-    "subject_inactive": _("Find out whether the person has left. If so give up; else try again once the account is open."),
+    "subject_inactive": _(
+        "Find out whether the person has left. If so give up; else try again once the account is open."
+    ),
     "procedure_expired": _("Put a version of the procedure in force, then try again; or give up with the reason."),
-    "not_approved": _("Do not apply by hand: the content or its approval is not valid. Give up and ask for a new request."),
+    "not_approved": _(
+        "Do not apply by hand: the content or its approval is not valid. Give up and ask for a new request."
+    ),
     "unexpected": _("Read the last error and tell the administrator; then try again."),
 }
 

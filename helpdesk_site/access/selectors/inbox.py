@@ -1,0 +1,61 @@
+"""The approval inbox: one row a request, oldest first, with everything that a folded row shows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, Q
+
+from helpdesk_site.access.models import AccessLine, AccessRequest
+from helpdesk_site.access.selectors.requests import current_lines, with_lines
+from helpdesk_site.kernel import clock
+from helpdesk_site.kernel.approvals.models import ApprovalTask
+from helpdesk_site.kernel.approvals.selectors import open_tasks_of
+from helpdesk_site.people.models import Person, UnitManager
+from helpdesk_site.people.models.terms import as_of
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """A request of which something is asked of me: only the lines that I decide."""
+
+    request: AccessRequest
+    tasks: tuple[ApprovalTask, ...]
+    lines: tuple[AccessLine, ...]
+
+    @property
+    def asked_at(self) -> datetime:
+        return min(task.opened_at for task in self.tasks)
+
+    @property
+    def due_at(self) -> datetime | None:
+        return min((task.stage.due_at for task in self.tasks if task.stage.due_at), default=None)
+
+
+def inbox_of(person: Person) -> list[InboxRow]:
+    """What waits for this person's decision, in a fixed number of statements."""
+    by_request: dict[str, list[ApprovalTask]] = defaultdict(list)
+    for task in open_tasks_of(person.uuid, object_type=AccessRequest.audit_type):
+        by_request[task.stage.case.object_id].append(task)
+    requests = with_lines(AccessRequest.objects.filter(public_id__in=by_request))
+    rows = [_row(request, by_request[request.public_id]) for request in requests]
+    return sorted(rows, key=lambda row: (row.asked_at, row.request.pk))
+
+
+def _row(request: AccessRequest, tasks: list[ApprovalTask]) -> InboxRow:
+    cases = {task.stage.case_id for task in tasks}
+    mine = tuple(line for line in current_lines(request) if line.case_id in cases)
+    return InboxRow(request, tuple(tasks), mine)
+
+
+def has_inbox(person: Person) -> bool:
+    """Whether an approval may come to this person: he manages somebody or a unit, or one is asked of him now.
+
+    One statement: the navigation asks it on every page.
+    """
+    managed = Exists(Person.objects.filter(manager=person, active=True))
+    leads = Exists(UnitManager.objects.filter(as_of(clock.today()), person=person))
+    asked = Exists(ApprovalTask.objects.filter(assignee=person.uuid, state=ApprovalTask.State.OPEN))
+    return Person.objects.filter(Q(managed) | Q(leads) | Q(asked), pk=person.pk).exists()
