@@ -49,6 +49,10 @@ def person_choice(person: Person) -> Choice:
     return Choice(key=person.public_id, label=person.official_name, detail=" · ".join(part for part in parts if part))
 
 
+class RefusalForm(forms.Form):
+    note = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class DelegationForm(forms.Form):
     """A deputyship as people write it: inclusive days."""
 

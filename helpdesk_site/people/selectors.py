@@ -216,6 +216,22 @@ class OpenSession:
     session: SignedInSession
     is_this_one: bool
 
+    @property
+    def browser(self) -> str:
+        """The browser and the system as people call them; what it says of itself when we know neither."""
+        said = self.session.browser
+        named = (_first_named(said, BROWSERS), _first_named(said, SYSTEMS))
+        return " · ".join(name for name in named if name) or said or "–"
+
+
+# In this order: each browser also names those it descends from.
+BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "Windows": "Windows", "Mac OS X": "macOS", "Linux": "Linux"}
+
+
+def _first_named(said: str, names: Mapping[str, str]) -> str:
+    return next((name for mark, name in names.items() if mark in said), "")
+
 
 def open_sessions_of(user: User, *, this_key: str | None) -> list[OpenSession]:
     sessions = SignedInSession.objects.filter(user=user, ended_at__isnull=True).order_by("-seen_at")

@@ -18,8 +18,9 @@ urlpatterns = [
     path("kisiler/ara/", search.person_search, name="person_search"),
     path("vekalet/", delegations.delegations, name="delegations"),
     path("vekalet/yeni/", delegations.propose, name="propose_delegation"),
+    path("vekalet/<slug:public_id>/ret/", delegations.refuse, name="refuse_delegation"),
     re_path(
-        r"^vekalet/(?P<public_id>[-\w]+)/(?P<step>approve|refuse|withdraw|end)/\Z",
+        r"^vekalet/(?P<public_id>[-\w]+)/(?P<step>approve|withdraw|end)/\Z",
         delegations.decide,
         name="decide_delegation",
     ),

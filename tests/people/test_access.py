@@ -248,7 +248,7 @@ class TestFinding:
         ]
         Person.objects.bulk_create(people)
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
         selectors.roles_on(sample.iclal)
         with CaptureQueriesContext(connection) as seen:
             assert self.names(sample.iclal, "soyad2999") == ["Ad2999 SOYAD2999"]

@@ -223,3 +223,11 @@ class TestPages:
         assert client_of(sample.cagri).post(approve).status_code == 302
         delegation.refresh_from_db()
         assert delegation.approved_by == sample.cagri
+
+    def test_a_refusal_on_the_page_says_why(self, sample):
+        delegation = propose(sample)
+        refuse = reverse("people:refuse_delegation", args=[delegation.public_id])
+        assert client_of(sample.cagri).post(refuse, {"note": " "}).status_code == 422
+        assert client_of(sample.cagri).post(refuse, {"note": "o hafta olmaz"}).status_code == 302
+        delegation.refresh_from_db()
+        assert (delegation.state, delegation.decision_note) == ("refused", "o hafta olmaz")

@@ -9,6 +9,7 @@ import pytest
 
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.approvals.resolution import Question, candidates, first_candidates
+from helpdesk_site.kernel.errors import Invalid
 from helpdesk_site.people import organisation, selectors, services
 from helpdesk_site.people.models import Person, PersonRecord, UnitManager
 from tests.people_factories import (
@@ -108,6 +109,16 @@ class TestManagerOfADay:
         services.move_unit(unit, sample.units.transport, actor=sample.hr, since=TODAY)
         assert organisation.manager_of(person, TODAY - timedelta(days=1)) == sample.ipek
         assert organisation.manager_of(person, TODAY) == sample.cagri
+
+    def test_a_unit_is_not_put_under_itself(self, sample: SamplePeople):
+        with pytest.raises(Invalid):
+            services.move_unit(sample.units.transport, sample.units.public_transport, actor=sample.hr)
+        assert organisation.parent_of(sample.units.transport, TODAY) == sample.units.presidency
+
+    def test_a_renamed_unit_keeps_its_name_of_yesterday(self, sample: SamplePeople):
+        services.rename_unit(sample.units.registry, "Belge Yönetimi", actor=sample.hr)
+        assert organisation.name_of(sample.units.registry, TODAY) == "Belge Yönetimi"
+        assert organisation.name_of(sample.units.registry, MARCH_3) == "Yazı İşleri Şube Müdürlüğü"
 
     def test_a_unit_has_one_manager_a_day(self, sample: SamplePeople):
         services.appoint_manager(sample.units.registry, sample.cem, actor=sample.hr, since=MARCH_3)

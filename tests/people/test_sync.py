@@ -211,6 +211,20 @@ class TestProposed:
         assert (person("ayse").unit, unit.is_defined, unit.name) == (unit, False, "Tanımsız birim 99999999")
         assert open_findings("unknown_unit") == ["99999999"]
 
+    def test_a_unit_that_somebody_describes_is_no_longer_reported(self, directory):
+        put(directory, "ayse", unit_code="99999999")
+        full(directory)
+        unit, top = Unit.objects.get(detsis_no="99999999"), make_unit("10000001")
+        for actor in (make_person(), make_person(roles=["agent"])):
+            with pytest.raises(NotAllowed):
+                services.describe_unit(unit, name="Park Şube", kind="sube", parent=top, actor=actor)
+        services.describe_unit(unit, name="Park Şube", kind="sube", parent=top, actor=make_person(roles=["hr_clerk"]))
+        assert open_findings("unknown_unit") == []
+        assert organisation.name_of(unit, DAY) == "Park Şube"
+        assert organisation.parent_of(unit, DAY) == top
+        full(directory)
+        assert person("ayse").unit == unit
+
     @pytest.mark.parametrize("code", ["01234567", "1234567", "Ulaşım", "123456789"])
     def test_what_is_no_number_makes_no_unit_but_drops_nobody(self, directory, code):
         put(directory, "ayse", unit_code=code)

@@ -12,7 +12,7 @@ from helpdesk_site.kernel.actors import Actor
 from helpdesk_site.kernel.errors import Conflict, Invalid
 from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.people import organisation, policies, selectors
-from helpdesk_site.people.models import Person, Unit, UnitManager, UnitName, UnitPlacement
+from helpdesk_site.people.models import Person, SyncFinding, Unit, UnitManager, UnitName, UnitPlacement
 from helpdesk_site.people.models.terms import as_of
 from helpdesk_site.people.models.units import is_detsis_no
 from helpdesk_site.people.services.refusals import not_allowed
@@ -57,39 +57,51 @@ def rename_unit(unit: Unit, name: str, *, actor: Actor, since: date | None = Non
     """Gives the unit another name from a day on; what it was called before stays known."""
     with unit_of_work():
         _require_right(actor)
-        first = since or clock.today()
-        _begin_term(UnitName, unit, first, name=name.strip())
-        unit.name = name.strip()
-        unit.save(update_fields=["name"])
-        audit.record("people.unit.renamed", actor=actor, on=unit, detsis_no=unit.detsis_no, since=first)
+        _rename(unit, name.strip(), since or clock.today())
+        audit.record("people.unit.renamed", actor=actor, on=unit, detsis_no=unit.detsis_no, since=since)
 
 
 def move_unit(unit: Unit, parent: Unit | None, *, actor: Actor, since: date | None = None) -> None:
     """Puts the unit under another one (or at the top) from a day on. Raises Invalid for a loop."""
     with unit_of_work():
         _require_right(actor)
-        first = since or clock.today()
-        if parent is not None and unit in organisation.units_upwards(parent, first):
-            raise Invalid(_("A unit cannot stand under itself."), fields={"parent": [_("Choose another unit.")]})
-        if parent is None:
-            _end_term(UnitPlacement, unit, first)
-        else:
-            _begin_term(UnitPlacement, unit, first, parent=parent)
-        unit.parent = parent
-        unit.save(update_fields=["parent"])
+        _move(unit, parent, since or clock.today())
         audit.record(
-            "people.unit.moved", actor=actor, on=unit, parent=parent.detsis_no if parent else None, since=first
+            "people.unit.moved", actor=actor, on=unit, parent=parent.detsis_no if parent else None, since=since
         )
 
 
 def describe_unit(unit: Unit, *, name: str, kind: str, parent: Unit | None, actor: Actor) -> None:
     """Describes a unit that the directory named and nobody knew: it is defined from now on."""
-    rename_unit(unit, name, actor=actor)
-    move_unit(unit, parent, actor=actor)
     with unit_of_work():
+        _require_right(actor)
+        today = clock.today()
+        _rename(unit, name.strip(), today)
+        _move(unit, parent, today)
         unit.kind, unit.is_defined = kind, True
         unit.save(update_fields=["kind", "is_defined"])
-        audit.record("people.unit.described", actor=actor, on=unit, kind=kind)
+        open_findings = SyncFinding.objects.filter(kind=SyncFinding.Kind.UNKNOWN_UNIT, closed_at__isnull=True)
+        open_findings.filter(detail=unit.detsis_no).update(closed_at=clock.now())
+        audit.record(
+            "people.unit.described", actor=actor, on=unit, kind=kind, parent=parent.detsis_no if parent else None
+        )
+
+
+def _rename(unit: Unit, name: str, first: date) -> None:
+    _begin_term(UnitName, unit, first, name=name)
+    unit.name = name
+    unit.save(update_fields=["name"])
+
+
+def _move(unit: Unit, parent: Unit | None, first: date) -> None:
+    if parent is not None and unit in organisation.units_upwards(parent, first):
+        raise Invalid(_("A unit cannot stand under itself."), fields={"parent": [_("Choose another unit.")]})
+    if parent is None:
+        _end_term(UnitPlacement, unit, first)
+    else:
+        _begin_term(UnitPlacement, unit, first, parent=parent)
+    unit.parent = parent
+    unit.save(update_fields=["parent"])
 
 
 def appoint_manager(

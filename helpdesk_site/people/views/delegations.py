@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from helpdesk_site.interface.components import StateBadge, Tone
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.errors import Conflict, Invalid
 from helpdesk_site.people import selectors, services
-from helpdesk_site.people.forms import DelegationForm
+from helpdesk_site.people.forms import DelegationForm, RefusalForm
 from helpdesk_site.people.models import Delegation, Person
 from helpdesk_site.people.services.delegations import may_decide, may_end
 from helpdesk_site.people.views.requests import person_of
@@ -70,16 +71,12 @@ def _show(form: DelegationForm, refusal: Invalid) -> None:
 @login_required
 @require_POST
 def decide(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
-    """Approve, refuse, withdraw or end: one service each; a refusal of the service becomes its page."""
+    """Approve, withdraw or end: one service each; what the service refuses becomes its page."""
     person = person_of(request)
     delegation = get_object_or_404(selectors.delegations_visible_to(person), public_id=public_id)
-    note = request.POST.get("note", "")[:300]
     if step == "approve":
-        services.approve_delegation(delegation, actor=person, note=note)
+        services.approve_delegation(delegation, actor=person)
         messages.success(request, _("The delegation is approved."))
-    elif step == "refuse":
-        services.refuse_delegation(delegation, actor=person, note=note)
-        messages.success(request, _("The delegation is refused."))
     elif step == "withdraw":
         services.withdraw_delegation(delegation, actor=person)
         messages.success(request, _("The proposal is withdrawn."))
@@ -89,11 +86,30 @@ def decide(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
     return redirect("people:delegations")
 
 
+@login_required
+@require_http_methods(["GET", "POST"])
+def refuse(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A refusal says why."""
+    person = person_of(request)
+    delegation = get_object_or_404(selectors.delegations_visible_to(person), public_id=public_id)
+    form = RefusalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.refuse_delegation(delegation, actor=person, note=form.cleaned_data["note"])
+        messages.success(request, _("The delegation is refused."))
+        return redirect("people:delegations")
+    context = {"form": form, "delegation": delegation}
+    return render(request, "people/delegation_refusal.html", context, status=422 if form.is_bound else 200)
+
+
+TONES: dict[str, Tone] = {"proposed": "warning", "approved": "success", "ended": "neutral", "refused": "danger"}
+
+
 def _row(delegation: Delegation, person: Person) -> dict[str, object]:
     """What the page shows of one delegation and lets this person do with it."""
     proposed = delegation.state == Delegation.State.PROPOSED
     return {
         "delegation": delegation,
+        "state": StateBadge(delegation.get_state_display(), TONES[delegation.state]),
         "first_day": delegation.valid_from,
         "last_day": clock.last_day_before(delegation.valid_to) if delegation.valid_to else None,
         "may_decide": may_decide(delegation, actor=person),
