@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk_site.settings.prod")
 
@@ -10,3 +11,11 @@ app = Celery("helpdesk_site")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(["helpdesk_site"])
+
+
+@worker_init.connect
+def refuse_sample_data(**_signal: object) -> None:
+    """A production worker does not start on a database with sample accounts."""
+    from helpdesk_site.demo import refusal
+
+    refusal.refuse_sample_data()
