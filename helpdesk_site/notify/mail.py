@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smtplib import SMTPException
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,16 +14,33 @@ from helpdesk_site.notify import rendering, services
 from helpdesk_site.notify.models import Notification
 
 
+class SomeNotSentError(Exception):
+    """Some mails of one promise could not be handed over; the others were, and are not repeated."""
+
+
 def send(payload: dict[str, Any]) -> None:
-    """The outbox's handler. A crash after the server took the mail repeats it with the same Message-ID, so that the
-    reader's mail program knows it for the same one; a notification that is gone needs no mail."""
-    notification = (
-        Notification.objects.select_related("person").filter(public_id=payload["notification"], mailed_at=None).first()
+    """The outbox's handler. Raises SomeNotSentError when it must be tried again for some.
+
+    A crash after the server took a mail repeats it with the same Message-ID, so that the reader's mail program knows it
+    for the same one. One address that fails does not hold up the others.
+    """
+    waiting = Notification.objects.select_related("person").filter(
+        public_id__in=payload["notifications"], mailed_at__isnull=True
     )
-    if notification is None or not _is_wanted(notification):
-        return
-    message_of(notification).send()
+    failed = [str(error) for error in map(_try_to_send, waiting) if error is not None]
+    if failed:
+        raise SomeNotSentError("; ".join(failed))
+
+
+def _try_to_send(notification: Notification) -> Exception | None:
+    if not _is_wanted(notification):
+        return None
+    try:
+        message_of(notification).send()
+    except (OSError, SMTPException) as error:
+        return error
     Notification.objects.filter(pk=notification.pk).update(mailed_at=clock.now())
+    return None
 
 
 def _is_wanted(notification: Notification) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -26,26 +26,41 @@ def deliver(
     ours such as "/talep/tkt_…/"; `about` is the thing's audit type and public id. Raises TemplateDoesNotExist for
     missing files and ValueError for a link that leads elsewhere.
     """
+    return deliver_to_all([person], template=template, context=context, link=link, about=about)[0]
+
+
+def deliver_to_all(
+    people: Sequence[Person], *, template: str, context: Mapping[str, Any], link: str, about: tuple[str, str]
+) -> list[Notification]:
+    """The same for several people, in the statements of one."""
     require_transaction()
     rendering.check_template(template)
     if not link.startswith("/") or not url_has_allowed_host_and_scheme(link, allowed_hosts=None):
         raise ValueError("A notification leads to a page of ours: give its path")
-    notification = Notification(
-        public_id=new_id("ntf"),
-        person=person,
-        template=template,
-        context=dict(context),
-        link=link,
-        about_type=about[0],
-        about_id=about[1],
-        created_at=clock.now(),
-    )
-    Notification.objects.bulk_create([notification])
-    if person.mail and person.active:
-        # One key for one notification: however often this is promised or tried, it is one mail.
-        outbox.put(MAIL_TOPIC, {"notification": notification.public_id}, key=f"{MAIL_TOPIC}:{notification.public_id}")
-    changed(topic_of(person))
-    return notification
+    now = clock.now()
+    told = [
+        Notification(
+            public_id=new_id("ntf"),
+            person=person,
+            template=template,
+            context=dict(context),
+            link=link,
+            about_type=about[0],
+            about_id=about[1],
+            created_at=now,
+        )
+        for person in people
+    ]
+    Notification.objects.bulk_create(told)
+    _promise_mail([each.public_id for each in told if each.person.mail and each.person.active])
+    changed(*[topic_of(person) for person in people])
+    return told
+
+
+def _promise_mail(public_ids: list[str]) -> None:
+    """One promise for all of them. Its key is the first one's: however often it is tried, each gets one mail."""
+    if public_ids:
+        outbox.put(MAIL_TOPIC, {"notifications": public_ids}, key=f"{MAIL_TOPIC}:{public_ids[0]}")
 
 
 def topic_of(person: Person) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from django import forms
 from django.urls import reverse
+from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk_site.interface.fields import Choice, PickField
@@ -15,7 +16,7 @@ from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import person_visible_to
 from helpdesk_site.tickets import lists
 from helpdesk_site.tickets.models import Service, TicketProfile
-from helpdesk_site.tickets.statuses import FLOW, WAITING, State
+from helpdesk_site.tickets.statuses import FLOW, State
 from helpdesk_site.tickets.text import TEXT_LENGTH, TITLE_LENGTH
 
 PUBLIC: Final = "public"
@@ -37,31 +38,38 @@ def _picker(label: Any, viewer: Person, **options: Any) -> PickField:
 
 
 class ReplyForm(forms.Form):
-    """A message. Support chooses who reads it: a note stays at the desk, and is what it gets when nobody chose."""
+    """A message. Support chooses who reads it: a note stays at the desk, and is what is offered first.
 
+    Which states are offered and who may write a note is the page's; whether it may be is the service's.
+    """
+
+    audience = forms.ChoiceField(
+        label=_("Who reads it"),
+        choices=[(NOTE, _("Only the desk (note)")), (PUBLIC, _("The requester too"))],
+        initial=NOTE,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     text = forms.CharField(label=_("Message"), max_length=TEXT_LENGTH, widget=_text_area(5))
+    state = forms.ChoiceField(
+        label=_("State after it"),
+        choices=[("", _("Leave it as it is")), *[(state.value, state.label) for state in State]],
+        required=False,
+    )
     version = VersionField()
 
-    def __init__(self, *args: Any, for_desk: bool, states: Sequence[State] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if for_desk:
-            self.fields["audience"] = forms.ChoiceField(
-                label=_("Who reads it"),
-                choices=[(NOTE, _("Only the desk (note)")), (PUBLIC, _("The requester too"))],
-                initial=NOTE,
-                widget=forms.RadioSelect,
-            )
-        if states:
-            self.fields["state"] = forms.ChoiceField(
-                label=_("State after it"),
-                choices=[("", _("Leave it as it is")), *[(state.value, state.label) for state in states]],
-                required=False,
-            )
-        self.order_fields(["audience", "text", "state", "version"])
+    def show_for(self, *, for_desk: bool, states: Sequence[State]) -> None:
+        """Leaves on the page what this reader can use."""
+        if not for_desk:
+            del self.fields["audience"]
+        if for_desk and states:
+            _offer(self.fields["state"], [("", _("Leave it as it is")), *_labelled(states)])
+        else:
+            del self.fields["state"]
 
     @property
     def is_public(self) -> bool:
-        return "audience" not in self.fields or self.cleaned_data["audience"] == PUBLIC
+        return bool(self.cleaned_data["audience"] != NOTE)
 
 
 class AssignForm(forms.Form):
@@ -81,8 +89,9 @@ class AssignForm(forms.Form):
 
 
 class StateForm(forms.Form):
-    """Moving the state by hand; only what may follow is offered, and the service looks again."""
+    """Moving the state by hand. The page offers what may follow; the service looks again."""
 
+    state = forms.ChoiceField(label=_("New state"), choices=[(state.value, state.label) for state in State])
     note = forms.CharField(
         label=_("What the requester should know"), max_length=TEXT_LENGTH, required=False, widget=_text_area(3)
     )
@@ -91,15 +100,8 @@ class StateForm(forms.Form):
     )
     version = VersionField()
 
-    def __init__(self, *args: Any, profile: TicketProfile, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        states = states_after(profile)
-        self.fields["state"] = forms.ChoiceField(
-            label=_("New state"), choices=[(state.value, state.label) for state in states]
-        )
-        if not WAITING & set(states):
-            del self.fields["waiting_for"]
-        self.order_fields(["state", "note", "waiting_for", "version"])
+    def show_for(self, *, states: Sequence[State]) -> None:
+        _offer(self.fields["state"], _labelled(states))
 
 
 def states_after(profile: TicketProfile) -> list[State]:
@@ -108,16 +110,23 @@ def states_after(profile: TicketProfile) -> list[State]:
     return [state for state in State if state in following]
 
 
+def _labelled(states: Sequence[State]) -> list[tuple[str, Any]]:
+    return [(state.value, state.label) for state in states]
+
+
+def _offer(field: forms.Field, choices: list[tuple[str, Any]]) -> None:
+    """What is shown; what is understood stays as it was, so that a page a moment old is answered with a reason."""
+    if isinstance(field.widget, forms.Select | forms.RadioSelect):
+        field.widget.choices = choices
+
+
 class HandOverForm(forms.Form):
+    service = forms.CharField(label=_("Service"), max_length=30, widget=forms.Select)
     note = forms.CharField(label=_("Note for the desk"), max_length=TEXT_LENGTH, required=False, widget=_text_area(3))
     version = VersionField()
 
-    def __init__(self, *args: Any, services: Sequence[Service], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["service"] = forms.ChoiceField(
-            label=_("Service"), choices=[(service.code, service.title) for service in services]
-        )
-        self.order_fields(["service", "note", "version"])
+    def show_for(self, *, services: Sequence[Service]) -> None:
+        _offer(self.fields["service"], [(service.code, service.title) for service in services])
 
 
 class ReasonForm(forms.Form):
@@ -136,7 +145,7 @@ class VersionForm(forms.Form):
 class RequestForm(forms.Form):
     """A general request, for oneself or a colleague; on the phone support asks for the caller."""
 
-    service = forms.ChoiceField(label=_("What is it about?"), widget=forms.RadioSelect)
+    service = forms.CharField(label=_("What is it about?"), max_length=30, widget=forms.RadioSelect)
     title = forms.CharField(label=_("Subject"), max_length=TITLE_LENGTH, help_text=_("In a few words."))
     description = forms.CharField(
         label=_("What happened, what do you need?"),
@@ -147,20 +156,27 @@ class RequestForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
     version = VersionField()
 
-    def __init__(self, *args: Any, viewer: Person, services: Sequence[Service], for_desk: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: Person, services: Callable[[], Sequence[Service]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.viewer = viewer
-        service = self.fields["service"]
-        if isinstance(service, forms.ChoiceField):
-            service.choices = [(each.code, f"{each.title}: {each.hint}") for each in services]
-        if for_desk:
-            self.fields["caller"] = _picker(
-                _("Caller"), viewer, required=False, help_text=_("Whoever asks on the phone. Empty: you yourself.")
+        # Read when the form is drawn: sending it asks the service layer, which looks anyway.
+        widget = self.fields["service"].widget
+        if isinstance(widget, forms.RadioSelect):
+            widget.choices = CallableChoiceIterator(
+                lambda: [(each.code, f"{each.title}: {each.hint}") for each in services()]
             )
+        self.fields["caller"] = _picker(
+            _("Caller"), viewer, required=False, help_text=_("Whoever asks on the phone. Empty: you yourself.")
+        )
         self.fields["on_behalf_of"] = _picker(
             _("For a colleague"), viewer, required=False, help_text=_("Empty: it is for you yourself.")
         )
         self.order_fields(["service", "caller", "on_behalf_of", "title", "description", "key", "version"])
+
+    def show_for(self, *, for_desk: bool) -> None:
+        """Leaves on the page what this person can use; the service looks again."""
+        if not for_desk:
+            del self.fields["caller"]
 
     def person(self, field: str) -> Person | None:
         """The person picked in a field."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from helpdesk.models import FollowUp
 
 from helpdesk_site.kernel import clock
@@ -147,4 +147,6 @@ def services_of_queues(person: Person) -> list[Service]:
 
 
 def drafts_of(person: Person) -> QuerySet[TicketDraft]:
-    return TicketDraft.objects.filter(person=person).order_by("-updated_at")
+    """What the person began and did not send, newest first."""
+    sent = TicketProfile.objects.filter(request_key=OuterRef("key"))
+    return TicketDraft.objects.filter(~Exists(sent), person=person).order_by("-updated_at")

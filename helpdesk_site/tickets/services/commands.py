@@ -1,4 +1,4 @@
-"""The commands on a ticket: one transaction each, on a locked row, with the version that the person saw."""
+"""The commands on a ticket (by its public id): one transaction each, on a locked row, with the version one saw."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_of_actor, roles_on
 from helpdesk_site.tickets import policies, processes, selectors, telling, text
 from helpdesk_site.tickets.models import TicketProfile
-from helpdesk_site.tickets.services.locking import locked_for
+from helpdesk_site.tickets.services.locking import TicketId, locked_for
 from helpdesk_site.tickets.services.outdated import require_version
 from helpdesk_site.tickets.services.writing import Comment, Written, write
 from helpdesk_site.tickets.statuses import WAITING, State, may_follow
@@ -26,10 +26,10 @@ clean = text.clean_text
 class _Open:
     """A ticket open for one command: locked, seen by the actor, and asked for his rights."""
 
-    def __init__(self, pk: int, actor: Actor) -> None:
+    def __init__(self, ticket_id: TicketId, actor: Actor) -> None:
         self.actor = actor
         self.roles: Collection[str] = roles_of_actor(actor)
-        self.profile: TicketProfile = locked_for(actor, pk)
+        self.profile: TicketProfile = locked_for(actor, ticket_id)
 
     @property
     def works(self) -> bool:
@@ -60,7 +60,7 @@ class _Open:
 
 
 def reply(
-    profile_id: int, *, actor: Actor, expected_version: int, text: str, public: bool, state: str = ""
+    ticket_id: TicketId, *, actor: Actor, expected_version: int, text: str, public: bool, state: str = ""
 ) -> TicketProfile:
     """Adds to the conversation; support may set the state with it ("send and wait for the asker").
 
@@ -68,7 +68,7 @@ def reply(
     """
     comment = Comment(clean(text), public=public)
     with unit_of_work():
-        found = _Open(profile_id, actor)
+        found = _Open(ticket_id, actor)
         profile = found.profile
         found.require(policies.may_reply(actor, found.roles, profile, public=public))
         changes = _state_change(found, state) if state else _answered(found)
@@ -85,10 +85,10 @@ def reply(
     return profile
 
 
-def assign(profile_id: int, *, actor: Actor, expected_version: int, owner: Person | None) -> TicketProfile:
+def assign(ticket_id: TicketId, *, actor: Actor, expected_version: int, owner: Person | None) -> TicketProfile:
     """Gives the ticket to somebody who may work on it, or back to the queue."""
     with unit_of_work():
-        found = _Open(profile_id, actor)
+        found = _Open(ticket_id, actor)
         found.require(found.works)
         if owner is not None and not policies.may_work(owner, roles_on(owner), found.profile):
             sentence = _("This person does not work on this queue.")
@@ -100,12 +100,12 @@ def assign(profile_id: int, *, actor: Actor, expected_version: int, owner: Perso
 
 
 def change_status(
-    profile_id: int, *, actor: Actor, expected_version: int, state: str, note: str = "", waiting_for: str = ""
+    ticket_id: TicketId, *, actor: Actor, expected_version: int, state: str, note: str = "", waiting_for: str = ""
 ) -> TicketProfile:
     """Moves the state by hand along the flow of statuses.FLOW; the note is for the asker too."""
     comment = Comment(clean(note), public=True) if note.strip() else None
     with unit_of_work():
-        found = _Open(profile_id, actor)
+        found = _Open(ticket_id, actor)
         changes = _state_change(found, state)
         also = {"waiting_for": waiting_for[:200]} if State(state) in WAITING else None
         found.apply("moved", expected_version=expected_version, changes=changes, comment=comment, also=also)
@@ -114,17 +114,17 @@ def change_status(
     return found.profile
 
 
-def resolve(profile_id: int, *, actor: Actor, expected_version: int, solution: str) -> TicketProfile:
+def resolve(ticket_id: TicketId, *, actor: Actor, expected_version: int, solution: str) -> TicketProfile:
     """Support says that it is solved, and how; the asker closes it or opens it again."""
     note = clean(solution, field="solution")
-    return change_status(profile_id, actor=actor, expected_version=expected_version, state=State.RESOLVED, note=note)
+    return change_status(ticket_id, actor=actor, expected_version=expected_version, state=State.RESOLVED, note=note)
 
 
-def reopen(profile_id: int, *, actor: Actor, expected_version: int, reason: str) -> TicketProfile:
+def reopen(ticket_id: TicketId, *, actor: Actor, expected_version: int, reason: str) -> TicketProfile:
     """It was not solved after all: the asker or support says why."""
     comment = Comment(clean(reason, field="reason"), public=True)
     with unit_of_work():
-        found = _Open(profile_id, actor)
+        found = _Open(ticket_id, actor)
         found.require(policies.is_party(actor, found.profile) or found.works)
         found.require_own_state()
         if not policies.may_reopen(actor, found.roles, found.profile):
@@ -136,10 +136,10 @@ def reopen(profile_id: int, *, actor: Actor, expected_version: int, reason: str)
     return found.profile
 
 
-def close(profile_id: int, *, actor: Actor, expected_version: int) -> TicketProfile:
+def close(ticket_id: TicketId, *, actor: Actor, expected_version: int) -> TicketProfile:
     """The asker confirms that it is solved."""
     with unit_of_work():
-        found = _Open(profile_id, actor)
+        found = _Open(ticket_id, actor)
         found.require(policies.is_party(actor, found.profile))
         found.require_own_state()
         if not policies.may_close(actor, found.profile):
@@ -148,11 +148,11 @@ def close(profile_id: int, *, actor: Actor, expected_version: int) -> TicketProf
     return found.profile
 
 
-def withdraw(profile_id: int, *, actor: Actor, expected_version: int, reason: str = "") -> TicketProfile:
+def withdraw(ticket_id: TicketId, *, actor: Actor, expected_version: int, reason: str = "") -> TicketProfile:
     """The asker no longer needs it."""
     comment = Comment(clean(reason, field="reason"), public=True) if reason.strip() else None
     with unit_of_work():
-        found = _Open(profile_id, actor)
+        found = _Open(ticket_id, actor)
         found.require(policies.is_party(actor, found.profile))
         found.require_own_state()
         if not policies.may_withdraw(actor, found.profile):
@@ -164,12 +164,12 @@ def withdraw(profile_id: int, *, actor: Actor, expected_version: int, reason: st
 
 
 def move_to_service(
-    profile_id: int, *, actor: Actor, expected_version: int, service_code: str, note: str = ""
+    ticket_id: TicketId, *, actor: Actor, expected_version: int, service_code: str, note: str = ""
 ) -> TicketProfile:
     """Hands the ticket to the queue that it belongs to, without an owner; the note is for the desk alone."""
     comment = Comment(clean(note, field="note"), public=False) if note.strip() else None
     with unit_of_work():
-        found = _Open(profile_id, actor)
+        found = _Open(ticket_id, actor)
         found.require(found.works)
         found.require_own_state()
         service = selectors.services_on().filter(code=service_code).first()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -12,17 +14,23 @@ from helpdesk_site.people.selectors import person_by_uuid
 from helpdesk_site.tickets import selectors
 from helpdesk_site.tickets.models import TicketProfile
 
+# A ticket by its key, for whoever has it in hand, or by its public id.
+TicketId: TypeAlias = int | str
+
 
 def locked(pk: int) -> TicketProfile:
     """The ticket with its row locked until the end of the transaction. Raises TicketProfile.DoesNotExist."""
     return _with_lock(TicketProfile.objects.select_related(*selectors.WITH_PEOPLE)).get(pk=pk)
 
 
-def locked_for(actor: Actor, pk: int) -> TicketProfile:
-    """The same, of those that the actor may see. Raises TicketProfile.DoesNotExist: hidden and missing are one."""
+def locked_for(actor: Actor, ticket_id: TicketId) -> TicketProfile:
+    """The same, if the actor may see it. Raises TicketProfile.DoesNotExist: hidden and missing are one."""
     if is_system(actor):
-        return locked(pk)
-    return _with_lock(selectors.tickets_visible_to(person_of(actor))).get(pk=pk)
+        visible = TicketProfile.objects.select_related(*selectors.WITH_PEOPLE)
+    else:
+        visible = selectors.tickets_visible_to(person_of(actor))
+    key = "pk" if isinstance(ticket_id, int) else "public_id"
+    return _with_lock(visible).get(**{key: ticket_id})
 
 
 def person_of(actor: Actor) -> Person:

@@ -78,6 +78,7 @@ class Request:
     on_behalf_of: Person | None = None
     channel: str = Channel.WEB
     key: UUID | None = None
+    has_draft: bool = False
 
 
 def open_request(request: Request, *, actor: Person) -> TicketProfile:
@@ -86,6 +87,7 @@ def open_request(request: Request, *, actor: Person) -> TicketProfile:
     Raises Invalid (with the fields at fault) or NotAllowed.
     """
     _refuse_strangers(request, actor)
+    _refuse_processes(request.service_code)
     text.clean_text(request.description, field="description")
     try:
         with unit_of_work():
@@ -99,7 +101,7 @@ def open_request(request: Request, *, actor: Person) -> TicketProfile:
                 on_behalf_of=request.on_behalf_of,
                 request_key=request.key,
             )
-            if request.key is not None:
+            if request.has_draft and request.key is not None:
                 TicketDraft.objects.filter(person=actor, key=request.key).delete()
             return profile
     except IntegrityError:
@@ -117,12 +119,19 @@ def _sent_before(request: Request, actor: Person) -> TicketProfile | None:
 
 def _refuse_strangers(request: Request, actor: Person) -> None:
     """One asks for oneself or a colleague of one's unit; the desk asks for anybody."""
-    for person in filter(None, (request.requester, request.on_behalf_of)):
-        same_unit = person == actor or (person.unit_id is not None and person.unit_id == actor.unit_id)
+    people = [person for person in (request.requester, request.on_behalf_of) if person is not None and person != actor]
+    for person in people:
+        same_unit = person.unit_id is not None and person.unit_id == actor.unit_id
         if not policies.may_open_for(actor, roles_of_actor(actor), same_unit=same_unit):
             raise NotAllowed(
                 _("You can ask for yourself and for colleagues of your unit. For anybody else, call the EBYS Support.")
             )
+
+
+def _refuse_processes(service_code: str) -> None:
+    if processes.process_of(service_code):
+        sentence = _("Choose another service: requests of this one are made on its own page.")
+        raise Invalid(sentence, fields={"service": [sentence]}, code="has_process")
 
 
 def _service(code: str) -> Service:
@@ -182,13 +191,13 @@ def _make_profile(
         created_at=ticket.created,
         updated_at=ticket.created,
         request_key=request_key,
-        search_fold=_searched(reference, ticket.title, requester, about, unit.name if unit else "", description),
+        search_fold=searched_words(reference, ticket.title, requester, about, unit.name if unit else "", description),
     )
     TicketProfile.objects.bulk_create([profile])
     return profile
 
 
-def _searched(reference: str, title: str, requester: Person, about: Person | None, unit: str, description: str) -> str:
+def searched_words(reference: str, title: str, requester: Person, about: Person | None, unit: str, description: str) -> str:
     people = " ".join(
         f"{person.given_name} {person.surname} {person.employee_no}" for person in (requester, about) if person
     )

@@ -20,24 +20,25 @@ from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets import policies, processes, selectors, services
 from helpdesk_site.tickets.forms import RequestForm
-from helpdesk_site.tickets.models import Channel, TicketDraft, TicketProfile
+from helpdesk_site.tickets.models import Channel, Service, TicketDraft, TicketProfile
 
 # What autosave keeps of the form; the key and the version are columns of the draft.
 KEPT = ("service", "caller", "caller-key", "on_behalf_of", "on_behalf_of-key", "title", "description")
+MOST_SHOWN = 5
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
-    drafts = list(selectors.drafts_of(person)[:5])
-    form = _form(request, person, drafts)
+    form = _form(request, person)
     if request.method == "POST" and form.is_valid():
         profile = _send(form, person)
         if profile is not None:
             messages.success(request, _("Your request was received as %(number)s.") % {"number": profile.reference})
             return redirect("tickets:ticket", public_id=profile.public_id)
-    context = {"form": form, "drafts": _others(drafts, form), "autosave_url": reverse("tickets:draft")}
+    form.show_for(for_desk=bool(policies.WORKERS & roles_on(person)))
+    context = {"form": form, "drafts": _others(person, form), "autosave_url": reverse("tickets:draft")}
     return render(request, "tickets/new.html", context, status=422 if form.is_bound else 200)
 
 
@@ -65,20 +66,20 @@ def discard(request: HttpRequest) -> HttpResponse:
     return redirect("tickets:new")
 
 
-def _form(request: HttpRequest, person: Person, drafts: list[TicketDraft]) -> RequestForm:
-    offered = [service for service in selectors.services_on() if processes.process_of(service.code) is None]
-    common: dict[str, Any] = {
-        "viewer": person,
-        "services": offered,
-        "for_desk": bool(policies.WORKERS & roles_on(person)),
-    }
+def _form(request: HttpRequest, person: Person) -> RequestForm:
+    common: dict[str, Any] = {"viewer": person, "services": _offered}
     if request.method == "POST":
         return RequestForm(request.POST, **common)
     chosen = _uuid(request.GET.get("draft", ""))
-    for kept in drafts:
-        if kept.key == chosen:
-            return RequestForm(initial=_initial(kept), **common)
+    kept = selectors.drafts_of(person).filter(key=chosen).first() if chosen else None
+    if kept is not None:
+        return RequestForm(initial=_initial(kept), **common)
     return RequestForm(initial={"service": request.GET.get("service", ""), "key": uuid4(), "version": 0}, **common)
+
+
+def _offered() -> list[Service]:
+    """What can be asked for on this form: the services that have no page of their own."""
+    return [service for service in selectors.services_on() if processes.process_of(service.code) is None]
 
 
 def _initial(kept: TicketDraft) -> dict[str, Any]:
@@ -87,9 +88,9 @@ def _initial(kept: TicketDraft) -> dict[str, Any]:
     return {**content, **people, "key": kept.key, "version": kept.version}
 
 
-def _others(drafts: list[TicketDraft], form: RequestForm) -> list[TicketDraft]:
+def _others(person: Person, form: RequestForm) -> list[TicketDraft]:
     here = str(form["key"].value())
-    return [kept for kept in drafts if str(kept.key) != here]
+    return [kept for kept in selectors.drafts_of(person)[:MOST_SHOWN] if str(kept.key) != here]
 
 
 def _send(form: RequestForm, person: Person) -> TicketProfile | None:
@@ -104,6 +105,7 @@ def _send(form: RequestForm, person: Person) -> TicketProfile | None:
         description=given["description"],
         channel=Channel.PHONE if caller else Channel.WEB,
         key=given["key"],
+        has_draft=given["version"] > 0,
     )
     try:
         return services.open_request(request, actor=person)
@@ -112,7 +114,7 @@ def _send(form: RequestForm, person: Person) -> TicketProfile | None:
             for sentence in sentences:
                 form.add_error(field if field in form.fields else None, sentence)
     except NotAllowed as refusal:
-        form.add_error("on_behalf_of", refusal.sentence)
+        form.add_error("caller" if caller else "on_behalf_of", refusal.sentence)
     return None
 
 

@@ -102,39 +102,53 @@ class TicketPage:
         return reach.covers(self.profile.service) and not policies.is_party(self.person, self.profile)
 
     def _forms(self, rights: Rights) -> dict[str, forms.Form]:
-        found: dict[str, forms.Form] = {}
-        for name, allowed in (
-            ("reply", rights.reply),
-            ("assign", rights.work),
-            ("state", rights.work and rights.by_hand and bool(states_after(self.profile))),
-            ("handover", rights.work and rights.by_hand and State(self.profile.state).is_open),
-            ("close", rights.close),
-            ("reopen", rights.reopen),
-            ("withdraw", rights.withdraw),
-        ):
-            if name in self.failed:
-                found[f"{name}_form"] = self.failed[name]  # shown whatever has changed since: it holds what was typed
-            elif allowed:
-                found[f"{name}_form"] = self.make(name)
-        return found
+        """The forms of the steps that are open; one that failed is shown whatever has changed since."""
+        states = states_after(self.profile) if rights.by_hand else []
+        open_steps = {
+            "reply": rights.reply,
+            "assign": rights.work,
+            "state": rights.work and bool(states),
+            "handover": rights.work and rights.by_hand and State(self.profile.state).is_open,
+            "close": rights.close,
+            "reopen": rights.reopen,
+            "withdraw": rights.withdraw,
+        }
+        found = {
+            name: self.failed.get(name) or step_form(name, self.person, initial=self._initial(name))
+            for name, is_open in open_steps.items()
+            if is_open or name in self.failed
+        }
+        for form in found.values():
+            if isinstance(form, ReplyForm):
+                form.show_for(for_desk=rights.work, states=states)
+            elif isinstance(form, StateForm):
+                form.show_for(states=states)
+            elif isinstance(form, HandOverForm):
+                form.show_for(services=_other_services(self.profile))
+        return {f"{name}_form": form for name, form in found.items()}
 
-    def make(self, name: str, data: Any = None) -> forms.Form:
-        """The form of a step, filled with what was sent or with where the ticket stands."""
+    def _initial(self, name: str) -> dict[str, Any]:
         profile = self.profile
-        initial = {"version": profile.version}
-        common: dict[str, Any] = {"data": data, "initial": initial, "auto_id": f"{name}-%s"}
-        if name == "reply":
-            rights = rights_on(profile, self.person)
-            states = states_after(profile) if rights.work and rights.by_hand else []
-            return ReplyForm(for_desk=rights.work, states=states, **common)
-        if name == "assign":
-            owner = (profile.owner.official_name, profile.owner.public_id) if profile.owner else None
-            return AssignForm(**{**common, "initial": {**initial, "owner": owner}}, viewer=self.person)
-        if name == "state":
-            return StateForm(profile=profile, **common)
-        if name == "handover":
-            return HandOverForm(services=_other_services(profile), **common)
-        return VersionForm(**common) if name == "close" else ReasonForm(**common)
+        owner = (profile.owner.official_name, profile.owner.public_id) if profile.owner else None
+        return {"version": profile.version, **({"owner": owner} if name == "assign" else {})}
+
+
+def step_form(name: str, person: Person, *, data: Any = None, initial: dict[str, Any] | None = None) -> forms.Form:
+    """The form of a step. It knows nothing of the ticket: what may be done with it is asked by the service."""
+    common: dict[str, Any] = {"data": data, "initial": initial, "auto_id": f"{name}-%s"}
+    if name == "assign":
+        return AssignForm(viewer=person, **common)
+    return FORMS[name](**common)
+
+
+FORMS: dict[str, type[forms.Form]] = {
+    "reply": ReplyForm,
+    "state": StateForm,
+    "handover": HandOverForm,
+    "close": VersionForm,
+    "reopen": ReasonForm,
+    "withdraw": ReasonForm,
+}
 
 
 def facts(profile: TicketProfile) -> DefinitionList:
@@ -176,44 +190,42 @@ def ticket(request: HttpRequest, public_id: str) -> HttpResponse:
 # Steps
 
 
-def _reply(page: TicketPage, form: ReplyForm) -> str:
+def _reply(ticket_id: str, person: Person, form: ReplyForm) -> str:
     given = form.cleaned_data
     services.reply(
-        page.profile.pk,
-        actor=page.person,
+        ticket_id,
+        actor=person,
         expected_version=given["version"],
         text=given["text"],
         public=form.is_public,
-        state=given.get("state", ""),
+        state=given["state"],
     )
     return _("Your message was sent.") if form.is_public else _("Your note was kept.")
 
 
-def _assign(page: TicketPage, form: AssignForm) -> str:
-    services.assign(
-        page.profile.pk, actor=page.person, expected_version=form.cleaned_data["version"], owner=form.owner()
-    )
+def _assign(ticket_id: str, person: Person, form: AssignForm) -> str:
+    services.assign(ticket_id, actor=person, expected_version=form.cleaned_data["version"], owner=form.owner())
     return _("The owner was changed.")
 
 
-def _state(page: TicketPage, form: StateForm) -> str:
+def _state(ticket_id: str, person: Person, form: StateForm) -> str:
     given = form.cleaned_data
     services.change_status(
-        page.profile.pk,
-        actor=page.person,
+        ticket_id,
+        actor=person,
         expected_version=given["version"],
         state=given["state"],
         note=given["note"],
-        waiting_for=given.get("waiting_for", ""),
+        waiting_for=given["waiting_for"],
     )
     return _("The state was changed.")
 
 
-def _hand_over(page: TicketPage, form: HandOverForm) -> str:
+def _hand_over(ticket_id: str, person: Person, form: HandOverForm) -> str:
     given = form.cleaned_data
     services.move_to_service(
-        page.profile.pk,
-        actor=page.person,
+        ticket_id,
+        actor=person,
         expected_version=given["version"],
         service_code=given["service"],
         note=given["note"],
@@ -221,24 +233,24 @@ def _hand_over(page: TicketPage, form: HandOverForm) -> str:
     return _("The ticket was handed over.")
 
 
-def _close(page: TicketPage, form: VersionForm) -> str:
-    services.close(page.profile.pk, actor=page.person, expected_version=form.cleaned_data["version"])
+def _close(ticket_id: str, person: Person, form: VersionForm) -> str:
+    services.close(ticket_id, actor=person, expected_version=form.cleaned_data["version"])
     return _("Thank you. The request is closed.")
 
 
-def _reopen(page: TicketPage, form: ReasonForm) -> str:
+def _reopen(ticket_id: str, person: Person, form: ReasonForm) -> str:
     given = form.cleaned_data
-    services.reopen(page.profile.pk, actor=page.person, expected_version=given["version"], reason=given["reason"])
+    services.reopen(ticket_id, actor=person, expected_version=given["version"], reason=given["reason"])
     return _("The request is open again.")
 
 
-def _withdraw(page: TicketPage, form: ReasonForm) -> str:
+def _withdraw(ticket_id: str, person: Person, form: ReasonForm) -> str:
     given = form.cleaned_data
-    services.withdraw(page.profile.pk, actor=page.person, expected_version=given["version"], reason=given["reason"])
+    services.withdraw(ticket_id, actor=person, expected_version=given["version"], reason=given["reason"])
     return _("The request was withdrawn.")
 
 
-STEPS: dict[str, Callable[[TicketPage, Any], str]] = {
+STEPS: dict[str, Callable[[str, Person, Any], str]] = {
     "reply": _reply,
     "assign": _assign,
     "state": _state,
@@ -255,42 +267,33 @@ def take_step(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
     """Carries out one step; when it cannot be, the page comes back with everything that was typed."""
     if step not in STEPS:
         raise Http404
-    page = _find(request, public_id)
-    form = page.make(step, request.POST)
+    person = person_of(request)
+    form = step_form(step, person, data=request.POST)
     if not form.is_valid():
-        return _back(page, step, form)
+        return _back(_find(request, public_id), step, form)
     try:
-        said = STEPS[step](page, form)
+        messages.success(request, STEPS[step](public_id, person, form))
     except TicketProfile.DoesNotExist as gone:
         raise Http404 from gone
     except ServiceError as refusal:
-        return _refused(request, page, step, form, refusal)
-    messages.success(request, said)
-    return redirect(_after(page))
+        return _refused(_find(request, public_id), step, form, refusal)
+    # Handed over, a ticket may be where this person cannot follow.
+    return redirect("tickets:queue") if step == "handover" else redirect("tickets:ticket", public_id=public_id)
 
 
-def _after(page: TicketPage) -> str:
-    """The ticket again; the work list when it went to where this person cannot follow."""
-    visible = selectors.tickets_visible_to(page.person).filter(pk=page.profile.pk).exists()
-    return reverse("tickets:ticket", args=[page.profile.public_id]) if visible else reverse("tickets:queue")
-
-
-def _refused(
-    request: HttpRequest, page: TicketPage, step: str, form: forms.Form, refusal: ServiceError
-) -> HttpResponse:
+def _refused(page: TicketPage, step: str, form: forms.Form, refusal: ServiceError) -> HttpResponse:
     fields = refusal.fields if isinstance(refusal, Invalid) else {}
     for name, sentences in fields.items():
         for sentence in sentences:
             form.add_error(name if name in form.fields else None, sentence)
-    back = _find(request, page.profile.public_id)
     if isinstance(refusal, services.Outdated):
         # What was typed stays; the version is today's, so that sending again means "I have seen it".
         form = _with_version(form, refusal.version)
-        back.new_entries = refusal.entries
-        back.notices.append(Notice(refusal.sentence, "warning", points=_both_sides(refusal)))
+        page.new_entries = refusal.entries
+        page.notices.append(Notice(refusal.sentence, "warning", points=_both_sides(refusal)))
     elif not fields:
-        back.notices.append(Notice(refusal.sentence, "danger"))
-    return _back(back, step, form, status=refusal.status)
+        page.notices.append(Notice(refusal.sentence, "danger"))
+    return _back(page, step, form, status=refusal.status)
 
 
 def _back(page: TicketPage, step: str, form: forms.Form, *, status: int = 422) -> HttpResponse:
