@@ -85,6 +85,22 @@ def test_no_barrier_is_found_and_nothing_runs_off_the_side(browser, site, path, 
     assert wider == 0
 
 
+@pytest.mark.parametrize("width", [320, 400, 640, 800, 990, 1000, 1280, 1920])
+def test_nothing_runs_off_the_side_at_any_width_or_zoom(browser, site, width):
+    """200 % zoom of a 1280 px screen is a width of 640; 400 % is 320 (WCAG 1.4.10)."""
+    context = browser.new_context(base_url=site, viewport={"width": width, "height": 800})
+    opened = context.new_page()
+    opened.goto("/staff/gallery/")
+    wider = opened.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    frame = opened.locator("#list-gallery").bounding_box()
+    table = opened.locator("#list-gallery table").bounding_box()
+    context.close()
+    assert wider == 0
+    assert frame is not None
+    assert table is not None
+    assert table["width"] <= frame["width"]
+
+
 @pytest.mark.parametrize("chosen", ["light", "dark"])
 def test_a_chosen_theme_has_no_barrier_against_the_system_s(browser, site, chosen):
     """The choice must win over the device in every value, or half of the page keeps the other's colours."""

@@ -28,7 +28,7 @@ def test_the_gallery_s_autosave_answers_whatever_version_it_is_sent(client_of_si
 def test_the_gallery_shows_every_component_and_survives_an_empty_form(client_of_site):
     assert client_of_site.get("/staff/gallery/?opened_from=x&q=%00&after=y").status_code == 200
     sent = client_of_site.post("/staff/gallery/", {"version": "1"})
-    assert "Konu: Bu alan zorunlu" in sent.content.decode()
+    assert "Konu: Bu alan gerekli." in sent.content.decode()
 
 
 @pytest.mark.parametrize(
