@@ -10,8 +10,11 @@ from helpdesk_site.access.selectors.requests import lines_of_case
 from helpdesk_site.access.workflow import LINE
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.actors import Actor
+from helpdesk_site.kernel.approvals import services as approvals
 from helpdesk_site.kernel.approvals.models import ApprovalCase, ApprovalStage, ApprovalTask
 from helpdesk_site.kernel.canonical import content_hash
+
+RETURNED_WITH = "returned_with_another"
 
 STEP_OF = {
     ApprovalCase.State.REJECTED: "reject",
@@ -52,15 +55,27 @@ class AccessApprovals:
             return  # it is being asked again with the difference as it is now (services/staleness.py)
         lines = lines_of_case(case)
         request = lines[0].request
+        if case.state == ApprovalCase.State.RETURNED:
+            self._return_the_rest(case, actor=actor)
         if case.state == ApprovalCase.State.APPROVED:
             for line in lines:
                 LINE.advance(line, "approve", actor=actor, set={"approved_at": clock.now()})
             planning.plan_approved(lines, actor=actor)
         else:
             for line in lines:
-                LINE.advance(line, STEP_OF[ApprovalCase.State(case.state)], actor=actor)
+                LINE.advance(line, "return" if note == RETURNED_WITH else STEP_OF[ApprovalCase.State(case.state)], actor=actor)
         progress.project(request, actor=actor)
         telling.decided(request, case, actor=actor, note=note)
+
+
+    @staticmethod
+    def _return_the_rest(case: ApprovalCase, *, actor: Actor) -> None:
+        """A request goes back as a whole: what others were still asked about it comes again with the next round."""
+        others = ApprovalCase.objects.filter(
+            object_type=case.object_type, object_id=case.object_id, state=ApprovalCase.State.OPEN
+        )
+        for other in others.exclude(pk=case.pk):
+            approvals.withdraw(other, actor=actor, note=RETURNED_WITH)
 
 
 def _request_of(case: ApprovalCase) -> AccessRequest:

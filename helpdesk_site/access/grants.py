@@ -30,6 +30,16 @@ def holding() -> QuerySet[AccessLine]:
     )
 
 
+def replaced_by(line: AccessLine) -> list[AccessLine]:
+    """The earlier lines on the same right that a verified change or removal takes the place of."""
+    return list(
+        AccessLine.objects.filter(
+            subject=line.subject_id, role=line.role_id, unit=line.unit_id, pk__lt=line.pk,
+            action__in=[Action.GRANT, Action.MODIFY], state__in=[LineState.VERIFIED, LineState.IN_FORCE],
+        ).select_related("request__ticket", "request__requester", "request__entered_by")
+    )
+
+
 def other_holders(line: LineDraft) -> list[str]:
     """Who else holds a role that a unit has only once, in the days of this line."""
     start, end = line.instants

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from helpdesk_site.access import telling
+from helpdesk_site.access import grants, telling
 from helpdesk_site.access.models import AccessLine, AccessRequest, Action, LineState, Operation, OperationState, RequestState
 from helpdesk_site.access.workflow import LINE, REQUEST
 from helpdesk_site.kernel import clock
@@ -26,7 +26,9 @@ UNDER_WAY = frozenset({L.APPLYING, L.APPLIED_UNVERIFIED, L.VERIFY_FAILED, L.ENDI
 
 def follow_operations(line: AccessLine) -> None:
     """Moves a line to where its operations are."""
-    operations = list(line.operations.all())
+    # Only those of the approval that counts now: a line that was asked again leaves cancelled ones behind.
+    approved = line.case.content_hash if line.case else ""
+    operations = list(line.operations.filter(approved_hash=approved))
     ending = [op for op in operations if op.phase == Operation.Phase.END]
     if ending:
         _follow_end(line, ending)
@@ -40,9 +42,22 @@ def _follow_start(line: AccessLine, operations: Sequence[Operation]) -> None:
     if states & {O.REFUSED}:
         _step(line, "fail", {L.APPLYING, L.APPLIED_UNVERIFIED})
     elif states <= {O.APPLIED}:
-        _step(line, "verify", {L.APPLYING, L.APPLIED_UNVERIFIED, L.VERIFY_FAILED}, verified_at=clock.now())
+        _verify(line)
+    elif states <= {O.APPLIED, O.CANCELLED}:
+        # Its last day passed before everything was given: what was given is taken back by the sweep of ends.
+        _step(line, "fail", {L.APPLYING, L.APPLIED_UNVERIFIED})
     elif states <= {O.APPLIED, O.VERIFYING}:
         _step(line, "read_back", {L.APPLYING})
+
+
+def _verify(line: AccessLine) -> None:
+    if line.state not in {L.APPLYING, L.APPLIED_UNVERIFIED, L.VERIFY_FAILED}:
+        return
+    LINE.advance(line, "verify", actor=RECORDER, set={"verified_at": clock.now()})
+    if line.action != Action.GRANT:
+        for earlier in grants.replaced_by(line):
+            LINE.advance(earlier, "replace", actor=RECORDER, set={"ended_at": clock.now()}, by=line.public_id)
+            project(earlier.request)
 
 
 def _follow_end(line: AccessLine, operations: Sequence[Operation]) -> None:

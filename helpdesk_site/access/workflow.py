@@ -54,6 +54,8 @@ LINE: Workflow[AccessLine] = Workflow(
         Step("resume_end", frozenset({L.VERIFY_FAILED}), L.ENDING, _by_us),
         Step("begin_end", frozenset({L.VERIFIED, L.IN_FORCE, L.VERIFY_FAILED}), L.ENDING, _by_us),
         Step("end", frozenset({L.ENDING, L.VERIFIED, L.VERIFY_FAILED}), L.ENDED, _by_us),
+        # A later change or removal of the same right was verified: this line no longer says what holds.
+        Step("replace", frozenset({L.VERIFIED, L.IN_FORCE}), L.ENDED, _by_us),
         Step("reopen_end", frozenset({L.ENDED}), L.ENDING, _by_us),
     ],
 )

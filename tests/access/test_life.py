@@ -12,6 +12,8 @@ from helpdesk_site.access.provisioning.running import run_waiting
 from helpdesk_site.access.provisioning.second_look import look_again
 from helpdesk_site.access.services.decisions import decide_request, withdraw_request
 from helpdesk_site.kernel import clock
+from helpdesk_site.access.services.submission import submit_request
+from integrations.errors import Unavailable
 from tests.access.writing import BASIS, applied, approved, line, submitted
 from tests.institution import Targets, day, person
 
@@ -197,3 +199,43 @@ def test_a_request_withdrawn_before_its_start_leaves_nothing(institution: Target
     with clock.held_at(clock.midnight(clock.today() + timedelta(days=8))):
         sweeping.sweep()
         assert run_waiting() == 0
+
+
+def test_an_extended_right_does_not_end_on_its_old_day(institution: Targets) -> None:
+    applied(line("45121", "HAVALE", valid_to=day("+5")))
+    applied(line("45121", "HAVALE", action="modify", valid_to=day("+20")))
+    with clock.held_at(clock.midnight(clock.today() + timedelta(days=6))):
+        sweeping.sweep()
+        run_waiting()
+        assert ("HAVALE", "22222222") in institution.roles_of("45121")
+    with clock.held_at(clock.midnight(clock.today() + timedelta(days=21))):
+        sweeping.sweep()
+        run_waiting()
+        assert ("HAVALE", "22222222") not in institution.roles_of("45121")
+        assert "ebys-havale" not in institution.groups_of("45121")
+
+
+def test_what_was_given_before_the_period_ended_is_taken_back_although_the_rest_never_was(institution: Targets) -> None:
+    """EBYS was down for the whole period; the directory was not."""
+    request = approved(line("45121", "HAVALE", valid_to=day("+5")))
+    institution.ebys.break_before(Unavailable("ebys", "down"), verbs={"put_assignment"}, times=1000)
+    run_waiting()
+    assert "ebys-havale" in institution.groups_of("45121")
+    Operation.objects.update(next_attempt_at=clock.real_now())
+    with clock.held_at(clock.midnight(clock.today() + timedelta(days=6))):
+        run_waiting()
+        sweeping.sweep()
+        run_waiting()
+        assert "ebys-havale" not in institution.groups_of("45121")
+        request.refresh_from_db()
+        assert request.state == "ended"
+
+
+def test_a_return_brings_the_whole_request_back_and_it_can_be_sent_again(institution: Targets) -> None:
+    request = submitted(line("45121", "HAVALE"), line("50021", "IADE", unit="44000001"), by="umit.gokce")
+    decide_request(request, actor=person("isik.irmak"), verdict="return", note="Birim yanlış.")
+    request.refresh_from_db()
+    assert (request.state, states(request)) == ("returned", {"returned"})
+    again = submit_request(request, actor=person("umit.gokce"), expected_version=request.version)
+    assert again.state == "in_approval"
+    assert AccessLine.objects.filter(request=request, round=2, state="in_approval").count() == 2

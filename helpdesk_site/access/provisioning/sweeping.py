@@ -13,6 +13,7 @@ from helpdesk_site.kernel import alerts, clock
 from helpdesk_site.kernel.transaction import unit_of_work
 
 BATCH = 500
+TO_END = (LineState.VERIFIED, LineState.IN_FORCE, LineState.VERIFY_FAILED)
 LATE = timedelta(minutes=15)
 
 
@@ -48,14 +49,13 @@ def _begin_ends() -> int:
     """Dated rights whose last day is over are taken back by us, whatever the target does by itself."""
     due = list(
         AccessLine.objects.filter(
-            state__in=[LineState.VERIFIED, LineState.IN_FORCE], action__in=[Action.GRANT, Action.MODIFY],
-            valid_to__lte=clock.now(),
+            state__in=TO_END, action__in=[Action.GRANT, Action.MODIFY], valid_to__lte=clock.now()
         ).order_by("valid_to", "id").values_list("pk", flat=True)[:BATCH]
     )
     for pk in due:
         with unit_of_work():
             line = _locked(pk)
-            if line.state in {LineState.VERIFIED, LineState.IN_FORCE}:
+            if line.state in TO_END and not line.operations.filter(phase="end").exists():
                 planning.begin_end(line)
                 progress.follow_operations(line)
     return len(due)

@@ -95,6 +95,8 @@ def decide_request(
     cases = cases_open_for(request, actor)
     if not cases:
         _refuse_without_a_task(request, actor)
+    if verdict == Verdict.RETURN and request.lines.filter(case__state=ApprovalCase.State.APPROVED).exists():
+        raise WrongState(_("Part of this request is approved already: refuse the rest instead, with the reason."))
     looked = [fresh_case(case) for case in cases]
     with unit_of_work():
         decisions = []
