@@ -10,7 +10,11 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         from helpdesk_site.kernel import promises  # noqa: F401  # its checks register themselves
+        from helpdesk_site.kernel.approvals.due_dates import CaseExpiry, StageDeadlines
+        from helpdesk_site.kernel.calendar import due_dates
         from helpdesk_site.kernel.tasks import deliver_outbox
         from helpdesk_site.kernel.transaction import on_wake
 
         on_wake("outbox", deliver_outbox.delay)
+        due_dates.register(StageDeadlines())
+        due_dates.register(CaseExpiry())

@@ -66,9 +66,10 @@ def _escalate() -> int:
             stage = _locked_stage(pk)
             if stage is None or stage.due_at is None or stage.due_at > clock.now():
                 continue
-            times = deadlines.stage_deadlines(clock.now())
+            now = clock.now()
+            times = deadlines.stage_deadlines(now)
             ApprovalStage.objects.filter(pk=pk).update(
-                due_at=times.due_at, remind_at=times.remind_at, reminded=False
+                counted_from=now, due_at=times.due_at, remind_at=times.remind_at, reminded=False
             )
             ask(stage, from_level=stage.level + 1, actor=ESCALATOR)
     return len(keys)

@@ -72,6 +72,8 @@ class ApprovalStage(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     level = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField(null=True)
+    # From when the deadline is counted: the opening, or the last time that the next level was asked.
+    counted_from = models.DateTimeField(null=True)
     remind_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     reminded = models.BooleanField(default=False)

@@ -180,8 +180,9 @@ def _open_next_stage(case: ApprovalCase, *, actor: Actor) -> bool:
         return False
     now = clock.now()
     times = deadlines.stage_deadlines(now)
-    stage.state, stage.opened_at, stage.remind_at, stage.due_at = ApprovalStage.State.OPEN, now, times.remind_at, times.due_at
-    stage.save(update_fields=["state", "opened_at", "remind_at", "due_at"])
+    stage.state, stage.opened_at, stage.counted_from = ApprovalStage.State.OPEN, now, now
+    stage.remind_at, stage.due_at = times.remind_at, times.due_at
+    stage.save(update_fields=["state", "opened_at", "counted_from", "remind_at", "due_at"])
     ask(stage, from_level=0, actor=actor)
     return True
 
