@@ -10,7 +10,7 @@ from django.urls import resolve
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import MethodNotAllowed, NotFound
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -43,6 +43,7 @@ class ApiView(APIView):
     renderer_classes: Any = [JSONRenderer]
     throttle_classes: Any = [TokenRate]
     metadata_class: Any = None
+    http_method_names: ClassVar[list[str]] = ["get", "head", "post", "patch"]
     schema: Any = ApiSchema()
     query: ClassVar[type[Any]] = NoQuery
     asked: dict[str, Any]
@@ -57,7 +58,10 @@ class ApiView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        self.asked = read_query(request, self.query if request.method in {"GET", "HEAD"} else NoQuery)
+        method = str(request.method)
+        if method not in self.allowed_methods:
+            raise MethodNotAllowed(method)
+        self.asked = read_query(request, self.query if method in {"GET", "HEAD"} else NoQuery)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         finished: Response = super().finalize_response(request, response, *args, **kwargs)
