@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from helpdesk_site.access import catalogue, content, planning, progress, telling
+from helpdesk_site.access import catalogue, content, deputising, planning, progress, telling
 from helpdesk_site.access.models import AccessRequest
 from helpdesk_site.access.selectors.requests import lines_of_case
 from helpdesk_site.access.workflow import LINE
@@ -60,6 +60,7 @@ class AccessApprovals:
         if case.state == ApprovalCase.State.APPROVED:
             for line in lines:
                 LINE.advance(line, "approve", actor=actor, set={"approved_at": clock.now()})
+                deputising.follow(line, actor=actor)
             planning.plan_approved(lines, actor=actor)
         else:
             for line in lines:

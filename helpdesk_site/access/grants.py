@@ -36,8 +36,13 @@ def replaced_by(line: AccessLine) -> list[AccessLine]:
         AccessLine.objects.filter(
             subject=line.subject_id, role=line.role_id, unit=line.unit_id, pk__lt=line.pk,
             action__in=[Action.GRANT, Action.MODIFY], state__in=[LineState.VERIFIED, LineState.IN_FORCE],
-        ).select_related("request__ticket", "request__requester", "request__entered_by")
+        ).select_related("case", "unit", "subject", "request__ticket", "request__requester", "request__entered_by")
     )
+
+
+def delegations_of(line: LineDraft) -> list[AccessLine]:
+    """The running or coming deputyships that the removal of an acting role would end."""
+    return list(holding().filter(subject=line.subject, role=line.role.role, unit=line.unit))
 
 
 def other_holders(line: LineDraft) -> list[str]:

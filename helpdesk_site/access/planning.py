@@ -66,6 +66,8 @@ def assignment_id(line: AccessLine, role_code: str) -> str:
 
 
 def _start_of(line: AccessLine) -> list[Planned]:
+    if line.action == Action.REVOKE and line.role_version.mapping == "delegation":
+        return [_delegation(earlier, V.END_DELEGATION, REMOVAL) for earlier in grants.replaced_by(line)]
     if line.action == Action.REVOKE:
         return [*_removed_assignments(line, line.target_assignments), *_removed_groups(line)]
     if line.role_version.mapping == "delegation":

@@ -10,6 +10,7 @@ from helpdesk_site.access.models import AccessLine, Operation
 from helpdesk_site.access.provisioning import sweeping
 from helpdesk_site.access.provisioning.running import run_waiting
 from helpdesk_site.access.provisioning.second_look import look_again
+from helpdesk_site.access.selectors.requests import cases_open_for
 from helpdesk_site.access.services.decisions import decide_request, withdraw_request
 from helpdesk_site.kernel import clock
 from helpdesk_site.access.services.submission import submit_request
@@ -93,6 +94,8 @@ def test_acting_for_a_manager_begins_and_ends_by_itself_in_ebys(institution: Tar
         run_waiting()
         [delegation] = institution.ebys.list_delegations("45205")
         assert (delegation.delegator_no, delegation.status != "ended") == ("45120", True)
+        waiting = submitted(line("45121", "HAVALE"))
+        assert cases_open_for(waiting, person("cem.sik")), "our own approvals go to the deputy in the same days"
     with clock.held_at(end):
         sweeping.sweep()
         run_waiting()
@@ -239,3 +242,14 @@ def test_a_return_brings_the_whole_request_back_and_it_can_be_sent_again(institu
     again = submit_request(request, actor=person("umit.gokce"), expected_version=request.version)
     assert again.state == "in_approval"
     assert AccessLine.objects.filter(request=request, round=2, state="in_approval").count() == 2
+
+
+def test_an_early_return_ends_the_deputyship_in_both_places(institution: Targets) -> None:
+    basis = "E-22222222-903.05-8812"
+    applied(
+        line("45205", "AMIR_VEKILI", valid_to=day("+10"), basis_document=basis), by="isik.irmak", approver="cagri.ozturk"
+    )
+    applied(line("45205", "AMIR_VEKILI", action="revoke"), by="isik.irmak", approver="cagri.ozturk")
+    [delegation] = institution.ebys.list_delegations("45205")
+    assert delegation.status == "ended"
+    assert cases_open_for(submitted(line("45121", "HAVALE")), person("isik.irmak"))

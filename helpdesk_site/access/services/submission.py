@@ -9,7 +9,7 @@ from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from helpdesk_site.access import accounts as live
-from helpdesk_site.access import content, drafts
+from helpdesk_site.access import content, drafts, grants
 from helpdesk_site.access.difference import Difference
 from helpdesk_site.access.models import AccessLine, AccessRequest, Action, Clearance
 from helpdesk_site.access.preview import LinePreview, SubjectPreview, preview, stages_for
@@ -81,7 +81,7 @@ def rule_faults(draft: drafts.RequestDraft, seen: list[SubjectPreview]) -> draft
 def _faults_of(shown: LinePreview, subject: SubjectPreview, *, opens_account: bool) -> list[tuple[str, str]]:
     line, difference = shown.line, shown.difference
     found = [("role", hit_sentence(difference, n)) for n in range(len(difference.blocking_hits))]
-    if line.role.mapping == "delegation" and line.action == Action.GRANT:
+    if line.role.mapping == "delegation":
         found += _delegation_faults(line)
     if subject.accounts.assignments is None:
         return found
@@ -106,6 +106,12 @@ def _delegation_faults(line: drafts.LineDraft) -> list[tuple[str, str]]:
         return [("unit", _("This unit has no manager on that day, so nobody can act for him."))]
     if manager == line.subject:
         return [("subject", _("A manager cannot act for himself."))]
+    if line.action == Action.MODIFY:
+        return [("action", _("An acting delegation is not changed: remove it and ask for a new one."))]
+    if line.action == Action.REVOKE and not grants.delegations_of(line):
+        return [("role", _("The person does not have this role in this unit: there is nothing to change."))]
+    if line.action == Action.GRANT and not line.basis_document:
+        return [("basis_document", _("Write the number of the approval document."))]
     return []
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from helpdesk_site.kernel import audit, clock
 from helpdesk_site.kernel.actors import Actor, SystemActor
 from helpdesk_site.kernel.errors import Conflict, Invalid, WrongState
-from helpdesk_site.kernel.transaction import changed, unit_of_work
+from helpdesk_site.kernel.transaction import changed, require_transaction, unit_of_work
 from helpdesk_site.people import organisation, policies, selectors
 from helpdesk_site.people.models import Delegation, Person, Unit
 from helpdesk_site.people.models.terms import as_of
@@ -190,6 +190,46 @@ def end_delegation(delegation: Delegation, *, actor: Actor) -> None:
         if planned is not None:
             end = min(end, planned)
         DELEGATIONS.advance(delegation, "end", actor=actor, set={"valid_to": end}, planned_end=planned)
+        _tell(delegation)
+
+
+def adopt_delegation(
+    *, delegator: Person, delegate: Person, unit: Unit, valid_from: datetime, valid_to: datetime, basis_number: str,
+    proposer: Person, approver: Person, actor: Actor,
+) -> Delegation:  # fmt: skip
+    """A step: records a deputyship that was approved as a permission request, so that one act rules both systems.
+
+    Raises Invalid or Conflict where a proposal would: then the approval that caused it does not happen either.
+    """
+    require_transaction()
+    now = clock.now()
+    delegation = Delegation(
+        delegator=delegator, delegate=delegate, unit=unit, kind=Delegation.Kind.ACTING, valid_from=valid_from,
+        valid_to=valid_to, basis_number=basis_number, reason="", proposed_at=now, proposed_by=proposer,
+        state=Delegation.State.APPROVED, approved_by=approver, decided_at=now,
+    )  # fmt: skip
+    _require_sense(delegation)
+    _require_free_time(delegation)
+    delegation.save(force_insert=True)
+    audit.record(
+        "people.delegation.adopted", actor=actor, on=delegation, delegator=delegator.audit_id,
+        delegate=delegate.audit_id, unit=unit.detsis_no, valid_from=valid_from, valid_to=valid_to,
+    )  # fmt: skip
+    _tell(delegation)
+    return delegation
+
+
+def end_adopted_delegation(*, delegator: Person, delegate: Person, unit: Unit, actor: Actor) -> None:
+    """A step: the permission that it came from was taken back; ends what still runs of it."""
+    require_transaction()
+    now = clock.now()
+    running = Delegation.objects.filter(
+        delegator=delegator, delegate=delegate, unit=unit, kind=Delegation.Kind.ACTING,
+        state=Delegation.State.APPROVED, valid_to__gt=now,
+    )  # fmt: skip
+    for delegation in running.select_related("delegator", "delegate"):
+        end = max(now, delegation.valid_from)
+        DELEGATIONS.advance(delegation, "end", actor=actor, set={"valid_to": end}, planned_end=delegation.valid_to)
         _tell(delegation)
 
 
