@@ -18,12 +18,13 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk_site.access import catalogue, drafts
 from helpdesk_site.access.models import Action, Clearance, RoleVersion, WorkOrder
 from helpdesk_site.interface.fields import Choice, DayField, PickField, PickWidget
-from helpdesk_site.interface.forms import ErrorSummary, VersionField, summary_lines
+from helpdesk_site.interface.forms import ErrorSummary, SummaryLine, VersionField, summary_lines
 from helpdesk_site.kernel import clock
 from helpdesk_site.people import selectors as people
 from helpdesk_site.people.forms import person_choice
@@ -138,8 +139,16 @@ class RequestForm:
     @property
     def summary(self) -> ErrorSummary | None:
         """Everything to be mended, in the order of the page; None when nothing is."""
-        lines = summary_lines([*self.lines, self.whole])
+        lines = [said for line in self.lines for said in self._said_of(line)] + summary_lines([self.whole])
         return ErrorSummary(lines) if lines else None
+
+    def _said_of(self, line: LineForm) -> list[SummaryLine]:
+        """The mistakes of a line, with its number where there are several."""
+        said = summary_lines([line])
+        if len(self.lines) == 1:
+            return said
+        prefix = gettext("Line %(number)s") % {"number": line.position}
+        return [SummaryLine(f"{prefix}, {each.sentence}", each.target) for each in said]
 
 
 def form_of(draft: Draft, *, version: int, key: str = "", faults: Faults | None = None) -> RequestForm:
@@ -309,14 +318,16 @@ class DecisionForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    """A sentence that a person owes for a step."""
+    """A sentence that goes with a step; with a `label` of its own it is owed."""
 
     note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, label: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
         if label:
-            self.fields["note"].label = label
+            note = self.fields["note"]
+            note.label, note.required = label, True
+            note.error_messages["required"] = _("Write the reason.")
 
 
 class ReadBackForm(forms.Form):

@@ -10,7 +10,7 @@ from helpdesk_site.access.approval_owner import AccessApprovals
 from helpdesk_site.access.approvers import role_owners
 from helpdesk_site.access.models import AccessRequest
 from helpdesk_site.access.policies import READERS
-from helpdesk_site.access.selectors.inbox import has_inbox
+from helpdesk_site.access.selectors.inbox import has_inbox, waiting_for
 from helpdesk_site.access.selectors.operations import may_watch_operation, may_watch_operations
 from helpdesk_site.access.selectors.requests import may_watch_request
 from helpdesk_site.access.services.submission import SERVICE_CODE
@@ -19,7 +19,6 @@ from helpdesk_site.interface import navigation
 from helpdesk_site.interface.navigation import Entry
 from helpdesk_site.kernel.approvals.ownership import owns
 from helpdesk_site.kernel.approvals.resolution import resolves
-from helpdesk_site.kernel.approvals.selectors import count_open_tasks
 from helpdesk_site.kernel.transaction import on_wake
 from helpdesk_site.notify import kinds
 from helpdesk_site.notify.live import watches
@@ -78,7 +77,7 @@ ENTRIES = (
         icon="inbox",
         order=30,
         visible=_may_decide,
-        counter=lambda user: count_open_tasks(user.person.uuid),
+        counter=lambda user: waiting_for(user.person),
         counter_label=_("approvals wait"),
         topic=lambda user: f"inbox:{user.person.uuid}",
     ),

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from helpdesk_site.access.models.requests import AccessLine
 from helpdesk_site.kernel.public_ids import PublicIdField
@@ -135,7 +136,7 @@ class WorkOrder(models.Model):
     class State(models.TextChoices):
         OPEN = "open", _("Waits to be done")
         DONE = "done", _("Done, waits for the second person")
-        CONFIRMED = "confirmed", _("Confirmed")
+        CONFIRMED = "confirmed", pgettext_lazy("work order", "Confirmed")
         CANCELLED = "cancelled", _("Cancelled")
 
     public_id = PublicIdField(prefix="wor")

@@ -44,6 +44,12 @@ def inbox_of(person: Person) -> list[InboxRow]:
     return sorted(rows, key=lambda row: (row.asked_at, row.request.pk))
 
 
+def waiting_for(person: Person) -> int:
+    """How many requests wait for this person: the counter of the navigation."""
+    tasks = open_tasks_of(person.uuid, object_type=AccessRequest.audit_type).order_by()
+    return tasks.values("stage__case__object_id").distinct().count()
+
+
 def _row(request: AccessRequest, tasks: list[ApprovalTask]) -> InboxRow:
     cases = {task.stage.case_id for task in tasks}
     mine = tuple(line for line in current_lines(request) if line.case_id in cases)

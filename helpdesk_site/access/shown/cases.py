@@ -55,12 +55,11 @@ def shown_case(fresh: FreshCase, names: Names) -> ShownCase:
     )  # fmt: skip
 
 
-def needs_second_thought(cases: Sequence[FreshCase]) -> bool:
+def needs_second_thought(lines: Sequence[AccessLine]) -> bool:
     """Whether approving asks once more: risk roles, clearances above the electronic way, rules that are met."""
-    return any(
-        line.line.role_version.risk != RoleVersion.Risk.NORMAL or is_above_electronic(line.line) or line.difference.hits
-        for case in cases for line in case.lines if line.line.action != Action.REVOKE
-    )  # fmt: skip
+    given = [line for line in lines if line.action != Action.REVOKE]
+    risky = any(line.role_version.risk != RoleVersion.Risk.NORMAL for line in given)
+    return risky or any(is_above_electronic(line) or line.difference.get("hits") for line in given)
 
 
 def is_above_electronic(line: AccessLine) -> bool:
@@ -95,7 +94,8 @@ def _holders_hint(line: AccessLine) -> str:
 def _stale_notice() -> Notice:
     return Notice(
         _(
-            "You decide on the difference as it stands now, which is shown below. Approvals given before no longer count."
+            "You decide on the difference as it stands now, which is shown below. "
+            "Approvals given before no longer count."
         ),
         "warning",
         title=_("The account has changed since this was sent"),

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from helpdesk_site.access import catalogue
@@ -37,8 +37,12 @@ ROLES: ListDefinition[RoleVersion] = ListDefinition(
         Column("risk", gettext_lazy("Risk"), risk_badge),
         Column("clearance", gettext_lazy("Clearance up to"), lambda version: version.get_max_clearance_display()),
         Column("longest", gettext_lazy("At most"), _longest),
-        Column("owner", gettext_lazy("Owner"), lambda version: version.owner.official_name if version.owner else None,
-               hidden_on_phone=True),
+        Column(
+            "owner",
+            pgettext_lazy("role", "Owner"),
+            lambda version: version.owner.official_name if version.owner else None,
+            hidden_on_phone=True,
+        ),
     ],
     filters=[ChoiceFilter("risk", gettext_lazy("Risk"), column="risk", choices=RoleVersion.Risk.choices)],
     row_url=lambda version: reverse("access:role", args=[version.role.code]),

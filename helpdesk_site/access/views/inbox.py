@@ -17,10 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from helpdesk_site.access.content import sentence_of
 from helpdesk_site.access.forms import DecisionForm
-from helpdesk_site.access.models import AccessRequest, RequestState
+from helpdesk_site.access.models import AccessLine, AccessRequest, RequestState
 from helpdesk_site.access.selectors.cases import cases_of, people_in
 from helpdesk_site.access.selectors.inbox import InboxRow, inbox_of
-from helpdesk_site.access.selectors.requests import cases_open_for
+from helpdesk_site.access.selectors.requests import cases_open_for, lines_of_case
 from helpdesk_site.access.services.decisions import FreshCase, decide_request, fresh_case
 from helpdesk_site.access.shown import cases as shown_cases
 from helpdesk_site.access.shown import words
@@ -95,7 +95,7 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def decide(request: HttpRequest, public_id: str) -> HttpResponse:
-    """GET shows, POST decides. What the service refuses for a changed content or a missing reason stays on this page."""
+    """GET shows, POST decides. A refusal for a changed content or a missing reason stays on this page."""
     person = person_of(request)
     found = request_or_404(public_id, person)
     if request.method == "GET":
@@ -104,8 +104,9 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     verdict = request.POST.get("verdict", "")
     if verdict not in Verdict.values or not form.is_valid():
         return _shown_again(request, found, person, form, status=422)
-    if _asks_once_more(request, verdict, found, person):
-        return _second_thought(request, found, form)
+    lines = [line for case in cases_open_for(found, person) for line in lines_of_case(case)]
+    if _asks_once_more(request, verdict, lines):
+        return _second_thought(request, found, form, lines)
     return _decided(request, found, person, form, verdict)
 
 
@@ -141,13 +142,16 @@ def _what_happens_next(found: AccessRequest, verdict: str) -> str:
     return _("Approved. It is applied now, or on its first day; the requester sees the result on his page.")
 
 
-def _asks_once_more(request: HttpRequest, verdict: str, found: AccessRequest, person: Person) -> bool:
-    if verdict != Verdict.APPROVE or "confirmed" in request.POST:
-        return False
-    return shown_cases.needs_second_thought(_fresh(found, person))
+def _asks_once_more(request: HttpRequest, verdict: str, lines: Sequence[AccessLine]) -> bool:
+    """Only an approval, and only once; nothing is asked of the targets for it."""
+    unsaid = verdict == Verdict.APPROVE and "confirmed" not in request.POST
+    return unsaid and shown_cases.needs_second_thought(lines)
 
 
-def _second_thought(request: HttpRequest, found: AccessRequest, form: DecisionForm) -> HttpResponse:
+def _second_thought(
+    request: HttpRequest, found: AccessRequest, form: DecisionForm, lines: Sequence[AccessLine]
+) -> HttpResponse:
+    """The question once more, with the text that is approved."""
     address = reverse("access:decide", args=[found.public_id])
     hidden = [("verdict", Verdict.APPROVE.value), ("note", form.cleaned_data["note"])]
     confirmation = Confirmation(
@@ -156,7 +160,10 @@ def _second_thought(request: HttpRequest, found: AccessRequest, form: DecisionFo
         address,
         post_url=address,
         hidden=[*hidden, *(("seen", seen) for seen in request.POST.getlist("seen"))],
-        consequences=[_("Your approval is recorded with your name, the time and the exact text.")],
+        consequences=[
+            *(sentence_of(line) for line in lines),
+            _("Your approval is recorded with your name, the time and the exact text."),
+        ],
     )
     return render(request, "confirm.html", {"title": _("Approve a right of raised risk"), "confirmation": confirmation})
 

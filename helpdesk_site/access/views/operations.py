@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from helpdesk_site.access.content import sentence_of
@@ -79,20 +79,12 @@ BOARD: ListDefinition[Operation] = ListDefinition(
     caption=gettext_lazy("Operations"),
     order=("-id",),
     columns=[
-        Column("what", gettext_lazy("What"), _what, kind="wide"),
+        Column("what", gettext_lazy("What"), _what),
         Column("person", gettext_lazy("Person"), lambda operation: operation.person.official_name),
         Column("target", gettext_lazy("System"), lambda operation: words.TARGETS[operation.target]),
         Column("state", gettext_lazy("State"), _state),
-        Column("why", gettext_lazy("Why"), explanation_of, hidden_on_phone=True),
-        Column(
-            "attempts",
-            gettext_lazy("Attempts"),
-            lambda operation: operation.attempt,
-            kind="number",
-            hidden_on_phone=True,
-        ),
-        Column("due", gettext_lazy("Due"), lambda operation: operation.due_at, kind="date"),
-        Column("request", gettext_lazy("Request"), _reference, kind="code", hidden_on_phone=True),
+        Column("why", gettext_lazy("Why"), explanation_of, kind="wide", hidden_on_phone=True),
+        Column("due", pgettext_lazy("operation", "Due"), lambda operation: operation.due_at, kind="date"),
     ],
     filters=[
         TextFilter("q", gettext_lazy("Person"), folded_column="person__search_fold"),
@@ -140,7 +132,8 @@ def _summary() -> dict[str, Any]:
 def _silence(target: str, waiting: int, since: Any) -> Notice:
     text = ngettext(
         "%(count)d operation waits. Nothing is lost: it is tried again by itself and goes on when the system answers.",
-        "%(count)d operations wait. Nothing is lost: they are tried again by themselves and go on when the system answers.",
+        "%(count)d operations wait. Nothing is lost: they are tried again by themselves and go on when the system "
+        "answers.",
         waiting,
     ) % {"count": waiting}
     title = _("%(target)s does not answer (first noticed %(since)s)") % {
@@ -316,11 +309,9 @@ def _take_with_note(
     """A step for which a sentence is owed: without it the page says so, and what was typed stays."""
     person = person_of(request)
     operation = operation_or_404(public_id, person)
-    note = form.cleaned_data["note"] if form.is_valid() else ""
-    try:
-        step(operation, actor=person, note=note)
-    except Invalid as refusal:
-        form.add_error("note", refusal.fields.get("note") or refusal.sentence)
-        return render(request, "access/operation.html", _context(operation, person, forms={place: form}), status=422)
+    if not form.is_valid():
+        context = _context(operation, person, forms={place: form})
+        return render(request, "access/operation.html", context, status=422)
+    step(operation, actor=person, note=form.cleaned_data["note"])
     messages.success(request, done)
     return redirect("access:operation", operation.public_id)

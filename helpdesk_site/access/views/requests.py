@@ -1,4 +1,4 @@
-"""The page of a request: where it stands, on whom it waits, what was done at each target, and the steps one may take."""
+"""The page of a request: where it stands, on whom it waits, what was done at each target, and what one may do."""
 
 from __future__ import annotations
 
