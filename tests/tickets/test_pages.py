@@ -80,7 +80,9 @@ def test_the_asker_and_the_desk_write_to_each_other_and_notes_stay_at_the_desk(d
     assert "Şube müdürüne" not in page
     assert "Şube müdürüne" in agent.get(page_of(ticket)).content.decode()
     assert "Şube müdürüne" in browser_of(desk.auditor).get(page_of(ticket)).content.decode()
-    asker.post(step(ticket, "reply"), {"text": "Firefox", "version": 3, "audience": "note"})
+    assert asker.post(step(ticket, "reply"), {"text": "Not", "version": 3, "audience": "note"}).status_code == 403
+    assert not FollowUp.objects.filter(comment="Not").exists()
+    asker.post(step(ticket, "reply"), {"text": "Firefox", "version": 3})
     assert FollowUp.objects.get(comment="Firefox").public
 
 
@@ -131,10 +133,11 @@ def test_a_new_request_is_kept_as_one_types_and_sent_once(desk):
     assert "Yazıcı" in asker.get("/talep/yeni/").content.decode()
     assert "Çıktı alamıyorum" in asker.get(f"/talep/yeni/?draft={key}").content.decode()
     assert browser_of(desk.colleague).get(f"/talep/yeni/?draft={key}").content.decode().count("Çıktı") == 0
-    sent = asker.post("/talep/yeni/", typed)
+    sent = asker.post("/talep/yeni/", {**typed, "version": "2"})
     assert sent.status_code == 302
     assert not TicketDraft.objects.exists()
     assert TicketProfile.objects.get().title == "Yazıcı"
+    assert asker.post("/talep/yeni/taslak/", typed).status_code == 409, "a late save does not bring the draft back"
 
 
 def test_a_request_for_a_colleague_and_one_by_phone(desk):

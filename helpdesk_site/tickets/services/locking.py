@@ -20,7 +20,7 @@ TicketId: TypeAlias = int | str
 
 def locked(pk: int) -> TicketProfile:
     """The ticket with its row locked until the end of the transaction. Raises TicketProfile.DoesNotExist."""
-    return _with_lock(TicketProfile.objects.select_related(*selectors.WITH_PEOPLE)).get(pk=pk)
+    return _lock(TicketProfile.objects.select_related(*selectors.WITH_PEOPLE), pk=pk)
 
 
 def locked_for(actor: Actor, ticket_id: TicketId) -> TicketProfile:
@@ -29,8 +29,7 @@ def locked_for(actor: Actor, ticket_id: TicketId) -> TicketProfile:
         visible = TicketProfile.objects.select_related(*selectors.WITH_PEOPLE)
     else:
         visible = selectors.tickets_visible_to(person_of(actor))
-    key = "pk" if isinstance(ticket_id, int) else "public_id"
-    return _with_lock(visible).get(**{key: ticket_id})
+    return _lock(visible, **{"pk" if isinstance(ticket_id, int) else "public_id": ticket_id})
 
 
 def person_of(actor: Actor) -> Person:
@@ -41,6 +40,15 @@ def person_of(actor: Actor) -> Person:
     return person
 
 
-def _with_lock(tickets: QuerySet[TicketProfile]) -> QuerySet[TicketProfile]:
+def _lock(tickets: QuerySet[TicketProfile], **key: TicketId) -> TicketProfile:
     # The search columns are long and nobody writes them after the opening.
-    return tickets.defer("search_fold", "search_vector").select_for_update(of=("self",))
+    tickets = tickets.defer("search_fold", "search_vector")
+    found = tickets.select_for_update(of=("self",)).get(**key)
+    # Whoever waited for the lock gets the row as it is now, but the rows joined to it as they were before the wait.
+    return found if _is_whole(found) else tickets.get(pk=found.pk)
+
+
+def _is_whole(profile: TicketProfile) -> bool:
+    """Whether each joined row is the one that the ticket points at."""
+    joined = {name: getattr(profile, name) for name in selectors.WITH_PEOPLE}
+    return all((row.pk if row else None) == getattr(profile, f"{name}_id") for name, row in joined.items())

@@ -197,7 +197,9 @@ def _make_profile(
     return profile
 
 
-def searched_words(reference: str, title: str, requester: Person, about: Person | None, unit: str, description: str) -> str:
+def searched_words(
+    reference: str, title: str, requester: Person, about: Person | None, unit: str, description: str
+) -> str:
     people = " ".join(
         f"{person.given_name} {person.surname} {person.employee_no}" for person in (requester, about) if person
     )
