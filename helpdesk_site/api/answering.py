@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from datetime import date, datetime
 from functools import cache
-from typing import Any, cast
+from types import NoneType
+from typing import Any
 
 from rest_framework.response import Response
 
@@ -21,8 +23,12 @@ def answer(shown: Any, *, status: int = 200, headers: Mapping[str, str] | None =
 
 def plain(value: Any) -> Any:
     """Dataclasses, tuples and mappings as what JSON has; dates and instants are left to the renderer."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: plain(getattr(value, name)) for name in _names(type(value))}
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    names = _names(kind)
+    if names is not None:
+        return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {key: plain(inner) for key, inner in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
@@ -30,6 +36,11 @@ def plain(value: Any) -> Any:
     return value
 
 
+# Most values of a list are one of these: asking for their type once halves the time of a page.
+_AS_THEY_ARE = frozenset({str, int, bool, NoneType, datetime, date})
+
+
 @cache
-def _names(kind: Hashable) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(cast(Any, kind)))
+def _names(kind: Hashable) -> tuple[str, ...] | None:
+    """A dataclass's field names, None for another type."""
+    return tuple(field.name for field in fields(kind)) if isinstance(kind, type) and is_dataclass(kind) else None

@@ -18,7 +18,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
 
@@ -48,85 +48,92 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "malformed": Kind(
-        400, _lazy("The request cannot be read"),
-        _lazy("The body is not a JSON object in UTF-8, holds a name twice, or is nested too deeply."),
+        400, gettext_lazy("The request cannot be read"),
+        gettext_lazy("The body is not a JSON object in UTF-8, holds a name twice, or is nested too deeply."),
     ),
     "bad_parameter": Kind(
-        400, _lazy("A parameter of the address does not fit"),
-        _lazy("Each parameter is named in the API description and is given once; others are refused."),
+        400, gettext_lazy("A parameter of the address does not fit"),
+        gettext_lazy("Each parameter is named in the API description and is given once; others are refused."),
     ),
     "bad_header": Kind(
-        400, _lazy("A header does not fit"),
-        _lazy("Idempotency-Key has 1 to 64 visible ASCII signs; If-Match holds the ETag that a GET answered."),
+        400, gettext_lazy("A header does not fit"),
+        gettext_lazy("Idempotency-Key has 1 to 64 visible ASCII signs; If-Match holds the ETag that a GET answered."),
     ),
     "unauthenticated": Kind(
-        401, _lazy("A token is needed"),
-        _lazy("Send the header “Authorization: Bearer …” with a token from your page of tokens."),
+        401, gettext_lazy("A token is needed"),
+        gettext_lazy("Send the header “Authorization: Bearer …” with a token from your page of tokens."),
     ),
     "not_allowed": Kind(
-        403, _lazy("Not allowed"), _lazy("The person to whom the token belongs may not do this.")
+        403, gettext_lazy("Not allowed"), gettext_lazy("The person to whom the token belongs may not do this.")
     ),
     "not_found": Kind(
-        404, _lazy("Not found"),
-        _lazy("There is nothing at this address, or nothing that you may see. Addresses end with a slash."),
+        404, gettext_lazy("Not found"),
+        gettext_lazy("There is nothing at this address, or nothing that you may see. Addresses end with a slash."),
     ),
     "method_not_allowed": Kind(
-        405, _lazy("The method does not exist here"), _lazy("The header Allow names the methods of this address.")
+        405, gettext_lazy("The method does not exist here"),
+        gettext_lazy("The header Allow names the methods of this address."),
     ),
     "not_acceptable": Kind(
-        406, _lazy("No such format"), _lazy("Answers are application/json: leave out the header Accept or allow it.")
+        406, gettext_lazy("No such format"),
+        gettext_lazy("Answers are application/json: leave out the header Accept or allow it."),
     ),
     "wrong_state": Kind(
-        409, _lazy("The thing has moved on"), _lazy("Read it again: its state shows which steps are possible now.")
+        409, gettext_lazy("The thing has moved on"),
+        gettext_lazy("Read it again: its state shows which steps are possible now."),
     ),
     "conflict": Kind(
-        409, _lazy("Somebody else was faster"), _lazy("Read it again and decide whether the change is still wanted.")
+        409, gettext_lazy("Somebody else was faster"),
+        gettext_lazy("Read it again and decide whether the change is still wanted."),
     ),
     "content_changed": Kind(
-        409, _lazy("The content changed"), _lazy("Ask for the preview again and decide on what it shows.")
+        409, gettext_lazy("The content changed"), gettext_lazy("Ask for the preview again and decide on what it shows.")
     ),
     "outdated": Kind(
-        409, _lazy("The ticket changed"), _lazy("Read the ticket again and send the reply with its new version.")
+        409, gettext_lazy("The ticket changed"),
+        gettext_lazy("Read the ticket again and send the reply with its new version."),
     ),
     "expired": Kind(
-        409, _lazy("The time is over"), _lazy("The approval's deadline has passed. A new request can be sent.")
+        409, gettext_lazy("The time is over"),
+        gettext_lazy("The approval's deadline has passed. A new request can be sent."),
     ),
     "key_reused": Kind(
-        409, _lazy("The key belongs to another request"),
-        _lazy("An Idempotency-Key names one request: method, address and body. Make a new key for another one."),
+        409, gettext_lazy("The key belongs to another request"),
+        gettext_lazy("An Idempotency-Key names one request: method, address and body. Make a new key for another one."),
     ),
     "in_progress": Kind(
-        409, _lazy("The same request is running"), _lazy("Repeat it after the seconds of Retry-After.")
+        409, gettext_lazy("The same request is running"), gettext_lazy("Repeat it after the seconds of Retry-After.")
     ),
     "version_changed": Kind(
-        412, _lazy("The version changed"), _lazy("Read it again and send the change with the new ETag.")
+        412, gettext_lazy("The version changed"), gettext_lazy("Read it again and send the change with the new ETag.")
     ),
-    "too_large": Kind(413, _lazy("The body is too large"), _lazy("A body holds at most 1 MiB.")),
+    "too_large": Kind(413, gettext_lazy("The body is too large"), gettext_lazy("A body holds at most 1 MiB.")),
     "unsupported_media_type": Kind(
-        415, _lazy("Only JSON is read"), _lazy("Send the body with “Content-Type: application/json”.")
+        415, gettext_lazy("Only JSON is read"), gettext_lazy("Send the body with “Content-Type: application/json”.")
     ),
     "invalid": Kind(
-        422, _lazy("The content does not hold together"),
-        _lazy("`errors` names each field with what is wrong; nothing was changed."),
+        422, gettext_lazy("The content does not hold together"),
+        gettext_lazy("`errors` names each field with what is wrong; nothing was changed."),
     ),
     "invalid_request": Kind(
-        422, _lazy("The permission request does not hold together"),
-        _lazy("`errors` names each field, such as lines.0.role; nothing was changed."),
+        422, gettext_lazy("The permission request does not hold together"),
+        gettext_lazy("`errors` names each field, such as lines.0.role; nothing was changed."),
     ),
     "version_missing": Kind(
-        428, _lazy("A version is needed"),
-        _lazy("Send the version that you saw: in the body or in the header If-Match."),
+        428, gettext_lazy("A version is needed"),
+        gettext_lazy("Send the version that you saw: in the body or in the header If-Match."),
     ),
     "too_many_requests": Kind(
-        429, _lazy("Too many requests"),
-        _lazy("Wait for the seconds of Retry-After. Limits are counted for each token."),
+        429, gettext_lazy("Too many requests"),
+        gettext_lazy("Wait for the seconds of Retry-After. Limits are counted for each token."),
     ),
     "internal_error": Kind(
-        500, _lazy("Our mistake"), _lazy("Nothing was changed. The mistake is recorded; tell EBYS Support the time.")
+        500, gettext_lazy("Our mistake"),
+        gettext_lazy("Nothing was changed. The mistake is recorded; tell EBYS Support the time."),
     ),
     "unavailable": Kind(
-        503, _lazy("A part of the system is down"),
-        _lazy("Nothing was lost. Repeat it after the seconds of Retry-After."),
+        503, gettext_lazy("A part of the system is down"),
+        gettext_lazy("Nothing was lost. Repeat it after the seconds of Retry-After."),
     ),
 }  # fmt: skip
 

@@ -38,22 +38,22 @@ class Caller:
         _token, self.secret = create_api_token(user, name="test", days=1, actor=SystemActor("test"))
         self.client = Client(raise_request_exception=True)
 
-    def get(self, path: str, query: dict[str, Any] | None = None, **headers: str) -> Answer:
+    def get(self, path: str, query: dict[str, Any] | None = None, **headers: Any) -> Answer:
         return self.send("GET", path, query=query, **headers)
 
-    def post(self, path: str, body: Any = None, **headers: str) -> Answer:
+    def post(self, path: str, body: Any = None, **headers: Any) -> Answer:
         return self.send("POST", path, body=body, **headers)
 
-    def patch(self, path: str, body: Any = None, **headers: str) -> Answer:
+    def patch(self, path: str, body: Any = None, **headers: Any) -> Answer:
         return self.send("PATCH", path, body=body, **headers)
 
     def send(
-        self, method: str, path: str, *, body: Any = None, query: dict[str, Any] | None = None, **headers: str
+        self, method: str, path: str, *, body: Any = None, query: dict[str, Any] | None = None, **headers: Any
     ) -> Answer:
         """`headers` as Python names: If_Match. `body` None sends none, bytes are sent as they are."""
         raw = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        address = path if path.startswith("/") else ROOT + path
+        address = path if path.startswith(("/", "http:")) else ROOT + path
         return self.client.generic(
             method, address, raw, content_type=named.pop("Content-Type", "application/json"), query_params=query,
             headers={"Authorization": f"Bearer {self.secret}", **named},

@@ -295,7 +295,7 @@ def make_deputy(manager: str, deputy: str, call: Callers) -> None:
     now = clock.now()
     Delegation.objects.create(
         delegator=absent, delegate=acting, unit=absent.unit, kind=Delegation.Kind.ACTING,
-        state=Delegation.State.APPROVED, valid_from=now - timedelta(days=1), valid_to=now + timedelta(days=5), basis_number="E-22222222-903.05-8812",
-        proposed_by=absent, proposed_at=now - timedelta(days=2), approved_by=call("cagri.ozturk").person,
-        decided_at=now - timedelta(days=2),
+        state=Delegation.State.APPROVED, valid_from=now - timedelta(days=1), valid_to=now + timedelta(days=5),
+        basis_number="E-22222222-903.05-8812", proposed_by=absent, proposed_at=now - timedelta(days=2),
+        approved_by=call("cagri.ozturk").person, decided_at=now - timedelta(days=2),
     )  # fmt: skip

@@ -78,10 +78,10 @@ class Callers:
         self._make = {"access-requests": self._requests, "tickets": self._tickets, "operations": self._operations}
 
     def next_token(self) -> str:
-        return next(self._turns).secret
+        return str(next(self._turns).secret)
 
     def id_for(self, path: str) -> str | None:
-        kind = path.removeprefix("/api/v1/").split("/")[0]
+        kind = str(path).removeprefix("/api/v1/").split("/")[0]
         if kind not in self._make:
             return None
         if kind not in self._ids:
@@ -102,7 +102,7 @@ class Callers:
         return [str(made.json()["id"])]
 
     def _sent(self) -> str:
-        made: str = self._author.post("access-requests/", self._content).json()["id"]
+        made = str(self._author.post("access-requests/", self._content).json()["id"])
         assert self._author.post(f"access-requests/{made}/submit/").status_code == 200
         return made
 

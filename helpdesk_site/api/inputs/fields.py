@@ -103,8 +103,11 @@ class Day(serializers.Field[date, str, str, Any]):
     """A day as YYYY-MM-DD (ISO 8601) and nothing else: 02/01/2026 is not the same day to everybody."""
 
     default_error_messages = {
-        "invalid": _("A day is written as YYYY-MM-DD, such as 2026-12-31."), "required": REQUIRED, "null": NOT_NULL,
-    }  # fmt: skip
+        "invalid": _("A day is written as YYYY-MM-DD, such as 2026-12-31."),
+        "out_of_range": _("A day between 2000-01-01 and 2199-12-31 was expected here."),
+        "required": REQUIRED,
+        "null": NOT_NULL,
+    }
 
     def to_internal_value(self, data: Any) -> date:
         # fromisoformat() alone also takes 20261231 and 2026-W53-4.
@@ -116,6 +119,9 @@ class Day(serializers.Field[date, str, str, Any]):
             self.fail("invalid")
         if day.isoformat() != data:
             self.fail("invalid")
+        # The first and the last day of the calendar have no instant in every time zone.
+        if not 2000 <= day.year < 2200:
+            self.fail("out_of_range")
         return day
 
     def to_representation(self, value: date) -> str:

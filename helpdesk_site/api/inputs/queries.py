@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
 
 from helpdesk_site.access.models import RequestState
@@ -26,41 +26,55 @@ class PageQuery(StrictSerializer):
 
     limit = QueryNumber(
         required=False, min_value=1, max_value=MOST_ROWS,
-        help_text=_lazy("How many rows a page has; %(size)s when left out.") % {"size": PAGE_SIZE},
+        help_text=gettext_lazy("How many rows a page has; %(size)s when left out.") % {"size": PAGE_SIZE},
     )  # fmt: skip
-    after = Text(required=False, max_length=LONGEST_CURSOR, help_text=_lazy("Taken from `next`: the rows after it."))
+    after = Text(
+        required=False, max_length=LONGEST_CURSOR,
+        help_text=gettext_lazy("Taken from `next`: the rows after it."),
+    )  # fmt: skip
     before = Text(
-        required=False, max_length=LONGEST_CURSOR, help_text=_lazy("Taken from `previous`: the rows before it.")
+        required=False, max_length=LONGEST_CURSOR, help_text=gettext_lazy("Taken from `previous`: the rows before it.")
     )
 
 
 class PeopleQuery(PageQuery):
     q = Text(
         required=False, max_length=100, allow_blank=True,
-        help_text=_lazy("Beginnings of names in any spelling, staff number or extension. Without it nobody is found."),
+        help_text=gettext_lazy(
+            "Beginnings of a name in any spelling, of the staff number or the extension; nobody without."
+        ),
     )  # fmt: skip
 
 
 class UnitQuery(PageQuery):
-    q = Text(required=False, max_length=100, allow_blank=True, help_text=_lazy("Beginnings of words or the number."))
+    q = Text(
+        required=False, max_length=100, allow_blank=True,
+        help_text=gettext_lazy("Beginnings of words or the number."),
+    )  # fmt: skip
 
 
 class TicketQuery(PageQuery):
     state = QueryChoice(
         required=False, choices=["open", "over", "all", *(state.value for state in State)],
-        help_text=_lazy("A state's code, or open, over or all; all when left out."),
+        help_text=gettext_lazy("A state's code, or open, over or all; all when left out."),
     )  # fmt: skip
-    service = Text(required=False, max_length=30, help_text=_lazy("A service's code."))
-    queue = Text(required=False, max_length=50, help_text=_lazy("A queue's short name."))
-    q = Text(required=False, max_length=200, allow_blank=True, help_text=_lazy("Beginnings of words, in any spelling."))
-    created_from = Day(required=False, help_text=_lazy("First day on which it was made."))
-    created_to = Day(required=False, help_text=_lazy("Last day on which it was made, inclusive."))
+    service = Text(required=False, max_length=30, help_text=gettext_lazy("A service's code."))
+    queue = Text(required=False, max_length=50, help_text=gettext_lazy("A queue's short name."))
+    q = Text(
+        required=False, max_length=200, allow_blank=True,
+        help_text=gettext_lazy("Beginnings of words, in any spelling."),
+    )  # fmt: skip
+    created_from = Day(required=False, help_text=gettext_lazy("First day on which it was made."))
+    created_to = Day(required=False, help_text=gettext_lazy("Last day on which it was made, inclusive."))
 
 
 class RequestQuery(PageQuery):
-    state = QueryChoice(required=False, choices=RequestState.values, help_text=_lazy("A state's code."))
-    subject = Text(required=False, max_length=40, help_text=_lazy("The staff number of whom a sent line is about."))
-    waiting_for_me = QueryFlag(required=False, help_text=_lazy("true: only those that wait for your decision."))
+    state = QueryChoice(required=False, choices=RequestState.values, help_text=gettext_lazy("A state's code."))
+    subject = Text(
+        required=False, max_length=40,
+        help_text=gettext_lazy("The staff number of whom a sent line is about."),
+    )  # fmt: skip
+    waiting_for_me = QueryFlag(required=False, help_text=gettext_lazy("true: only those that wait for your decision."))
 
 
 def read_query(request: Request, kind: type[StrictSerializer]) -> dict[str, Any]:

@@ -43,7 +43,7 @@ class ApiView(APIView):
     renderer_classes: Any = [JSONRenderer]
     throttle_classes: Any = [TokenRate]
     metadata_class: Any = None
-    http_method_names: ClassVar[list[str]] = ["get", "head", "post", "patch"]
+    http_method_names = ["get", "head", "post", "patch"]
     schema: Any = ApiSchema()
     query: ClassVar[type[Any]] = NoQuery
     asked: dict[str, Any]
@@ -136,8 +136,7 @@ class _NothingHere(ApiView):
     permission_classes: Any = []
     schema: Any = None
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002  # the framework gives them
         raise NotFound
 
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -50,7 +50,8 @@ class Requests(ApiView):
     query = RequestQuery
 
     @describes(
-        name="access_requests_list", tag=TAG, summary=_lazy("The permission requests that you may see, newest first"),
+        name="access_requests_list", tag=TAG,
+        summary=gettext_lazy("The permission requests that you may see, newest first"),
         shows=list[RequestListed], query=RequestQuery,
     )  # fmt: skip
     def get(self, request: Request) -> Response:
@@ -61,7 +62,7 @@ class Requests(ApiView):
         return page(request, selectors.requests(self.actor, filters), ["-id"], list_requests, self.asked)
 
     @describes(
-        name="access_requests_create", tag=TAG, summary=_lazy("Writes a draft; nothing is asked of anybody yet"),
+        name="access_requests_create", tag=TAG, summary=gettext_lazy("Writes a draft; nothing is asked of anybody yet"),
         body=DraftInput, shows=RequestShown, status=201,
     )  # fmt: skip
     @idempotent
@@ -79,14 +80,14 @@ class Requests(ApiView):
 class OneRequest(ApiView):
     @describes(
         name="access_requests_get", tag=TAG, shows=RequestShown,
-        summary=_lazy("A request with its lines, approvals, operations and evidence"),
+        summary=gettext_lazy("A request with its lines, approvals, operations and evidence"),
     )  # fmt: skip
     def get(self, _request: Request, public_id: str) -> Response:
         return shown_request(self.actor, public_id)
 
     @describes(
         name="access_requests_change", tag=TAG, body=DraftChange, shows=RequestShown, conditional=True, also=(428,),
-        summary=_lazy("Changes a draft or a returned request"),
+        summary=gettext_lazy("Changes a draft or a returned request"),
     )  # fmt: skip
     def patch(self, request: Request, public_id: str) -> Response:
         found = selectors.request(self.actor, public_id)
@@ -100,7 +101,7 @@ class OneRequest(ApiView):
 class Preview(ApiView):
     @describes(
         name="access_requests_preview", tag=TAG, body=Nothing, shows=PreviewShown,
-        summary=_lazy("What the request would change now, asked live of LDAP and EBYS"),
+        summary=gettext_lazy("What the request would change now, asked live of LDAP and EBYS"),
     )  # fmt: skip
     @idempotent
     def post(self, request: Request, public_id: str) -> Response:
@@ -113,7 +114,7 @@ class Preview(ApiView):
 class Submit(ApiView):
     @describes(
         name="access_requests_submit", tag=TAG, body=VersionInput, shows=RequestShown, conditional=True,
-        summary=_lazy("Sends a draft or a returned request for approval"),
+        summary=gettext_lazy("Sends a draft or a returned request for approval"),
     )  # fmt: skip
     @idempotent
     def post(self, request: Request, public_id: str) -> Response:
@@ -126,7 +127,8 @@ class Submit(ApiView):
 
 class Discard(ApiView):
     @describes(
-        name="access_requests_discard", tag=TAG, body=Nothing, shows=RequestShown, summary=_lazy("Puts a draft away")
+        name="access_requests_discard", tag=TAG, body=Nothing, shows=RequestShown,
+        summary=gettext_lazy("Puts a draft away"),
     )
     @idempotent
     def post(self, request: Request, public_id: str) -> Response:
@@ -139,7 +141,7 @@ class Discard(ApiView):
 class Withdraw(ApiView):
     @describes(
         name="access_requests_withdraw", tag=TAG, body=NoteInput, shows=RequestShown,
-        summary=_lazy("Takes a sent request back before anything of it is being applied"),
+        summary=gettext_lazy("Takes a sent request back before anything of it is being applied"),
     )  # fmt: skip
     @idempotent
     def post(self, request: Request, public_id: str) -> Response:
@@ -171,7 +173,7 @@ class Approve(_Decision):
 
     @describes(
         name="access_requests_approve", tag=TAG, body=ApproveInput, shows=RequestShown,
-        summary=_lazy("Approves what is asked of you, exactly as it stands"),
+        summary=gettext_lazy("Approves what is asked of you, exactly as it stands"),
     )  # fmt: skip
     @idempotent
     def post(self, request: Request, public_id: str) -> Response:
@@ -184,7 +186,7 @@ class Reject(_Decision):
 
     @describes(
         name="access_requests_reject", tag=TAG, body=ReasonInput, shows=RequestShown,
-        summary=_lazy("Refuses what is asked of you, with the reason"),
+        summary=gettext_lazy("Refuses what is asked of you, with the reason"),
     )  # fmt: skip
     @idempotent
     def post(self, request: Request, public_id: str) -> Response:
@@ -197,7 +199,7 @@ class Return(_Decision):
 
     @describes(
         name="access_requests_return", tag=TAG, body=ReasonInput, shows=RequestShown,
-        summary=_lazy("Gives the request back for correction, with what is missing"),
+        summary=gettext_lazy("Gives the request back for correction, with what is missing"),
     )  # fmt: skip
     @idempotent
     def post(self, request: Request, public_id: str) -> Response:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -33,7 +33,7 @@ class Tickets(ApiView):
     query = TicketQuery
 
     @describes(
-        name="tickets_list", tag="tickets", summary=_lazy("The tickets that you may see, newest first"),
+        name="tickets_list", tag="tickets", summary=gettext_lazy("The tickets that you may see, newest first"),
         shows=list[TicketListed], query=TicketQuery,
     )  # fmt: skip
     def get(self, request: Request) -> Response:
@@ -42,7 +42,7 @@ class Tickets(ApiView):
         return page(request, found, ["-id"], list_tickets, self.asked)
 
     @describes(
-        name="tickets_create", tag="tickets", summary=_lazy("Opens a general request"), body=TicketInput,
+        name="tickets_create", tag="tickets", summary=gettext_lazy("Opens a general request"), body=TicketInput,
         shows=TicketShown, status=201,
     )  # fmt: skip
     @idempotent
@@ -65,7 +65,7 @@ class Tickets(ApiView):
 
 class Ticket(ApiView):
     @describes(
-        name="tickets_get", tag="tickets", summary=_lazy("A ticket with its conversation"), shows=TicketShown
+        name="tickets_get", tag="tickets", summary=gettext_lazy("A ticket with its conversation"), shows=TicketShown
     )
     def get(self, _request: Request, public_id: str) -> Response:
         return answer(shown_ticket(self.actor, public_id))
@@ -73,8 +73,8 @@ class Ticket(ApiView):
 
 class Replies(ApiView):
     @describes(
-        name="tickets_reply", tag="tickets", summary=_lazy("Adds to the conversation of a ticket"), body=ReplyInput,
-        shows=TicketShown, status=201, conditional=True,
+        name="tickets_reply", tag="tickets", body=ReplyInput, shows=TicketShown, status=201, conditional=True,
+        summary=gettext_lazy("Adds to the conversation of a ticket"),
     )  # fmt: skip
     @idempotent
     def post(self, request: Request, public_id: str) -> Response:
