@@ -26,9 +26,14 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """Each part by name. 503 only when the database is down: without it nothing works, without another part much does."""
+    """Each part by name. 503 only when the database is down: without it nothing works, without another part much
+    does.
+    """
     checks: dict[str, Callable[[], None]] = {
-        "broker": _broker, "worker": _worker, "directory": _directory, "ebys": _ebys,
+        "broker": _broker,
+        "worker": _worker,
+        "directory": _directory,
+        "ebys": _ebys,
     }
     with ThreadPoolExecutor(max_workers=len(checks)) as pool:
         running = {name: pool.submit(_state, check) for name, check in checks.items()}

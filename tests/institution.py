@@ -45,12 +45,22 @@ def directory_id(employee_no: str) -> str:
 
 
 def fill_targets(targets: Targets) -> None:
-    """People and groups into the directory, accounts with their roles into EBYS, as the sandboxes of `make run` have them."""
+    """People and groups into the directory, accounts with their roles into EBYS, as the sandboxes of `make run` have
+    them.
+    """
     for person in PEOPLE:
         targets.directory.put_person(
-            person.username, password="ornek-parola", id=directory_id(person.employee_no), employee_no=person.employee_no,
-            given_name=person.given_name, surname=person.surname, unit_code=person.unit, title=person.title,
-            extension=person.extension, employment_type=person.employment_type, mail=f"{person.username}@ornek.bel.tr",
+            person.username,
+            password="ornek-parola",
+            id=directory_id(person.employee_no),
+            employee_no=person.employee_no,
+            given_name=person.given_name,
+            surname=person.surname,
+            unit_code=person.unit,
+            title=person.title,
+            extension=person.extension,
+            employment_type=person.employment_type,
+            mail=f"{person.username}@ornek.bel.tr",
             manager_dn=_dn_of(targets.directory, person.manager),
         )
     for role in ROLES:
@@ -70,13 +80,23 @@ def _dn_of(directory: FakeDirectory, employee_no: str) -> str | None:
 def _open_account(ebys: FakeEbys, person: SamplePerson) -> None:
     account = ebys.create_account(
         NewAccount(
-            employee_no=person.employee_no, username=person.username, given_name=person.given_name, surname=person.surname,
-            display_name=person.given_name, mail="", title=person.title, extension=person.extension, unit_code=person.unit,
-            unit_name="", personnel_type=person.employment_type,
+            employee_no=person.employee_no,
+            username=person.username,
+            given_name=person.given_name,
+            surname=person.surname,
+            display_name=person.given_name,
+            mail="",
+            title=person.title,
+            extension=person.extension,
+            unit_code=person.unit,
+            unit_name="",
+            personnel_type=person.employment_type,
         )
     ).value
     wanted = [
-        Assignment(f"ornek-{person.employee_no}-{code.lower()}", person.unit, code, "HZO", "ASIL", False, None, None, "")
+        Assignment(
+            f"ornek-{person.employee_no}-{code.lower()}", person.unit, code, "HZO", "ASIL", False, None, None, ""
+        )
         for code in person.ebys_roles
     ]
     ebys.put_assignments(account.id, wanted, if_version=account.version)

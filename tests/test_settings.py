@@ -50,8 +50,12 @@ def check(*arguments: str, **over: str) -> subprocess.CompletedProcess[str]:
     [
         ("DEBUG", "1", "DEBUG is not for production"),
         ("SECRET_KEY", "django-insecure-" + "k3y" * 20, "SECRET_KEY is a default or too weak"),
-        ("SECRET_KEY", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "SECRET_KEY is a default or too weak"),
-        ("CLOCK_FILE", "/tmp/clock", "A moved clock"),
+        (
+            "SECRET_KEY",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            "SECRET_KEY is a default or too weak",
+        ),
+        ("CLOCK_FILE", "/srv/clock", "A moved clock"),
         ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS names the hosts"),
         ("SECRET_KEY", "", "SECRET_KEY (or SECRET_KEY_FILE) is not set"),
     ],

@@ -1,1 +1,3 @@
-"""Permission changes (MADDE 12-e): asked, approved, applied to LDAP and EBYS, read back, recorded, taken back on time."""
+"""Permission changes (MADDE 12-e): asked, approved, applied to LDAP and EBYS, read back, recorded, taken back on
+time.
+"""

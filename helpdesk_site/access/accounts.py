@@ -36,7 +36,9 @@ class HeldAssignment:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """A person's accounts at one moment. `assignments` None: EBYS did not answer; `groups` None: the directory did not."""
+    """A person's accounts at one moment. `assignments` None: EBYS did not answer; `groups` None: the directory did
+    not.
+    """
 
     taken_at: datetime
     account_exists: bool
@@ -47,9 +49,7 @@ class Accounts:
 
     @property
     def unavailable(self) -> list[str]:
-        return [
-            target for target, seen in (("ebys", self.assignments), ("ldap", self.groups)) if seen is None
-        ]
+        return [target for target, seen in (("ebys", self.assignments), ("ldap", self.groups)) if seen is None]
 
     def held(self, *, unit: str, role: str) -> list[HeldAssignment]:
         return [a for a in self.assignments or () if a.unit == unit and a.role == role]
@@ -96,17 +96,27 @@ def _ask_directory(person: Person) -> tuple[str, ...] | None:
 
 def _held(assignment: Assignment) -> HeldAssignment:
     return HeldAssignment(
-        id=assignment.id, unit=assignment.unit_code, role=assignment.role_code, clearance=assignment.clearance,
-        kind=assignment.kind, valid_from=_iso(assignment.valid_from), valid_to=_iso(assignment.valid_to),
+        id=assignment.id,
+        unit=assignment.unit_code,
+        role=assignment.role_code,
+        clearance=assignment.clearance,
+        kind=assignment.kind,
+        valid_from=_iso(assignment.valid_from),
+        valid_to=_iso(assignment.valid_to),
         basis=assignment.basis,
     )
 
 
 def _delegated(delegation: Delegation) -> dict[str, str]:
     return {
-        "key": delegation.key, "unit": delegation.unit_code, "kind": delegation.kind, "status": delegation.status,
-        "valid_from": _iso(delegation.valid_from), "valid_to": _iso(delegation.valid_to),
-        "delegate": delegation.delegate_no, "delegator": delegation.delegator_no,
+        "key": delegation.key,
+        "unit": delegation.unit_code,
+        "kind": delegation.kind,
+        "status": delegation.status,
+        "valid_from": _iso(delegation.valid_from),
+        "valid_to": _iso(delegation.valid_to),
+        "delegate": delegation.delegate_no,
+        "delegator": delegation.delegator_no,
     }
 
 
@@ -134,6 +144,10 @@ def keep(person: Person, accounts: Accounts) -> AccountSnapshot:
     """Keeps what was seen, in the current unit of work."""
     ebys, ldap = as_content(accounts)
     return AccountSnapshot.objects.create(
-        public_id=new_id("snp"), person=person, taken_at=accounts.taken_at, ebys=ebys, ldap=ldap,
+        public_id=new_id("snp"),
+        person=person,
+        taken_at=accounts.taken_at,
+        ebys=ebys,
+        ldap=ldap,
         sha256=content_hash({"ebys": ebys, "ldap": ldap}),
     )

@@ -64,10 +64,11 @@ class AccessApprovals:
             planning.plan_approved(lines, actor=actor)
         else:
             for line in lines:
-                LINE.advance(line, "return" if note == RETURNED_WITH else STEP_OF[ApprovalCase.State(case.state)], actor=actor)
+                LINE.advance(
+                    line, "return" if note == RETURNED_WITH else STEP_OF[ApprovalCase.State(case.state)], actor=actor
+                )
         progress.project(request, actor=actor)
         telling.decided(request, case, actor=actor, note=note)
-
 
     @staticmethod
     def _return_the_rest(case: ApprovalCase, *, actor: Actor) -> None:

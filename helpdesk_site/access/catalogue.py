@@ -20,6 +20,23 @@ def versions_on(day: date) -> dict[str, RoleVersion]:
     return {version.role.code: version for version in versions.order_by("number")}
 
 
+def roles_of(version: RoleVersion) -> list[str]:
+    """The EBYS roles that a catalogue item stands for: itself, or a package's members."""
+    members = [member.code for member in version.members.all()]
+    return sorted(members) if members else [version.role.code]
+
+
+def groups_of(version: RoleVersion, day: date) -> tuple[str, ...]:
+    """The directory groups that go with a role; with a package those of its members."""
+    if version.ldap_group:
+        return (version.ldap_group,)
+    members = [member.pk for member in version.members.all()]
+    if not members:
+        return ()
+    found = RoleVersion.objects.filter(_on(day), role__in=members).exclude(ldap_group="")
+    return tuple(sorted(found.values_list("ldap_group", flat=True)))
+
+
 def requestable_on(day: date) -> list[RoleVersion]:
     return [version for version in versions_on(day).values() if version.requestable]
 

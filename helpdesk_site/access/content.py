@@ -52,9 +52,14 @@ def sentence_of(line: AccessLine) -> str:
     }
     match line.action:
         case Action.GRANT:
-            return _("%(person)s is given the role “%(role)s” in %(unit)s; clearance: %(clearance)s; %(dates)s.") % words
+            return (
+                _("%(person)s is given the role “%(role)s” in %(unit)s; clearance: %(clearance)s; %(dates)s.") % words
+            )
         case Action.MODIFY:
-            return _("The role “%(role)s” of %(person)s in %(unit)s is changed; clearance: %(clearance)s; %(dates)s.") % words
+            return (
+                _("The role “%(role)s” of %(person)s in %(unit)s is changed; clearance: %(clearance)s; %(dates)s.")
+                % words
+            )
         case _:
             return _("The role “%(role)s” of %(person)s in %(unit)s is removed; %(dates)s.") % words
 
@@ -64,7 +69,8 @@ def dates_of(line: AccessLine) -> str:
     if line.valid_to is None:
         return _("from %(first)s") % {"first": first}
     return _("from %(first)s to %(last)s") % {
-        "first": first, "last": clock.last_day_before(line.valid_to).strftime("%d.%m.%Y")
+        "first": first,
+        "last": clock.last_day_before(line.valid_to).strftime("%d.%m.%Y"),
     }
 
 

@@ -1,4 +1,6 @@
-"""One approved deputyship is one act: it rules the EBYS and, in the same days, who decides here for the absent manager."""
+"""One approved deputyship is one act: it rules the EBYS and, in the same days, who decides here for the absent
+manager.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +24,13 @@ def follow(line: AccessLine, *, actor: Actor) -> None:
         end_adopted_delegation(delegator=manager, delegate=line.subject, unit=line.unit, actor=actor)
     elif line.valid_to is not None:
         adopt_delegation(
-            delegator=manager, delegate=line.subject, unit=line.unit, valid_from=line.valid_from, valid_to=line.valid_to,
-            basis_number=line.basis_document, proposer=line.request.requester, approver=approver, actor=actor,
+            delegator=manager,
+            delegate=line.subject,
+            unit=line.unit,
+            valid_from=line.valid_from,
+            valid_to=line.valid_to,
+            basis_number=line.basis_document,
+            proposer=line.request.requester,
+            approver=approver,
+            actor=actor,
         )

@@ -11,8 +11,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from helpdesk_site.access.accounts import Accounts, HeldAssignment
+from helpdesk_site.access.catalogue import roles_of
 from helpdesk_site.access.drafts import LineDraft
-from helpdesk_site.access.models import Action, IncompatibleRoles, RoleVersion
+from helpdesk_site.access.models import Action, IncompatibleRoles
 from helpdesk_site.kernel.canonical import content_hash
 
 
@@ -70,19 +71,20 @@ class Difference:
         return content_hash({key: content[key] for key in ("action", "before", "after", "hits", "targets")})
 
 
-def roles_of(version: RoleVersion) -> list[str]:
-    """The EBYS roles that a catalogue item stands for: itself, or a package's members."""
-    members = [member.code for member in version.members.all()]
-    return sorted(members) if members else [version.role.code]
-
-
 def difference_of(
-    line: LineDraft, accounts: Accounts, *, beside: Sequence[LineDraft], rules: Sequence[IncompatibleRoles],
-    other_holders: Sequence[str] = (), groups_needed_elsewhere: Sequence[str] = (),
+    line: LineDraft,
+    accounts: Accounts,
+    *,
+    beside: Sequence[LineDraft],
+    rules: Sequence[IncompatibleRoles],
+    groups: Sequence[str],
+    other_holders: Sequence[str] = (),
+    groups_needed_elsewhere: Sequence[str] = (),
 ) -> Difference:
     """The difference of one line against the live accounts.
 
     `beside` are the request's other lines for the same person: what they give or take counts for the rules.
+    `groups` are the directory groups that go with the line's role.
     `groups_needed_elsewhere` are groups that another right of the person still needs: a removal leaves them.
     """
     codes = roles_of(line.role)
@@ -91,9 +93,9 @@ def difference_of(
     return Difference(
         action=line.action,
         before=before,
-        after=_after(line, codes, held, known=before is not None),
-        groups_added=_groups_added(line, accounts),
-        groups_removed=_groups_removed(line, accounts, groups_needed_elsewhere),
+        after=_after(line, codes, known=before is not None),
+        groups_added=_groups_added(line, accounts, groups),
+        groups_removed=_groups_removed(line, accounts, groups, groups_needed_elsewhere),
         opens_account=bool(line.role.opens_account and line.action == Action.GRANT and _needs_account(accounts)),
         hits=tuple(_hits(line, accounts, beside, rules)) + tuple(_holder_hits(line, other_holders)),
         targets=tuple(sorted(a.id for a in held)),
@@ -105,32 +107,39 @@ def _right(held: HeldAssignment) -> Right:
     return Right(held.role, held.unit, held.clearance, held.valid_from, held.valid_to)
 
 
-def _after(line: LineDraft, codes: list[str], held: list[HeldAssignment], *, known: bool) -> tuple[Right, ...] | None:
+def _after(line: LineDraft, codes: list[str], *, known: bool) -> tuple[Right, ...] | None:
     if line.action == Action.REVOKE:
         return () if known else None
     first, last = line.valid_from, line.valid_to
     wanted = [
-        Right(code, line.unit.detsis_no, line.clearance, first.isoformat() if first else "", last.isoformat() if last else "")
+        Right(
+            code,
+            line.unit.detsis_no,
+            line.clearance,
+            first.isoformat() if first else "",
+            last.isoformat() if last else "",
+        )
         for code in codes
     ]
     return tuple(wanted)
 
 
-def _groups_added(line: LineDraft, accounts: Accounts) -> tuple[str, ...]:
-    group = line.role.ldap_group
-    if line.action == Action.REVOKE or not group or group in (accounts.groups or ()):
+def _groups_added(line: LineDraft, accounts: Accounts, groups: Sequence[str]) -> tuple[str, ...]:
+    if line.action == Action.REVOKE:
         return ()
-    return (group,)
+    return tuple(group for group in groups if group not in (accounts.groups or ()))
 
 
-def _groups_removed(line: LineDraft, accounts: Accounts, needed: Sequence[str]) -> tuple[str, ...]:
-    group = line.role.ldap_group
-    if line.action != Action.REVOKE or not group or group in needed:
-        return ()
+def _groups_removed(
+    line: LineDraft, accounts: Accounts, groups: Sequence[str], needed: Sequence[str]
+) -> tuple[str, ...]:
     codes = roles_of(line.role)
-    if any(a.role in codes and a.unit != line.unit.detsis_no for a in accounts.assignments or ()):
+    if line.action != Action.REVOKE or any(
+        a.role in codes and a.unit != line.unit.detsis_no for a in accounts.assignments or ()
+    ):
         return ()  # the same role in another unit still needs the group
-    return (group,) if accounts.groups is None or group in accounts.groups else ()
+    held = groups if accounts.groups is None else accounts.groups
+    return tuple(group for group in groups if group in held and group not in needed)
 
 
 def _needs_account(accounts: Accounts) -> bool:
@@ -144,7 +153,10 @@ def _hits(
     if line.action == Action.REVOKE:
         return []
     taken = {
-        (code, other.unit.detsis_no) for other in beside if other.action == Action.REVOKE for code in roles_of(other.role)
+        (code, other.unit.detsis_no)
+        for other in beside
+        if other.action == Action.REVOKE
+        for code in roles_of(other.role)
     }
     effective = {a.role for a in accounts.assignments or () if (a.role, a.unit) not in taken}
     effective |= {code for other in beside if other.action != Action.REVOKE for code in roles_of(other.role)}

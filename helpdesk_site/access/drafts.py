@@ -80,7 +80,9 @@ def parse_day(text: str) -> date | None:
 
 
 def clean(content: dict[str, Any]) -> dict[str, Any]:
-    """The draft's known fields as text, within bounds, in the shape in which it is stored. Raises Invalid for another shape."""
+    """The draft's known fields as text, within bounds, in the shape in which it is stored. Raises Invalid for another
+    shape.
+    """
     lines = content.get("lines", [])
     if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines) or len(lines) > MOST_LINES:
         raise Invalid(_("A request has between 1 and %(most)s lines.") % {"most": MOST_LINES}, fields={"lines": []})
@@ -143,11 +145,25 @@ def _read_line(
     typed: dict[str, str], path: str, lookup: _Lookup, faults: Faults, *, complete: bool
 ) -> LineDraft | None:
     before = sum(map(len, faults.by_path.values()))
-    subject = _known(typed, "subject", lookup.people, path, faults, complete, _("There is no such person. Search by number, name or extension."))
+    subject = _known(
+        typed,
+        "subject",
+        lookup.people,
+        path,
+        faults,
+        complete,
+        _("There is no such person. Search by number, name or extension."),
+    )
     if subject is not None and not subject.active and typed.get("action") != Action.REVOKE:
-        faults.add(f"{path}.subject", _("This person's account is closed in the directory; rights can only be removed."))
-    role = _known(typed, "role", lookup.roles, path, faults, complete, _("There is no such role in the catalogue in force."))
-    unit = _known(typed, "unit", lookup.units, path, faults, complete, _("There is no such unit. Choose one from the list."))
+        faults.add(
+            f"{path}.subject", _("This person's account is closed in the directory; rights can only be removed.")
+        )
+    role = _known(
+        typed, "role", lookup.roles, path, faults, complete, _("There is no such role in the catalogue in force.")
+    )
+    unit = _known(
+        typed, "unit", lookup.units, path, faults, complete, _("There is no such unit. Choose one from the list.")
+    )
     action = _choice(typed.get("action") or Action.GRANT, Action, f"{path}.action", faults)
     clearance = _choice(typed.get("clearance") or Clearance.HZO, Clearance, f"{path}.clearance", faults)
     first = _day(typed, "valid_from", path, faults)
@@ -160,7 +176,10 @@ def _read_line(
         faults.add(f"{path}.valid_from", _("The start is in the past. Leave it empty for at once."))
     basis = typed.get("basis_document", "").strip()
     if basis and parse_official_number(basis) is None:
-        faults.add(f"{path}.basis_document", _("Write the document's number as on the letter, such as E-10000001-903.02-77120."))
+        faults.add(
+            f"{path}.basis_document",
+            _("Write the document's number as on the letter, such as E-10000001-903.02-77120."),
+        )
     if role and action and clearance:
         _check_role(role, action, clearance, first, last, path, faults, complete=complete)
     if sum(map(len, faults.by_path.values())) > before or not (subject and role and unit and action and clearance):
@@ -168,7 +187,9 @@ def _read_line(
     return LineDraft(subject, action, role, unit, clearance, first, last, basis)
 
 
-def _known(typed: dict[str, str], field: str, known: dict[str, Any], path: str, faults: Faults, complete: bool, sentence: str) -> Any:
+def _known(
+    typed: dict[str, str], field: str, known: dict[str, Any], path: str, faults: Faults, complete: bool, sentence: str
+) -> Any:
     key = typed.get(field, "").strip()
     if not key:
         if complete:
@@ -200,8 +221,15 @@ def _day(typed: dict[str, str], field: str, path: str, faults: Faults) -> date |
 
 
 def _check_role(
-    role: RoleVersion, action: Action, clearance: Clearance, first: date | None, last: date | None, path: str,
-    faults: Faults, *, complete: bool,
+    role: RoleVersion,
+    action: Action,
+    clearance: Clearance,
+    first: date | None,
+    last: date | None,
+    path: str,
+    faults: Faults,
+    *,
+    complete: bool,
 ) -> None:
     if action == Action.REVOKE:
         return
@@ -241,5 +269,8 @@ def _refuse_doubles(lines: list[dict[str, str]], faults: Faults) -> None:
     for number, line in enumerate(lines):
         key = (line.get("subject", ""), line.get("role", ""), line.get("unit", ""))
         if all(key) and key in seen:
-            faults.add(f"lines.{number}.role", _("Line %(line)s already asks this for the same person and unit.") % {"line": seen[key] + 1})
+            faults.add(
+                f"lines.{number}.role",
+                _("Line %(line)s already asks this for the same person and unit.") % {"line": seen[key] + 1},
+            )
         seen.setdefault(key, number)

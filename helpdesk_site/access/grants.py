@@ -7,21 +7,32 @@ from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from helpdesk_site.access import catalogue
+from helpdesk_site.access.catalogue import roles_of
 from helpdesk_site.access.drafts import LineDraft
 from helpdesk_site.access.models import AccessLine, Action, LineState
 from helpdesk_site.kernel import clock
 
 HOLDING = (
-    LineState.APPROVED, LineState.SCHEDULED, LineState.APPLYING, LineState.APPLIED_UNVERIFIED, LineState.VERIFIED,
-    LineState.IN_FORCE, LineState.VERIFY_FAILED,
+    LineState.APPROVED,
+    LineState.SCHEDULED,
+    LineState.APPLYING,
+    LineState.APPLIED_UNVERIFIED,
+    LineState.VERIFIED,
+    LineState.IN_FORCE,
+    LineState.VERIFY_FAILED,
 )
 
 
 def holding() -> QuerySet[AccessLine]:
     """Grants that hold or will hold: not ended, and not taken back by a later line."""
     later = AccessLine.objects.filter(
-        action=Action.REVOKE, subject=OuterRef("subject"), role=OuterRef("role"), unit=OuterRef("unit"),
-        id__gt=OuterRef("id"), state__in=(LineState.VERIFIED, LineState.APPLYING, LineState.APPROVED, LineState.ENDED),
+        action=Action.REVOKE,
+        subject=OuterRef("subject"),
+        role=OuterRef("role"),
+        unit=OuterRef("unit"),
+        id__gt=OuterRef("id"),
+        state__in=(LineState.VERIFIED, LineState.APPLYING, LineState.APPROVED, LineState.ENDED),
     )
     return (
         AccessLine.objects.filter(action__in=[Action.GRANT, Action.MODIFY], state__in=HOLDING)
@@ -34,8 +45,12 @@ def replaced_by(line: AccessLine) -> list[AccessLine]:
     """The earlier lines on the same right that a verified change or removal takes the place of."""
     return list(
         AccessLine.objects.filter(
-            subject=line.subject_id, role=line.role_id, unit=line.unit_id, pk__lt=line.pk,
-            action__in=[Action.GRANT, Action.MODIFY], state__in=[LineState.VERIFIED, LineState.IN_FORCE],
+            subject=line.subject_id,
+            role=line.role_id,
+            unit=line.unit_id,
+            pk__lt=line.pk,
+            action__in=[Action.GRANT, Action.MODIFY],
+            state__in=[LineState.VERIFIED, LineState.IN_FORCE],
         ).select_related("case", "unit", "subject", "request__ticket", "request__requester", "request__entered_by")
     )
 
@@ -55,25 +70,36 @@ def other_holders(line: LineDraft) -> list[str]:
     return [str(uuid) for uuid in overlapping.values_list("subject__uuid", flat=True)]
 
 
+def held_rights(subject_id: int) -> set[tuple[str, int]]:
+    """The (role code, unit) pairs that our lines give a person now: his lines replayed in their order."""
+    now = clock.now()
+    lines = AccessLine.objects.filter(subject_id=subject_id, state__in=(*HOLDING, LineState.ENDED), valid_from__lte=now)
+    rights: set[tuple[str, int]] = set()
+    for line in lines.select_related("role_version__role").prefetch_related("role_version__members").order_by("id"):
+        pairs = {(code, line.unit_id) for code in roles_of(line.role_version)}
+        if line.action == Action.REVOKE:
+            rights -= pairs
+        elif line.state != LineState.ENDED and (line.valid_to is None or line.valid_to > now):
+            rights |= pairs
+    return rights
+
+
 def groups_needed_elsewhere(line: LineDraft, beside: Sequence[LineDraft]) -> list[str]:
-    """The line's group when the person keeps it through the same role in another unit."""
-    leaving = [(other.role.role_id, other.unit.pk) for other in beside if other.action == Action.REVOKE]
+    """The groups that the person keeps through rights that this request does not take."""
+    leaving = {
+        (code, other.unit.pk)
+        for other in (line, *beside)
+        if other.action == Action.REVOKE
+        for code in roles_of(other.role)
+    }
     return groups_needed(line.subject.pk, except_for=leaving)
 
 
-def groups_needed(subject_id: int, *, except_for: Iterable[tuple[int, int]]) -> list[str]:
-    """The directory groups that a person's other rights need; `except_for` are (role, unit) keys that are leaving."""
-    leaving = set(except_for)
-    return sorted(
-        {
-            group
-            for role, unit, group in holding()
-            .filter(subject_id=subject_id)
-            .exclude(role_version__ldap_group="")
-            .values_list("role_id", "unit_id", "role_version__ldap_group")
-            if (role, unit) not in leaving
-        }
-    )
+def groups_needed(subject_id: int, *, except_for: Iterable[tuple[str, int]]) -> list[str]:
+    """The directory groups that a person's rights need now, without the (role code, unit) pairs that are leaving."""
+    staying = held_rights(subject_id) - set(except_for)
+    versions = catalogue.versions_on(clock.today()) if staying else {}
+    return sorted({versions[code].ldap_group for code, _unit in staying if code in versions} - {""})
 
 
 # A removal counts as on time when it was verified this long after its moment at the latest (reliability.md L6).

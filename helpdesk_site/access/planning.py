@@ -12,8 +12,8 @@ from typing import Any
 
 from django.db import connection
 
-from helpdesk_site.access import grants
-from helpdesk_site.access.difference import roles_of
+from helpdesk_site.access import catalogue, grants
+from helpdesk_site.access.catalogue import roles_of
 from helpdesk_site.access.models import AccessLine, Action, LineState, Operation
 from helpdesk_site.access.workflow import LINE
 from helpdesk_site.kernel import audit, clock
@@ -69,7 +69,7 @@ def _start_of(line: AccessLine) -> list[Planned]:
     if line.action == Action.REVOKE and line.role_version.mapping == "delegation":
         return [_delegation(earlier, V.END_DELEGATION, REMOVAL) for earlier in grants.replaced_by(line)]
     if line.action == Action.REVOKE:
-        return [*_removed_assignments(line, line.target_assignments), *_removed_groups(line)]
+        return [*_removed_assignments(line.target_assignments), *_removed_groups(line)]
     if line.role_version.mapping == "delegation":
         return [_delegation(line, V.PUT_DELEGATION, ADDITION)]
     account = [Planned(T.EBYS, V.ENSURE_ACCOUNT, "account", ACCOUNT, {})] if line.role_version.opens_account else []
@@ -80,7 +80,7 @@ def _end_of(line: AccessLine) -> list[Planned]:
     if line.role_version.mapping == "delegation":
         return [_delegation(line, V.END_DELEGATION, REMOVAL)]
     ids = [given.payload["assignment"]["id"] for given in _given_assignments(line)]
-    return [*_removed_assignments(line, ids), *_removed_groups(line)]
+    return [*_removed_assignments(ids), *_removed_groups(line)]
 
 
 def _given_assignments(line: AccessLine) -> list[Planned]:
@@ -105,24 +105,23 @@ def _given_assignments(line: AccessLine) -> list[Planned]:
     return given
 
 
-def _removed_assignments(line: AccessLine, ids: Sequence[str]) -> list[Planned]:
-    return [
-        Planned(T.EBYS, V.REMOVE_ASSIGNMENT, f"assignment:{id_}", REMOVAL, {"assignment_id": id_}) for id_ in ids
-    ]
+def _removed_assignments(ids: Sequence[str]) -> list[Planned]:
+    return [Planned(T.EBYS, V.REMOVE_ASSIGNMENT, f"assignment:{id_}", REMOVAL, {"assignment_id": id_}) for id_ in ids]
 
 
 def _given_groups(line: AccessLine) -> list[Planned]:
-    group = line.role_version.ldap_group
-    return [Planned(T.LDAP, V.ADD_MEMBER, f"group:{group}", ADDITION, {"group": group})] if group else []
+    groups = catalogue.groups_of(line.role_version, clock.today())
+    return [Planned(T.LDAP, V.ADD_MEMBER, f"group:{group}", ADDITION, {"group": group}) for group in groups]
 
 
 def _removed_groups(line: AccessLine) -> list[Planned]:
-    """The group goes with the right, unless another right of the person needs it."""
-    group = line.role_version.ldap_group
-    needed = grants.groups_needed(line.subject_id, except_for=[(line.role_id, line.unit_id)])
-    if not group or group in needed or _held_in_another_unit(line):
+    """The groups go with the right, but for those that another right of the person needs."""
+    if _held_in_another_unit(line):
         return []
-    return [Planned(T.LDAP, V.REMOVE_MEMBER, f"group:{group}", REMOVAL, {"group": group})]
+    leaving = {(code, line.unit_id) for code in roles_of(line.role_version)}
+    needed = grants.groups_needed(line.subject_id, except_for=leaving)
+    groups = [group for group in catalogue.groups_of(line.role_version, clock.today()) if group not in needed]
+    return [Planned(T.LDAP, V.REMOVE_MEMBER, f"group:{group}", REMOVAL, {"group": group}) for group in groups]
 
 
 def _held_in_another_unit(line: AccessLine) -> bool:
@@ -151,14 +150,28 @@ def _write(line: AccessLine, phase: str, planned: Sequence[Planned]) -> None:
     due = line.valid_from if phase == Operation.Phase.START else (line.valid_to or now)
     for item in planned:
         operation = Operation.objects.create(
-            public_id=new_id("opn"), line=line, person=line.subject, phase=phase, target=item.target, verb=item.verb,
-            entitlement=item.entitlement, rank=item.rank, payload=item.payload,
-            approved_hash=line.case.content_hash if line.case else "", created_at=now, due_at=max(due, line.approved_at or due),
+            public_id=new_id("opn"),
+            line=line,
+            person=line.subject,
+            phase=phase,
+            target=item.target,
+            verb=item.verb,
+            entitlement=item.entitlement,
+            rank=item.rank,
+            payload=item.payload,
+            approved_hash=line.case.content_hash if line.case else "",
+            created_at=now,
+            due_at=max(due, line.approved_at or due),
             next_attempt_at=clock.real_now(),
         )
         audit.record(
-            "access.operation.planned", actor=PLANNER, on=operation, line=line.public_id, target=item.target,
-            verb=item.verb, entitlement=item.entitlement,
+            "access.operation.planned",
+            actor=PLANNER,
+            on=operation,
+            line=line.public_id,
+            target=item.target,
+            verb=item.verb,
+            entitlement=item.entitlement,
         )
 
 
@@ -188,7 +201,6 @@ def unblock() -> int:
     """The set-wise form of the step "unblock" of workflow.OPERATION, with its audit rows.
 
     Lets go of what waited for another step; returns how many. A step inside the caller's unit of work."""
-    from django.db import connection
 
     require_transaction()
     with connection.cursor() as cursor:
@@ -211,5 +223,7 @@ def unblock_if_any() -> None:
 def due_lines(limit: int) -> list[AccessLine]:
     """Scheduled lines whose first day has begun."""
     return list(
-        AccessLine.objects.filter(state=LineState.SCHEDULED, valid_from__lte=clock.now()).order_by("valid_from", "id")[:limit]
+        AccessLine.objects.filter(state=LineState.SCHEDULED, valid_from__lte=clock.now()).order_by("valid_from", "id")[
+            :limit
+        ]
     )

@@ -38,7 +38,9 @@ def is_system(actor: Actor, _obj: object) -> bool:
 
 
 def is_the_approval_engine(_actor: Actor, _obj: object) -> bool:
-    """Steps that follow from a decision are taken by the approval's owner, whoever decided; the engine has checked him."""
+    """Steps that follow from a decision are taken by the approval's owner, whoever decided; the engine has checked
+    him.
+    """
     return True
 
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from helpdesk_site.access import accounts as live
 from helpdesk_site.access import catalogue, grants
 from helpdesk_site.access.accounts import Accounts
-from helpdesk_site.access.difference import Difference, difference_of, roles_of
+from helpdesk_site.access.catalogue import roles_of
+from helpdesk_site.access.difference import Difference, difference_of
 from helpdesk_site.access.drafts import LineDraft, RequestDraft
 from helpdesk_site.access.models import Action
 from helpdesk_site.kernel import clock
@@ -70,7 +71,9 @@ def preview_subject(
 ) -> SubjectPreview:
     now = clock.now()
     stages = tuple(
-        StagePreview(plan, tuple(first_candidates(plan.kind, Question(requester.uuid, subject.uuid, plan.reference, 0, now))[1]))
+        StagePreview(
+            plan, tuple(first_candidates(plan.kind, Question(requester.uuid, subject.uuid, plan.reference, 0, now))[1])
+        )
         for plan in stages_for(lines)
     )
     return SubjectPreview(
@@ -92,9 +95,15 @@ def differences(lines: Sequence[LineDraft], accounts: Accounts) -> list[tuple[Li
         (
             line,
             difference_of(
-                line, accounts, beside=[other for other in lines if other is not line], rules=rules,
+                line,
+                accounts,
+                beside=[other for other in lines if other is not line],
+                rules=rules,
+                groups=catalogue.groups_of(line.role, clock.today()),
                 other_holders=grants.other_holders(line) if line.role.one_per_unit else (),
-                groups_needed_elsewhere=grants.groups_needed_elsewhere(line, lines) if line.action == Action.REVOKE else (),
+                groups_needed_elsewhere=grants.groups_needed_elsewhere(line, lines)
+                if line.action == Action.REVOKE
+                else (),
             ),
         )
         for line in lines

@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from helpdesk_site.access import grants, telling
-from helpdesk_site.access.models import AccessLine, AccessRequest, Action, LineState, Operation, OperationState, RequestState
+from helpdesk_site.access.models import (
+    AccessLine,
+    AccessRequest,
+    Action,
+    LineState,
+    Operation,
+    OperationState,
+    RequestState,
+)
 from helpdesk_site.access.workflow import LINE, REQUEST
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.actors import Actor, SystemActor
@@ -89,7 +97,9 @@ def project(request: AccessRequest, *, actor: Actor = RECORDER) -> None:
     if request.state in step.from_states:
         over = wanted in {R.REJECTED, R.WITHDRAWN, R.EXPIRED, R.VERIFIED, R.ENDED}
         moment = clock.now()
-        REQUEST.advance(request, step.name, actor=actor, set={"closed_at": moment if over else None, "updated_at": moment})
+        REQUEST.advance(
+            request, step.name, actor=actor, set={"closed_at": moment if over else None, "updated_at": moment}
+        )
     _project_ticket(request, actor=actor)
     telling.moved(request)
 
@@ -97,8 +107,16 @@ def project(request: AccessRequest, *, actor: Actor = RECORDER) -> None:
 BEYOND_APPROVAL = frozenset({R.APPLYING, R.PARTLY_APPLIED, R.VERIFIED, R.ENDED})
 
 _STEPS = {
-    R.IN_APPROVAL: "ask_again", R.RETURNED: "return", R.REJECTED: "reject", R.WITHDRAWN: "withdraw", R.EXPIRED: "expire",
-    R.APPROVED: "approve", R.APPLYING: "apply", R.PARTLY_APPLIED: "apply_partly", R.VERIFIED: "verify", R.ENDED: "end",
+    R.IN_APPROVAL: "ask_again",
+    R.RETURNED: "return",
+    R.REJECTED: "reject",
+    R.WITHDRAWN: "withdraw",
+    R.EXPIRED: "expire",
+    R.APPROVED: "approve",
+    R.APPLYING: "apply",
+    R.PARTLY_APPLIED: "apply_partly",
+    R.VERIFIED: "verify",
+    R.ENDED: "end",
 }
 
 

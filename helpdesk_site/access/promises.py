@@ -24,13 +24,19 @@ from integrations.errors import TargetError
 
 V = Operation.Verb
 _CONVERGES_WITHIN = timedelta(minutes=15)
-_ADDING = {V.PUT_ASSIGNMENT: "assignment.added", V.PUT_DELEGATION: "delegation.created", V.ENSURE_ACCOUNT: "account.created"}
+_ADDING = {
+    V.PUT_ASSIGNMENT: "assignment.added",
+    V.PUT_DELEGATION: "delegation.created",
+    V.ENSURE_ACCOUNT: "account.created",
+}
 _REMOVING = {V.REMOVE_ASSIGNMENT: "assignment.removed", V.END_DELEGATION: "delegation.ended"}
 
 
 @invariant("I1", "every request that a client was told to be accepted is there")
 def nothing_lost(context: Context) -> Iterable[str]:
-    told = [line["object_id"] for line in context.seen("acknowledged") if line["object_type"] == AccessRequest.audit_type]
+    told = [
+        line["object_id"] for line in context.seen("acknowledged") if line["object_type"] == AccessRequest.audit_type
+    ]
     kept = set(AccessRequest.objects.filter(public_id__in=told).values_list("public_id", flat=True))
     return [f"{public_id} was acknowledged and is gone" for public_id in told if public_id not in kept]
 
@@ -66,7 +72,9 @@ def _journal_id(operation: Operation) -> str:
 @invariant("I2", "each target is as the last applied operation on each entitlement left it")
 def targets_are_as_recorded(_context: Context) -> Iterable[str]:
     last: dict[tuple[int, str, str], int] = {}
-    for pk, person, target, entitlement in Operation.objects.order_by("id").values_list("pk", "person", "target", "entitlement"):
+    for pk, person, target, entitlement in Operation.objects.order_by("id").values_list(
+        "pk", "person", "target", "entitlement"
+    ):
         last[person, target, entitlement] = pk
     for operation in Operation.objects.filter(pk__in=last.values(), state="applied").values_list("pk", flat=True):
         yield from _differs_from_target(load(operation))
@@ -77,7 +85,7 @@ def _differs_from_target(operation: Operation) -> Iterable[str]:
         return
     try:
         if not executor_for(operation).observe().holds:
-            yield f"{operation.public_id} ({operation.verb} {operation.entitlement}) is recorded as applied and is not so"
+            yield f"{operation.public_id} ({operation}) is recorded as applied and is not so"
     except TargetError as error:
         raise NotChecked(f"a target does not answer: {error}") from error
 
@@ -87,7 +95,9 @@ def attempts_were_approved(_context: Context) -> Iterable[str]:
     decisions: dict[int, list[ApprovalDecision]] = defaultdict(list)
     for decision in ApprovalDecision.objects.filter(verdict="approve"):
         decisions[decision.case_id].append(decision)
-    attempts = OperationAttempt.objects.select_related("operation__line__case", "operation__line__subject", "operation__line__request")
+    attempts = OperationAttempt.objects.select_related(
+        "operation__line__case", "operation__line__subject", "operation__line__request"
+    )
     for attempt in attempts.iterator():
         line = attempt.operation.line
         case = line.case
@@ -97,8 +107,11 @@ def attempts_were_approved(_context: Context) -> Iterable[str]:
         if content_hash(json.loads(case.content)) != case.content_hash:
             yield f"{case.public_id} no longer says what was approved"
         in_time = [
-            d for d in decisions[case.pk]
-            if d.content_hash == case.content_hash and d.decided_at <= attempt.started_at and d.approver != line.subject.uuid
+            d
+            for d in decisions[case.pk]
+            if d.content_hash == case.content_hash
+            and d.decided_at <= attempt.started_at
+            and d.approver != line.subject.uuid
         ]
         if attempt.approved_hash == case.content_hash and not in_time:
             yield f"{attempt.operation.public_id} was tried before it was approved"
@@ -109,11 +122,14 @@ def roles_are_kept_apart(_context: Context) -> Iterable[str]:
     if wiring.ebys_is_manual():
         raise NotChecked("this EBYS is changed by hand and cannot be read")
     try:
-        held = {account.employee_no: {a.role_code for a in account.assignments} for account in wiring.ebys().list_accounts()}
+        held = {
+            account.employee_no: {a.role_code for a in account.assignments} for account in wiring.ebys().list_accounts()
+        }
     except TargetError as error:
         raise NotChecked(f"EBYS does not answer: {error}") from error
     rules = [
-        rule for rule in catalogue.incompatibilities(set().union(*held.values()) if held else set(), clock.today())
+        rule
+        for rule in catalogue.incompatibilities(set().union(*held.values()) if held else set(), clock.today())
         if rule.mode == "block"
     ]
     for number, roles in held.items():
@@ -148,7 +164,8 @@ def _verified_from(request: AccessRequest) -> str | None:
 @invariant("I8", "a dated right is gone in time, or an alert says so")
 def revoked_on_time(_context: Context) -> Iterable[str]:
     due = AccessLine.objects.filter(
-        action__in=[Action.GRANT, Action.MODIFY], valid_to__lte=clock.now() - grants.ON_TIME - clock.SWEPT_WITHIN,
+        action__in=[Action.GRANT, Action.MODIFY],
+        valid_to__lte=clock.now() - grants.ON_TIME - clock.SWEPT_WITHIN,
         state__in=[LineState.VERIFIED, LineState.IN_FORCE, LineState.ENDING, LineState.VERIFY_FAILED],
     )
     for line in due:
@@ -162,7 +179,11 @@ def converges(_context: Context) -> Iterable[str]:
     for operation in Operation.objects.exclude(state__in=TERMINAL):
         if operation.state == "needs_human" and not operation.reason:
             yield f"{operation.public_id} waits for a person without a reason"
-        if operation.state == "in_flight" and operation.lease_until and operation.lease_until < clock.real_now() - _CONVERGES_WITHIN:
+        if (
+            operation.state == "in_flight"
+            and operation.lease_until
+            and operation.lease_until < clock.real_now() - _CONVERGES_WITHIN
+        ):
             yield f"{operation.public_id} was taken by a worker that is gone, and nobody took it over"
 
 

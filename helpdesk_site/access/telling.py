@@ -47,7 +47,9 @@ def decided(request: AccessRequest, case: ApprovalCase, *, actor: Actor, note: s
     """The result of one person's approval goes to whoever asked and to whoever gets the right."""
     people = people_by_uuid([case.requester, case.subject])
     templates = {
-        "approved": "request_approved", "rejected": "request_rejected", "returned": "request_returned",
+        "approved": "request_approved",
+        "rejected": "request_rejected",
+        "returned": "request_returned",
         "expired": "request_expired",
     }
     template = templates.get(case.state)
@@ -61,7 +63,9 @@ def decided(request: AccessRequest, case: ApprovalCase, *, actor: Actor, note: s
 def moved(request: AccessRequest) -> None:
     """The end of the way is told; the steps in between are seen on the page."""
     changed(f"access.request:{request.public_id}", "operations:board")
-    template = {RequestState.VERIFIED: "request_verified", RequestState.ENDED: "request_ended"}.get(RequestState(request.state))
+    template = {RequestState.VERIFIED: "request_verified", RequestState.ENDED: "request_ended"}.get(
+        RequestState(request.state)
+    )
     if template is None:
         return
     subjects = {line.subject for line in request.lines.select_related("subject")}
@@ -75,14 +79,19 @@ def needs_a_person(operation: Operation) -> None:
     changed("operations:board", f"access.request:{request.public_id}")
     for person in holders_of(Role.EBYS_ADMIN).union(holders_of(Role.CHIEF)):
         notify.deliver(
-            person, template="operation_needs_human", context={"operation": operation.public_id, "reason": operation.reason},
-            link=reverse("access:operations"), about=(Operation.audit_type, operation.public_id),
+            person,
+            template="operation_needs_human",
+            context={"operation": operation.public_id, "reason": operation.reason},
+            link=reverse("access:operations"),
+            about=(Operation.audit_type, operation.public_id),
         )
 
 
 def _to_assignees(template: str, request: AccessRequest, stage: ApprovalStage, tasks: Iterable[ApprovalTask]) -> None:
     tasks = list(tasks)
-    people = people_by_uuid([task.assignee for task in tasks] + [task.on_behalf_of for task in tasks if task.on_behalf_of])
+    people = people_by_uuid(
+        [task.assignee for task in tasks] + [task.on_behalf_of for task in tasks if task.on_behalf_of]
+    )
     for task in tasks:
         if task.assignee in people:
             principal = people.get(task.on_behalf_of) if task.on_behalf_of else None

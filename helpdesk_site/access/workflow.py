@@ -49,7 +49,12 @@ LINE: Workflow[AccessLine] = Workflow(
         Step("read_back", frozenset({L.APPLYING}), L.APPLIED_UNVERIFIED, _by_us),
         Step("verify", frozenset({L.APPLYING, L.APPLIED_UNVERIFIED, L.VERIFY_FAILED}), L.VERIFIED, _by_us),
         Step("hold", frozenset({L.VERIFIED}), L.IN_FORCE, _by_us),
-        Step("fail", frozenset({L.APPLYING, L.APPLIED_UNVERIFIED, L.ENDING, L.VERIFIED, L.IN_FORCE}), L.VERIFY_FAILED, _by_us),
+        Step(
+            "fail",
+            frozenset({L.APPLYING, L.APPLIED_UNVERIFIED, L.ENDING, L.VERIFIED, L.IN_FORCE}),
+            L.VERIFY_FAILED,
+            _by_us,
+        ),
         Step("resume", frozenset({L.VERIFY_FAILED}), L.APPLYING, _by_us),
         Step("resume_end", frozenset({L.VERIFY_FAILED}), L.ENDING, _by_us),
         Step("begin_end", frozenset({L.VERIFIED, L.IN_FORCE, L.VERIFY_FAILED}), L.ENDING, _by_us),
@@ -73,7 +78,9 @@ OPERATION: Workflow[Operation] = Workflow(
         Step("ask_person", frozenset({O.BLOCKED, O.READY, O.IN_FLIGHT, O.VERIFYING, O.UNKNOWN}), O.NEEDS_HUMAN, _by_us),
         Step("refuse", frozenset({O.IN_FLIGHT}), O.REFUSED, _by_us),
         Step("cancel", frozenset({O.BLOCKED, O.READY, O.RETRY_WAIT, O.IN_FLIGHT}), O.CANCELLED, _by_us),
-        Step("retry", frozenset({O.NEEDS_HUMAN, O.RETRY_WAIT, O.UNKNOWN}), O.READY, policies.may_operate, _("Try again")),
+        Step(
+            "retry", frozenset({O.NEEDS_HUMAN, O.RETRY_WAIT, O.UNKNOWN}), O.READY, policies.may_operate, _("Try again")
+        ),
         Step("give_up", frozenset({O.NEEDS_HUMAN, O.RETRY_WAIT}), O.REFUSED, policies.may_operate, _("Give up")),
         Step("fixed_by_hand", frozenset({O.NEEDS_HUMAN}), O.READY, policies.may_operate, _("Fixed by hand, check it")),
     ],

@@ -69,7 +69,9 @@ def load_sample(tell: Tell) -> list[Account]:
     tell("Dizinden kişiler okunuyor")
     synchronise(wiring.directory(), mode="full", actor=LOADER)
     tell("Amirler, görevler ve yetki kataloğu")
-    people = {person.employee_no: person for person in Person.objects.filter(employee_no__in=[p.employee_no for p in PEOPLE])}
+    people = {
+        person.employee_no: person for person in Person.objects.filter(employee_no__in=[p.employee_no for p in PEOPLE])
+    }
     appoint(units, people)
     seed_catalogue(owner=people.get("50020"))
     if run.get("ebys", {}).get("sandbox_secret"):
@@ -120,9 +122,16 @@ def register_units() -> dict[str, Unit]:
 def _fill_directory(run: dict[str, str], password: str) -> None:
     address = urlsplit(run["url"])
     config = SandboxConfig(
-        host=address.hostname or "127.0.0.1", port=address.port or 389, data_dir=Path(), base_dn=run["base_dn"],
-        admin_dn=run["admin_dn"], admin_password=run["admin_password"], reader_dn=run["reader_dn"],
-        reader_password=run["reader_password"], writer_dn=run["writer_dn"], writer_password=run["writer_password"],
+        host=address.hostname or "127.0.0.1",
+        port=address.port or 389,
+        data_dir=Path(),
+        base_dn=run["base_dn"],
+        admin_dn=run["admin_dn"],
+        admin_password=run["admin_password"],
+        reader_dn=run["reader_dn"],
+        reader_password=run["reader_password"],
+        writer_dn=run["writer_dn"],
+        writer_password=run["writer_password"],
     )
     usernames = {person.employee_no: person.username for person in PEOPLE}
     with DirectoryAdmin(config) as admin:
@@ -147,9 +156,16 @@ def _fill_groups() -> None:
 
 def _entry_of(person: SamplePerson, usernames: dict[str, str], password: str) -> NewPerson:
     return NewPerson(
-        username=person.username, given_name=person.given_name, surname=person.surname, employee_no=person.employee_no,
-        mail=f"{person.username}@ornek.bel.tr", extension=person.extension, title=person.title,
-        employment_type=person.employment_type, unit_code=person.unit, manager=usernames.get(person.manager, ""),
+        username=person.username,
+        given_name=person.given_name,
+        surname=person.surname,
+        employee_no=person.employee_no,
+        mail=f"{person.username}@ornek.bel.tr",
+        extension=person.extension,
+        title=person.title,
+        employment_type=person.employment_type,
+        unit_code=person.unit,
+        manager=usernames.get(person.manager, ""),
         password=password,
     )
 
@@ -179,11 +195,15 @@ def _grant(person: Person, role: str) -> None:
 
 def _fill_ebys(run: dict[str, str]) -> None:
     catalogue = {
-        "units": [{"code": u.code, "name": u.name, "parent_code": u.parent or None, "unit_type": u.kind} for u in UNITS],
+        "units": [
+            {"code": u.code, "name": u.name, "parent_code": u.parent or None, "unit_type": u.kind} for u in UNITS
+        ],
         "roles": [role.code for role in ROLES if not role.members],
     }
     answer = httpx.put(
-        f"{run['sandbox_url'].rstrip('/')}/_sandbox/catalogue", json=catalogue, timeout=10,
+        f"{run['sandbox_url'].rstrip('/')}/_sandbox/catalogue",
+        json=catalogue,
+        timeout=10,
         headers={"X-Sandbox-Secret": run["sandbox_secret"]},
     )
     answer.raise_for_status()
@@ -200,16 +220,30 @@ def _open_ebys_account(person: SamplePerson, unit_name: str) -> None:
         return
     account = ebys.create_account(
         NewAccount(
-            employee_no=person.employee_no, username=person.username, given_name=person.given_name, surname=person.surname,
-            display_name=f"{person.given_name} {person.surname}", mail=f"{person.username}@ornek.bel.tr", title=person.title,
-            extension=person.extension, unit_code=person.unit, unit_name=unit_name,
+            employee_no=person.employee_no,
+            username=person.username,
+            given_name=person.given_name,
+            surname=person.surname,
+            display_name=f"{person.given_name} {person.surname}",
+            mail=f"{person.username}@ornek.bel.tr",
+            title=person.title,
+            extension=person.extension,
+            unit_code=person.unit,
+            unit_name=unit_name,
             personnel_type=person.employment_type,  # type: ignore[arg-type]  # the sample uses the port's five words
         )
     ).value
     assignments = [
         Assignment(
-            id=f"ornek-{person.employee_no}-{code.lower()}", unit_code=person.unit, role_code=code, clearance="HZO",
-            kind="ASIL", primary=False, valid_from=None, valid_to=None, basis="",
+            id=f"ornek-{person.employee_no}-{code.lower()}",
+            unit_code=person.unit,
+            role_code=code,
+            clearance="HZO",
+            kind="ASIL",
+            primary=False,
+            valid_from=None,
+            valid_to=None,
+            basis="",
         )
         for code in person.ebys_roles
     ]

@@ -58,6 +58,6 @@ def raise_alert(kind: str, *, on: Auditable, actor: Actor) -> None:
 def settle(kind: str, *, on: Auditable) -> None:
     """The reason is gone."""
     require_transaction()
-    Alert.objects.filter(
-        kind=kind, object_type=on.audit_type, object_id=on.public_id, settled_at__isnull=True
-    ).update(settled_at=clock.now())
+    Alert.objects.filter(kind=kind, object_type=on.audit_type, object_id=on.public_id, settled_at__isnull=True).update(
+        settled_at=clock.now()
+    )

@@ -48,7 +48,11 @@ def keep(kind: str, *, on: Auditable | tuple[str, str], content: Mapping[str, An
         sha256=content_hash(content),
     )
     audit.record(
-        "evidence.kept", actor=actor, on=(object_type, object_id), evidence=evidence.public_id, kind=kind,
+        "evidence.kept",
+        actor=actor,
+        on=(object_type, object_id),
+        evidence=evidence.public_id,
+        kind=kind,
         sha256=evidence.sha256,
     )
     return evidence

@@ -14,8 +14,8 @@ from helpdesk_site.kernel.evidence import Evidence
 from helpdesk_site.kernel.outbox.models import OutboxMessage
 
 __all__ = [
-    "Alert",
     "AdministrativeLeave",
+    "Alert",
     "ApprovalCase",
     "ApprovalDecision",
     "ApprovalStage",

@@ -69,7 +69,9 @@ class Workflow(Generic[M]):
         """The step, when this actor may take it now. Raises NotAllowed or WrongState."""
         step = self.steps[step_name]
         if not step.may(actor, obj):
-            raise NotAllowed(_("You are not allowed to do this. If you think you should be, ask the EBYS Support chief."))
+            raise NotAllowed(
+                _("You are not allowed to do this. If you think you should be, ask the EBYS Support chief.")
+            )
         if self._state_of(obj) not in step.from_states:
             raise WrongState(_("This has already moved on. Reload the page to see where it stands now."))
         return step

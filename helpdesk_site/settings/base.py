@@ -8,8 +8,8 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk_site.settings.env import BASE_DIR
-from helpdesk_site.settings.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401
 from helpdesk_site.settings.helpdesk import *  # noqa: F403  # one file for what django-helpdesk must know
+from helpdesk_site.settings.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401
 
 DEMO = False
 DEBUG = False
@@ -139,7 +139,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# django-helpdesk as the storage kernel (docs/decisions/0003-django-helpdesk.md): its pages, API and mail are closed off.
+# django-helpdesk as the storage kernel (docs/decisions/0003-django-helpdesk.md): its pages, API and mail are closed
+# off.
 HELPDESK_TEAMS_MODE_ENABLED = False
 HELPDESK_USE_CDN = False
 HELPDESK_API_ENABLED = False

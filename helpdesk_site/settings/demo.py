@@ -23,9 +23,7 @@ EBYS = parts.ebys()
 
 CLOCK_FILE = env.value("CLOCK_FILE", run="clock_file", default=str(env.state_dir() / "clock.json"))
 AUDIT_KEY_FILE = env.value("AUDIT_KEY_FILE", run="django.audit_key_file", default=str(env.state_dir() / "audit.key"))
-CHECKPOINT_DIR = env.value(
-    "CHECKPOINT_DIR", run="django.checkpoint_dir", default=str(env.state_dir() / "checkpoints")
-)
+CHECKPOINT_DIR = env.value("CHECKPOINT_DIR", run="django.checkpoint_dir", default=str(env.state_dir() / "checkpoints"))
 STATIC_ROOT = env.value("STATIC_ROOT", run="django.static_root", default=str(env.state_dir() / "static"))
 MEDIA_ROOT = env.value("MEDIA_ROOT", run="django.media_root", default=str(env.state_dir() / "media"))
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

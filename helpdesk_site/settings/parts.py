@@ -10,7 +10,6 @@ from django.core.exceptions import ImproperlyConfigured
 
 from helpdesk_site.settings import env
 
-
 DirectoryKind = Literal["openldap", "active_directory"]
 
 

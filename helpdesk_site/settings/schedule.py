@@ -1,4 +1,6 @@
-"""What the clock wakes, and how often (seconds). Every job finds its work in PostgreSQL: a missed one costs time only."""
+"""What the clock wakes, and how often (seconds). Every job finds its work in PostgreSQL: a missed one costs time
+only.
+"""
 
 from celery.schedules import crontab
 

@@ -7,7 +7,9 @@ import tempfile
 from helpdesk_site.settings import env, parts
 from helpdesk_site.settings.base import *  # noqa: F403  # a settings module is its base with differences
 
-DEMO = True  # the demo's guards and helpers are tested too; tests of production load settings.prod in a process of its own
+DEMO = (
+    True  # the demo's guards and helpers are tested too; tests of production load settings.prod in a process of its own
+)
 SECRET_KEY = "a key for tests, long enough for every check that looks at its length"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 PUBLIC_URL = "http://testserver/"
@@ -20,8 +22,15 @@ CELERY_BROKER_URL = env.celery_broker(REDIS_URL)
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 DIRECTORY = parts.DirectorySettings(
-    url="ldap://127.0.0.1:1", base_dn="dc=ornek,dc=bel,dc=tr", people_dn="", groups_dn="", reader_dn="",
-    reader_password="", writer_dn="", writer_password="", allow_clear_text=True,
+    url="ldap://127.0.0.1:1",
+    base_dn="dc=ornek,dc=bel,dc=tr",
+    people_dn="",
+    groups_dn="",
+    reader_dn="",
+    reader_password="",
+    writer_dn="",
+    writer_password="",
+    allow_clear_text=True,
 )
 EBYS = parts.EbysSettings(adapter="scim", url="http://127.0.0.1:1/scim/v2", token="")
 

@@ -12,8 +12,8 @@ from helpdesk_site.access.provisioning.running import run_waiting
 from helpdesk_site.access.provisioning.second_look import look_again
 from helpdesk_site.access.selectors.requests import cases_open_for
 from helpdesk_site.access.services.decisions import decide_request, withdraw_request
-from helpdesk_site.kernel import clock
 from helpdesk_site.access.services.submission import submit_request
+from helpdesk_site.kernel import clock
 from integrations.errors import Unavailable
 from tests.access.writing import BASIS, applied, approved, line, submitted
 from tests.institution import Targets, day, person
@@ -86,7 +86,9 @@ def test_a_dated_end_is_taken_back_at_midnight_of_the_day_after(institution: Tar
 
 def test_acting_for_a_manager_begins_and_ends_by_itself_in_ebys(institution: Targets) -> None:
     """S4: the manager herself is the one whose power is at stake, so her own manager decides."""
-    vekalet = line("45205", "AMIR_VEKILI", valid_from=day("+7"), valid_to=day("+20"), basis_document="E-22222222-903.05-8812")
+    vekalet = line(
+        "45205", "AMIR_VEKILI", valid_from=day("+7"), valid_to=day("+20"), basis_document="E-22222222-903.05-8812"
+    )
     request = approved(vekalet, by="isik.irmak", approver="cagri.ozturk")
     start, end = (clock.midnight(clock.today() + timedelta(days=n)) for n in (7, 21))
     with clock.held_at(start):
@@ -132,6 +134,15 @@ def test_a_change_keeps_the_assignment_and_gives_it_the_new_clearance(institutio
 def test_a_package_gives_its_roles(institution: Targets) -> None:
     applied(line("45205", "PAKET_EVRAK"))
     assert {role for role, _unit in institution.roles_of("45205")} >= {"EVRAK_KAYIT", "EVRAK_GOREN", "IADE"}
+    assert institution.groups_of("45205") >= {"ebys-evrak-kayit", "ebys-evrak-goren", "ebys-iade"}
+
+
+def test_a_part_of_a_package_can_be_taken_back(institution: Targets) -> None:
+    applied(line("45205", "PAKET_EVRAK"))
+    applied(line("45205", "IADE", action="revoke"))
+    assert "IADE" not in {role for role, _unit in institution.roles_of("45205")}
+    assert "ebys-iade" not in institution.groups_of("45205")
+    assert "ebys-evrak-goren" in institution.groups_of("45205")
 
 
 def test_removals_go_before_what_is_given(institution: Targets) -> None:
@@ -247,7 +258,9 @@ def test_a_return_brings_the_whole_request_back_and_it_can_be_sent_again(institu
 def test_an_early_return_ends_the_deputyship_in_both_places(institution: Targets) -> None:
     basis = "E-22222222-903.05-8812"
     applied(
-        line("45205", "AMIR_VEKILI", valid_to=day("+10"), basis_document=basis), by="isik.irmak", approver="cagri.ozturk"
+        line("45205", "AMIR_VEKILI", valid_to=day("+10"), basis_document=basis),
+        by="isik.irmak",
+        approver="cagri.ozturk",
     )
     applied(line("45205", "AMIR_VEKILI", action="revoke"), by="isik.irmak", approver="cagri.ozturk")
     [delegation] = institution.ebys.list_delegations("45205")

@@ -214,5 +214,5 @@ def deputise(manager: str, deputy: str) -> None:
     Delegation.objects.create(
         public_id=f"del_{deputy}"[:32], delegator=person(manager), delegate=person(deputy), unit=unit("22222222"),
         kind="VEKALET", valid_from=clock.now() - timedelta(days=1), valid_to=clock.now() + timedelta(days=10),
-        basis_number="E-22222222-903.05-8812", reason="izin", state="approved", approved_by=person("cagri.ozturk"),
+        basis_number="E-22222222-903.05-8812", reason="izin", state="approved", approved_by=person("cagri.ozturk"), proposed_by=person(manager), proposed_at=clock.now(), decided_at=clock.now(),
     )

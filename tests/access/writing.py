@@ -29,7 +29,9 @@ def submitted(*lines: dict[str, str], by: str = "zeynep.ogut", **over: Any) -> A
     return submit_request(draft, actor=author, expected_version=draft.version)
 
 
-def approved(*lines: dict[str, str], by: str = "zeynep.ogut", approver: str = "isik.irmak", **over: Any) -> AccessRequest:
+def approved(
+    *lines: dict[str, str], by: str = "zeynep.ogut", approver: str = "isik.irmak", **over: Any
+) -> AccessRequest:
     """A request that `by` has sent and `approver` has approved; nothing has been applied yet."""
     request = submitted(*lines, by=by, **over)
     decide_request(request, actor=person(approver), verdict="approve")

@@ -32,11 +32,17 @@ def run_file(slapd: SlapdServer) -> dict[str, dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def sample_database(postgres: EmbeddedPostgres, template: str, django_db_setup: None, django_db_blocker, slapd, run_file):
+def sample_database(
+    postgres: EmbeddedPostgres, template: str, django_db_setup: None, django_db_blocker, slapd, run_file
+):
     """A database with the small sample, made as the command makes it; nobody stays connected to it."""
     postgres.create_database("scale", template=template)
     point_django_at(postgres, "scale")
-    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), wiring.replaced(directory=slapd.directory()):
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        django_db_blocker.unblock(),
+        wiring.replaced(directory=slapd.directory()),
+    ):
         patch.setattr(env, "run_file", lambda: run_file)
         make_sample(SAMPLE, quiet=True)
         connections.close_all()
@@ -52,5 +58,3 @@ def sample(postgres: EmbeddedPostgres, sample_database: str, django_db_blocker) 
         yield SAMPLE
         connections.close_all()
     point_django_at(postgres, "shared")
-
-

@@ -91,10 +91,15 @@ class Operation(models.Model):
         indexes = [
             models.Index(
                 fields=["rank", "next_attempt_at", "id"],
-                condition=Q(state__in=["ready", "retry_wait", "unknown", "in_flight", "verifying"]), name="operations_to_do",
+                condition=Q(state__in=["ready", "retry_wait", "unknown", "in_flight", "verifying"]),
+                name="operations_to_do",
             ),
             models.Index(fields=["id"], condition=Q(state="blocked"), name="operations_blocked"),
-            models.Index(fields=["look_again_at"], condition=Q(looked_again_at__isnull=True, state="applied"), name="operations_to_look_at"),
+            models.Index(
+                fields=["look_again_at"],
+                condition=Q(looked_again_at__isnull=True, state="applied"),
+                name="operations_to_look_at",
+            ),
             models.Index(fields=["-id"], condition=~Q(state__in=TERMINAL), name="operations_open"),
         ]
 

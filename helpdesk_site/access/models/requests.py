@@ -52,7 +52,9 @@ class Action(models.TextChoices):
 
 
 class AccessRequest(models.Model):
-    """What somebody asks for. `draft` is what was typed, kept as typed until it is sent; then `lines` are the request."""
+    """What somebody asks for. `draft` is what was typed, kept as typed until it is sent; then `lines` are the
+    request.
+    """
 
     audit_type: ClassVar = "access.request"
 
@@ -66,7 +68,9 @@ class AccessRequest(models.Model):
     entered_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=5, choices=Channel.choices, default=Channel.WEB)
     request_key = models.UUIDField(null=True, unique=True)
-    ticket = models.OneToOneField("tickets.TicketProfile", null=True, on_delete=models.PROTECT, related_name="access_request")
+    ticket = models.OneToOneField(
+        "tickets.TicketProfile", null=True, on_delete=models.PROTECT, related_name="access_request"
+    )
     procedure = models.ForeignKey(ProcedureVersion, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField(blank=True)
     draft: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
@@ -83,7 +87,8 @@ class AccessRequest(models.Model):
             models.Index(fields=["requester", "-id"], name="requests_of_a_person"),
             models.Index(fields=["entered_by", "-id"], name="requests_entered_by"),
             models.Index(
-                fields=["-id"], name="requests_open",
+                fields=["-id"],
+                name="requests_open",
                 condition=~Q(state__in=["verified", "ended", "rejected", "withdrawn", "expired"]),
             ),
         ]
@@ -130,13 +135,15 @@ class AccessLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["request", "round", "number"], name="line_number_once"),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=models.F("valid_from")), name="line_ends_after_start"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=models.F("valid_from")),
+                name="line_ends_after_start",
             ),
         ]
         indexes = [
             models.Index(fields=["valid_from"], condition=Q(state="scheduled"), name="lines_to_begin"),
             models.Index(
-                fields=["valid_to"], condition=Q(state__in=["verified", "in_force"]) & Q(action__in=["grant", "modify"]),
+                fields=["valid_to"],
+                condition=Q(state__in=["verified", "in_force"]) & Q(action__in=["grant", "modify"]),
                 name="lines_to_end",
             ),
             models.Index(fields=["subject", "-id"], name="lines_of_a_person"),

@@ -46,11 +46,17 @@ def claim_next() -> Operation | None:
             return None
         operation = load(row[0])
         OperationAttempt.objects.create(
-            operation=operation, number=operation.attempt, started_at=clock.now(), worker=worker_name(),
+            operation=operation,
+            number=operation.attempt,
+            started_at=clock.now(),
+            worker=worker_name(),
             approved_hash=operation.approved_hash,
         )
         audit.record(
-            "access.operation.claim", actor=PROVISIONER, on=operation, attempt=operation.attempt,
+            "access.operation.claim",
+            actor=PROVISIONER,
+            on=operation,
+            attempt=operation.attempt,
             **{"from": row[1], "to": "in_flight"},
         )
     return operation
@@ -58,7 +64,15 @@ def claim_next() -> Operation | None:
 
 def load(pk: int) -> Operation:
     return Operation.objects.select_related(
-        "person", "line__case", "line__request__requester", "line__request__entered_by", "line__request__ticket",
-        "line__request__procedure__procedure", "line__subject__unit", "line__role", "line__role_version__role", "line__unit",
+        "person",
+        "line__case",
+        "line__request__requester",
+        "line__request__entered_by",
+        "line__request__ticket",
+        "line__request__procedure__procedure",
+        "line__subject__unit",
+        "line__role",
+        "line__role_version__role",
+        "line__unit",
         "line__snapshot",
     ).get(pk=pk)

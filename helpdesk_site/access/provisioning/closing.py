@@ -31,7 +31,9 @@ def pause_after(attempt: int) -> timedelta:
 
 
 def closes(operation: Operation, write_down: Callable[[Operation], None]) -> bool:
-    """Runs `write_down` on the operation as it stands, if this attempt is still the last; False when it was taken over."""
+    """Runs `write_down` on the operation as it stands, if this attempt is still the last; False when it was taken
+    over.
+    """
     with unit_of_work():
         AccessLine.objects.select_for_update().get(pk=operation.line_id)
         mine = Operation.objects.select_for_update().filter(
@@ -51,14 +53,27 @@ def applied(operation: Operation, made: Made, *, sent: bool) -> bool:
     def write_down(op: Operation) -> None:
         now = clock.now()
         content = {
-            "target": op.target, "verb": op.verb, "entitlement": op.entitlement, "attempt": op.attempt,
-            "changed": made.changed, "sent": sent, "exchanges": made.exchanges, "read_back": made.seen.content,
+            "target": op.target,
+            "verb": op.verb,
+            "entitlement": op.entitlement,
+            "attempt": op.attempt,
+            "changed": made.changed,
+            "sent": sent,
+            "exchanges": made.exchanges,
+            "read_back": made.seen.content,
         }
         evidence.keep("operation.read_back", on=op, content=content, actor=PROVISIONER)
         OPERATION.advance(
-            op, "apply", actor=PROVISIONER, attempt=op.attempt,
+            op,
+            "apply",
+            actor=PROVISIONER,
+            attempt=op.attempt,
             set={
-                "applied_at": now, "changed": made.changed, "lease_until": None, "last_error": "", "reason": "",
+                "applied_at": now,
+                "changed": made.changed,
+                "lease_until": None,
+                "last_error": "",
+                "reason": "",
                 "look_again_at": clock.real_now() + settle_window(),
             },
         )
@@ -100,7 +115,10 @@ def answer_lost(operation: Operation, error: str) -> bool:
 def to_a_person(operation: Operation, reason: str, error: str) -> bool:
     def write_down(op: Operation) -> None:
         OPERATION.advance(
-            op, "ask_person", actor=PROVISIONER, reason=reason,
+            op,
+            "ask_person",
+            actor=PROVISIONER,
+            reason=reason,
             set={"lease_until": None, "last_error": error[:2000], "reason": reason},
         )
         progress.follow_operations(op.line)
@@ -120,10 +138,17 @@ def cancelled(operation: Operation, reason: str) -> bool:
 
 def _release(op: Operation, step: str, pause: timedelta, *, error: str, reason: str = "", **values: Any) -> None:
     OPERATION.advance(
-        op, step, actor=PROVISIONER, attempt=op.attempt, reason=reason,
+        op,
+        step,
+        actor=PROVISIONER,
+        attempt=op.attempt,
+        reason=reason,
         set={
-            "lease_until": None, "next_attempt_at": clock.real_now() + pause, "last_error": error[:2000],
-            "reason": reason, **values,
+            "lease_until": None,
+            "next_attempt_at": clock.real_now() + pause,
+            "last_error": error[:2000],
+            "reason": reason,
+            **values,
         },
     )
 
@@ -132,6 +157,9 @@ def mark_sent(operation: Operation) -> bool:
     """Notes that a write is about to leave, so that whoever takes over knows that it may have arrived."""
     moment: datetime = clock.real_now()
     sent = Operation.objects.filter(
-        pk=operation.pk, attempt=operation.attempt, state=OperationState.IN_FLIGHT, lease_until__gt=moment + timedelta(seconds=25)
+        pk=operation.pk,
+        attempt=operation.attempt,
+        state=OperationState.IN_FLIGHT,
+        lease_until__gt=moment + timedelta(seconds=25),
     ).update(sent_at=moment)
     return bool(sent)

@@ -6,7 +6,7 @@ Only the slice that the operation touches counts, and the separation rules on wh
 from __future__ import annotations
 
 from helpdesk_site.access import catalogue, planning
-from helpdesk_site.access.difference import roles_of
+from helpdesk_site.access.catalogue import roles_of
 from helpdesk_site.access.models import Action, Operation
 from helpdesk_site.access.provisioning.targets import Seen
 from helpdesk_site.kernel import clock
@@ -31,12 +31,16 @@ def _shown_before(operation: Operation) -> list[dict[str, str]] | None:
 
 
 def _was_shown(operation: Operation, held: Assignment | None) -> bool:
-    """Whether an assignment is one that the approver saw, unchanged. What nobody could see then is not held against it."""
+    """Whether an assignment is one that the approver saw, unchanged. What nobody could see then is not held against
+    it.
+    """
     before = _shown_before(operation)
     if held is None or before is None:
         return True
     right = {
-        "role": held.role_code, "unit": held.unit_code, "clearance": held.clearance,
+        "role": held.role_code,
+        "unit": held.unit_code,
+        "clearance": held.clearance,
         "valid_from": held.valid_from.isoformat() if held.valid_from else "",
         "valid_to": held.valid_to.isoformat() if held.valid_to else "",
     }
@@ -47,7 +51,8 @@ def _slice_changed(operation: Operation, account: Account) -> bool:
     line, code = operation.line, operation.payload["assignment"]["role_code"]
     ours = planning.assignment_id(line, code)
     others = [
-        held for held in account.assignments
+        held
+        for held in account.assignments
         if held.unit_code == line.unit.detsis_no and held.role_code == code and held.id != ours
     ]
     if line.action == Action.MODIFY and not others:
@@ -63,6 +68,8 @@ def _new_hits(operation: Operation, account: Account) -> list[tuple[str, str]]:
     return [
         (rule.first.code, rule.second.code)
         for rule in catalogue.incompatibilities(effective, clock.today())
-        if rule.mode == "block" and {rule.first.code, rule.second.code} <= effective
-        and {rule.first.code, rule.second.code} & given and (rule.first.code, rule.second.code) not in shown
+        if rule.mode == "block"
+        and {rule.first.code, rule.second.code} <= effective
+        and {rule.first.code, rule.second.code} & given
+        and (rule.first.code, rule.second.code) not in shown
     ]

@@ -56,7 +56,9 @@ def _says_what_was_approved(line: AccessLine, case: ApprovalCase) -> bool:
 
 def _was_approved(case: ApprovalCase, line: AccessLine) -> bool:
     decisions = list(
-        ApprovalDecision.objects.filter(case=case, verdict=ApprovalDecision.Verdict.APPROVE, content_hash=case.content_hash)
+        ApprovalDecision.objects.filter(
+            case=case, verdict=ApprovalDecision.Verdict.APPROVE, content_hash=case.content_hash
+        )
     )
     parties = {case.requester, case.subject, line.subject.uuid, line.request.entered_by.uuid}
     valid = [d for d in decisions if d.approver not in parties and case.opened_at <= d.decided_at < case.expires_at]

@@ -1,4 +1,6 @@
-"""The account changed after the approval, and so did what would be done: nothing is written, the approval is asked again."""
+"""The account changed after the approval, and so did what would be done: nothing is written, the approval is asked
+again.
+"""
 
 from __future__ import annotations
 

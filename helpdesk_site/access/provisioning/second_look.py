@@ -68,10 +68,20 @@ def _mend(operation: Operation, seen: Seen) -> None:
     if operation.reason == "second_look":
         return
     Operation.objects.create(
-        public_id=new_id("opn"), line=operation.line, person=operation.person, phase=operation.phase,
-        target=operation.target, verb=operation.verb, entitlement=operation.entitlement, rank=operation.rank,
-        payload=operation.payload, approved_hash=operation.approved_hash, created_at=clock.now(), due_at=clock.now(),
-        next_attempt_at=clock.real_now(), reason="second_look",
+        public_id=new_id("opn"),
+        line=operation.line,
+        person=operation.person,
+        phase=operation.phase,
+        target=operation.target,
+        verb=operation.verb,
+        entitlement=operation.entitlement,
+        rank=operation.rank,
+        payload=operation.payload,
+        approved_hash=operation.approved_hash,
+        created_at=clock.now(),
+        due_at=clock.now(),
+        next_attempt_at=clock.real_now(),
+        reason="second_look",
     )
     progress.doubt(operation.line)
     planning.unblock()

@@ -29,7 +29,14 @@ def sweep() -> int:
 def _locked(pk: int) -> AccessLine:
     AccessLine.objects.select_for_update().get(pk=pk)
     return AccessLine.objects.select_related(
-        "case", "request__requester", "request__entered_by", "request__ticket", "role_version__role", "role", "unit", "subject",
+        "case",
+        "request__requester",
+        "request__entered_by",
+        "request__ticket",
+        "role_version__role",
+        "role",
+        "unit",
+        "subject",
         "snapshot",
     ).get(pk=pk)
 
@@ -48,9 +55,9 @@ def _begin_starts() -> int:
 def _begin_ends() -> int:
     """Dated rights whose last day is over are taken back by us, whatever the target does by itself."""
     due = list(
-        AccessLine.objects.filter(
-            state__in=TO_END, action__in=[Action.GRANT, Action.MODIFY], valid_to__lte=clock.now()
-        ).order_by("valid_to", "id").values_list("pk", flat=True)[:BATCH]
+        AccessLine.objects.filter(state__in=TO_END, action__in=[Action.GRANT, Action.MODIFY], valid_to__lte=clock.now())
+        .order_by("valid_to", "id")
+        .values_list("pk", flat=True)[:BATCH]
     )
     for pk in due:
         with unit_of_work():

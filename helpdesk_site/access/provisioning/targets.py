@@ -77,7 +77,7 @@ class GroupMember:
             return self._absent(group)
         return self._seen(membership)
 
-    def make_so(self, seen: Seen) -> Made:
+    def make_so(self, seen: Seen) -> Made:  # noqa: ARG002  # the port asserts the precondition itself
         group = self._group()
         if group is None:
             raise NotFound("ldap", f"there is no group {self.group_name}")
@@ -96,7 +96,12 @@ class GroupMember:
         return wiring.directory().find_group(self.group_name)
 
     def _absent(self, group: DirectoryGroup | None) -> Seen:
-        content = {"group": self.group_name, "group_exists": group is not None, "present": False, "read_at": clock.real_now()}
+        content = {
+            "group": self.group_name,
+            "group_exists": group is not None,
+            "present": False,
+            "read_at": clock.real_now(),
+        }
         return Seen(not self.wanted, content)
 
     def _seen(self, membership: Membership) -> Seen:
@@ -168,7 +173,7 @@ class ActingDelegation:
     def observe(self) -> Seen:
         return self._seen(wiring.ebys().find_delegation(self.payload["key"]))
 
-    def make_so(self, seen: Seen) -> Made:
+    def make_so(self, seen: Seen) -> Made:  # noqa: ARG002  # the delegation's own version is read here
         ebys = wiring.ebys()
         if not self.ends:
             return self._made(ebys.put_delegation(self._wanted()))
@@ -186,18 +191,33 @@ class ActingDelegation:
 
     def _wanted(self) -> Delegation:
         return Delegation(
-            id="", key=self.payload["key"], delegator_no=self.payload["delegator"], delegate_no=self.person.employee_no,
-            unit_code=self.payload["unit_code"], kind="VEKALET", scope=(), valid_from=_moment(self.payload["valid_from"]),
-            valid_to=_moment(self.payload["valid_to"]) if self.payload["valid_to"] else None, reason="izin",
-            basis=self.payload["basis"], status="active", version="",
+            id="",
+            key=self.payload["key"],
+            delegator_no=self.payload["delegator"],
+            delegate_no=self.person.employee_no,
+            unit_code=self.payload["unit_code"],
+            kind="VEKALET",
+            scope=(),
+            valid_from=_moment(self.payload["valid_from"]),
+            valid_to=_moment(self.payload["valid_to"]) if self.payload["valid_to"] else None,
+            reason="izin",
+            basis=self.payload["basis"],
+            status="active",
+            version="",
         )
 
 
 def _assignment(payload: dict[str, Any]) -> Assignment:
     return Assignment(
-        id=payload["id"], unit_code=payload["unit_code"], role_code=payload["role_code"], clearance=payload["clearance"],
-        kind=payload["kind"], primary=False, valid_from=_moment(payload["valid_from"]),
-        valid_to=_moment(payload["valid_to"]) if payload["valid_to"] else None, basis=payload["basis"],
+        id=payload["id"],
+        unit_code=payload["unit_code"],
+        role_code=payload["role_code"],
+        clearance=payload["clearance"],
+        kind=payload["kind"],
+        primary=False,
+        valid_from=_moment(payload["valid_from"]),
+        valid_to=_moment(payload["valid_to"]) if payload["valid_to"] else None,
+        basis=payload["basis"],
     )
 
 
@@ -206,7 +226,10 @@ def _moment(text: str) -> datetime:
 
 
 _PERSONNEL: dict[str, PersonnelType] = {
-    "memur": "memur", "sozlesmeli": "sozlesmeli", "daimi_isci": "daimi_isci", "sirket_personeli": "sirket_personeli",
+    "memur": "memur",
+    "sozlesmeli": "sozlesmeli",
+    "daimi_isci": "daimi_isci",
+    "sirket_personeli": "sirket_personeli",
     "stajyer": "stajyer",
 }
 
@@ -214,9 +237,16 @@ _PERSONNEL: dict[str, PersonnelType] = {
 def _new_account(person: Person) -> NewAccount:
     unit = person.unit
     return NewAccount(
-        employee_no=person.employee_no, username=person.username, given_name=person.given_name, surname=person.surname,
-        display_name=person.official_name, mail=person.mail, title=person.title, extension=person.extension,
-        unit_code=unit.detsis_no if unit else "", unit_name=unit.name if unit else "",
+        employee_no=person.employee_no,
+        username=person.username,
+        given_name=person.given_name,
+        surname=person.surname,
+        display_name=person.official_name,
+        mail=person.mail,
+        title=person.title,
+        extension=person.extension,
+        unit_code=unit.detsis_no if unit else "",
+        unit_name=unit.name if unit else "",
         personnel_type=_PERSONNEL.get(person.employment_type, "memur"),
     )
 

@@ -1,4 +1,6 @@
-"""The manual, evidenced way: one person does the steps in EBYS, a second one reads back and confirms (domain.md §2.6)."""
+"""The manual, evidenced way: one person does the steps in EBYS, a second one reads back and confirms (domain.md
+§2.6).
+"""
 
 from __future__ import annotations
 
@@ -31,8 +33,11 @@ def open_work_order(operation: Operation) -> None:
         order, created = WorkOrder.objects.get_or_create(
             operation=op,
             defaults={
-                "public_id": new_id("wor"), "requester": line.request.requester.uuid, "subject": line.subject.uuid,
-                "steps": steps_of(op), "created_at": clock.now(),
+                "public_id": new_id("wor"),
+                "requester": line.request.requester.uuid,
+                "subject": line.subject.uuid,
+                "steps": steps_of(op),
+                "created_at": clock.now(),
             },
         )
         if created:
@@ -62,7 +67,11 @@ def report_done(order: WorkOrder, *, actor: Person, note: str) -> None:
     _require_operator(actor)
     with unit_of_work():
         _move(
-            order, WorkOrder.State.OPEN, state=WorkOrder.State.DONE, applier=actor.uuid, applied_at=clock.now(),
+            order,
+            WorkOrder.State.OPEN,
+            state=WorkOrder.State.DONE,
+            applier=actor.uuid,
+            applied_at=clock.now(),
             applier_note=note.strip(),
         )
         audit.record("access.work_order.done", actor=actor, on=order)
@@ -85,15 +94,28 @@ def confirm(order: WorkOrder, *, actor: Person, read_back: dict[str, Any]) -> No
                 code="read_back_differs",
             )
         _move(
-            order, WorkOrder.State.DONE, state=WorkOrder.State.CONFIRMED, confirmer=actor.uuid, confirmed_at=clock.now(),
+            order,
+            WorkOrder.State.DONE,
+            state=WorkOrder.State.CONFIRMED,
+            confirmer=actor.uuid,
+            confirmed_at=clock.now(),
             read_back=read_back,
         )
         audit.record("access.work_order.confirmed", actor=actor, on=order)
         content = {"by_hand": True, "steps": order.steps, "read_back": read_back, "applier_note": order.applier_note}
         evidence.keep("operation.read_back", on=operation, content=content, actor=actor)
         OPERATION.advance(
-            operation, "apply", actor=PROVISIONER, by_hand=True,
-            set={"applied_at": clock.now(), "changed": True, "reason": "", "last_error": "", "looked_again_at": clock.real_now()},
+            operation,
+            "apply",
+            actor=PROVISIONER,
+            by_hand=True,
+            set={
+                "applied_at": clock.now(),
+                "changed": True,
+                "reason": "",
+                "last_error": "",
+                "looked_again_at": clock.real_now(),
+            },
         )
         planning.unblock_if_any()
         progress.follow_operations(operation.line)
@@ -129,6 +151,11 @@ def _move(order: WorkOrder, from_state: str, **values: Any) -> None:
 def waiting() -> list[WorkOrder]:
     return list(
         WorkOrder.objects.filter(state__in=["open", "done"], operation__state=OperationState.NEEDS_HUMAN)
-        .select_related("operation__line__request", "operation__line__subject", "operation__line__role_version", "operation__line__unit")
+        .select_related(
+            "operation__line__request",
+            "operation__line__subject",
+            "operation__line__role_version",
+            "operation__line__unit",
+        )
         .order_by("id")
     )

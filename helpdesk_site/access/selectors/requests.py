@@ -29,11 +29,13 @@ def requests_visible_to(person: Person) -> QuerySet[AccessRequest]:
 
 def with_lines(requests: QuerySet[AccessRequest]) -> QuerySet[AccessRequest]:
     """Everything that a page or the API shows of a request, in a handful of statements."""
-    lines = AccessLine.objects.select_related("subject", "role", "role_version__role", "unit", "case").order_by("round", "number")
+    lines = AccessLine.objects.select_related("subject", "role", "role_version__role", "unit", "case").order_by(
+        "round", "number"
+    )
     operations = Operation.objects.select_related("line").order_by("id")
-    return requests.select_related(
-        "requester__unit", "entered_by", "procedure__procedure", "ticket"
-    ).prefetch_related(Prefetch("lines", lines), Prefetch("lines__operations", operations))
+    return requests.select_related("requester__unit", "entered_by", "procedure__procedure", "ticket").prefetch_related(
+        Prefetch("lines", lines), Prefetch("lines__operations", operations)
+    )
 
 
 def current_lines(request: AccessRequest) -> list[AccessLine]:
@@ -47,8 +49,16 @@ def lines_of_case(case: ApprovalCase) -> list[AccessLine]:
     return list(
         AccessLine.objects.filter(case=case)
         .select_related(
-            "request__requester", "request__entered_by", "request__procedure__procedure", "request__ticket", "subject__unit",
-            "role", "role_version__role", "unit", "snapshot", "case",
+            "request__requester",
+            "request__entered_by",
+            "request__procedure__procedure",
+            "request__ticket",
+            "subject__unit",
+            "role",
+            "role_version__role",
+            "unit",
+            "snapshot",
+            "case",
         )
         .order_by("number")
     )
@@ -57,8 +67,12 @@ def lines_of_case(case: ApprovalCase) -> list[AccessLine]:
 def cases_open_for(request: AccessRequest, person: Person) -> Sequence[ApprovalCase]:
     """The cases of a request that this person is asked to decide now."""
     tasks = ApprovalTask.objects.filter(
-        assignee=person.uuid, state="open", stage__state="open", stage__case__state="open",
-        stage__case__object_type=AccessRequest.audit_type, stage__case__object_id=request.public_id,
+        assignee=person.uuid,
+        state="open",
+        stage__state="open",
+        stage__case__state="open",
+        stage__case__object_type=AccessRequest.audit_type,
+        stage__case__object_id=request.public_id,
     )
     return list(ApprovalCase.objects.filter(pk__in=tasks.values("stage__case_id")).order_by("id"))
 

@@ -1,7 +1,8 @@
 """Deciding a request: an approver sees the difference taken fresh and decides exactly that.
 
 When the live account changed so that the difference is another one, the approval begins anew with the new content, and
-this decision is the first of the new round; what others said about the old difference no longer counts (processes.md H1).
+this decision is the first of the new round; what others said about the old difference no longer counts (processes.md
+H1).
 """
 
 from __future__ import annotations
@@ -78,13 +79,19 @@ def fresh_case(case: ApprovalCase) -> tuple[FreshCase, dict[int, Accounts]]:
         own = [line for line in lines if line.subject_id == subject_id]
         drafts = [as_draft(line) for line in own]
         fresh += [
-            FreshLine(line, difference) for line, (_draft, difference) in zip(own, differences(drafts, looked), strict=True)
+            FreshLine(line, difference)
+            for line, (_draft, difference) in zip(own, differences(drafts, looked), strict=True)
         ]
     return FreshCase(case, tuple(fresh), content.statement_of(lines)), seen
 
 
 def decide_request(
-    request: AccessRequest, *, actor: Person, verdict: str, note: str = "", channel: str = "web",
+    request: AccessRequest,
+    *,
+    actor: Person,
+    verdict: str,
+    note: str = "",
+    channel: str = "web",
     seen_hashes: Sequence[str] | None = None,
 ) -> list[ApprovalDecision]:
     """Decides every case of the request that is asked of the actor now.
@@ -113,7 +120,13 @@ def decide_request(
             _refuse_parties(actor, fresh)
             decisions.append(
                 approvals.decide(
-                    case, actor=actor, verdict=verdict, note=note, statement=fresh.statement, channel=channel, seen_hash=seen
+                    case,
+                    actor=actor,
+                    verdict=verdict,
+                    note=note,
+                    statement=fresh.statement,
+                    channel=channel,
+                    seen_hash=seen,
                 )
             )
     return decisions
@@ -149,7 +162,9 @@ def withdraw_request(request: AccessRequest, *, actor: Person, note: str = "") -
         AccessRequest.objects.select_for_update().get(pk=request.pk)
         request.refresh_from_db()
         REQUEST.require(request, "withdraw", actor=actor)
-        if request.lines.exclude(state__in=["in_approval", "approved", "scheduled", "returned", "rejected", "expired"]).exists():
+        if request.lines.exclude(
+            state__in=["in_approval", "approved", "scheduled", "returned", "rejected", "expired"]
+        ).exists():
             raise WrongState(_("Part of this request is being applied already. Ask for the removal instead."))
         for case in ApprovalCase.objects.filter(
             object_type=AccessRequest.audit_type, object_id=request.public_id, state=ApprovalCase.State.OPEN

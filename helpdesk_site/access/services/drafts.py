@@ -20,8 +20,13 @@ from helpdesk_site.people.models import Person
 
 
 def create_draft(
-    *, actor: Person, content: dict[str, Any], channel: str, requester: Person | None = None,
-    request_key: UUID | None = None, strict: bool = False,
+    *,
+    actor: Person,
+    content: dict[str, Any],
+    channel: str,
+    requester: Person | None = None,
+    request_key: UUID | None = None,
+    strict: bool = False,
 ) -> AccessRequest:
     """A new draft. `requester` is the caller whom support writes for; without it the actor asks himself.
 
@@ -31,13 +36,22 @@ def create_draft(
     cleaned = drafts.clean(content)
     if strict:
         _require_may_ask(actor, drafts.read(cleaned, complete=False))
-    if requester is not None and requester != actor and not (standing_towards(actor, requester).roles & {"agent", "chief"}):
+    if (
+        requester is not None
+        and requester != actor
+        and not (standing_towards(actor, requester).roles & {"agent", "chief"})
+    ):
         raise NotAllowed(_("Only support staff write a request for somebody who calls."))
     now = clock.now()
     with unit_of_work():
         values = {
-            "requester": requester or actor, "entered_by": actor, "channel": channel, "draft": cleaned,
-            "reason": cleaned["reason"], "created_at": now, "updated_at": now,
+            "requester": requester or actor,
+            "entered_by": actor,
+            "channel": channel,
+            "draft": cleaned,
+            "reason": cleaned["reason"],
+            "created_at": now,
+            "updated_at": now,
         }
         if request_key is None:
             request = AccessRequest.objects.create(**values)
@@ -93,6 +107,8 @@ def require_may_ask(actor: Person, lines: tuple[drafts.LineDraft, ...]) -> None:
         standing = seen.setdefault(line.subject.pk, standing_towards(actor, line.subject))
         if not standing.may_request:
             raise NotAllowed(
-                _("You may ask for yourself, for the colleagues of your unit and for the people whom you manage. "
-                  "For others call EBYS Support.")
+                _(
+                    "You may ask for yourself, for the colleagues of your unit and for the people whom you manage. "
+                    "For others call EBYS Support."
+                )
             )

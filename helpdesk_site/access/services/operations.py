@@ -20,7 +20,9 @@ def retry_operation(operation: Operation, *, actor: Person, note: str = "") -> N
 
 
 def report_fixed_by_hand(operation: Operation, *, actor: Person, note: str) -> None:
-    """Somebody did it at the target: it counts only when the target shows it, so it is read before anything is written."""
+    """Somebody did it at the target: it counts only when the target shows it, so it is read before anything is
+    written.
+    """
     if not note.strip():
         raise Invalid(_("Write what you did at the target."), fields={"note": [_("Write what you did at the target.")]})
     _send_again(operation, "fixed_by_hand", actor=actor, note=note)
@@ -33,16 +35,28 @@ def give_up(operation: Operation, *, actor: Person, note: str) -> None:
     with unit_of_work():
         operation = _locked(operation)
         OPERATION.advance(
-            operation, "give_up", actor=actor, note=note.strip(),
+            operation,
+            "give_up",
+            actor=actor,
+            note=note.strip(),
             set={"reason": "given_up", "last_error": note.strip()[:2000], "lease_until": None},
         )
         alerts.settle("operation_late", on=operation)
         waiting = Operation.objects.filter(
-            line__request=operation.line.request, person=operation.person, phase=operation.phase,
-            rank__gt=operation.rank, state=OperationState.BLOCKED,
+            line__request=operation.line.request,
+            person=operation.person,
+            phase=operation.phase,
+            rank__gt=operation.rank,
+            state=OperationState.BLOCKED,
         )
         for blocked in waiting.select_related("line"):
-            OPERATION.advance(blocked, "cancel", actor=progress.RECORDER, reason="earlier_step_given_up", set={"reason": "earlier_step_given_up"})
+            OPERATION.advance(
+                blocked,
+                "cancel",
+                actor=progress.RECORDER,
+                reason="earlier_step_given_up",
+                set={"reason": "earlier_step_given_up"},
+            )
         progress.follow_operations(operation.line)
         changed("operations:board", f"access.request:{operation.line.request.public_id}")
 
@@ -51,12 +65,17 @@ def _send_again(operation: Operation, step: str, *, actor: Person, note: str) ->
     with unit_of_work():
         operation = _locked(operation)
         OPERATION.advance(
-            operation, step, actor=actor, note=note.strip(),
+            operation,
+            step,
+            actor=actor,
+            note=note.strip(),
             set={"next_attempt_at": clock.real_now(), "lease_until": None, "reason": ""},
         )
         line = operation.line
         if line.state == LineState.VERIFY_FAILED:
-            LINE.advance(line, "resume" if operation.phase == Operation.Phase.START else "resume_end", actor=progress.RECORDER)
+            LINE.advance(
+                line, "resume" if operation.phase == Operation.Phase.START else "resume_end", actor=progress.RECORDER
+            )
         progress.project(line.request)
         changed("operations:board", f"access.request:{line.request.public_id}")
         wake("operations")

@@ -30,7 +30,11 @@ def hash_with(lines: Sequence[tuple[AccessLine, Difference]]) -> str:
 
 
 def rebind(
-    case: ApprovalCase, lines: Sequence[tuple[AccessLine, Difference]], accounts: Mapping[int, Accounts], *, actor: Actor
+    case: ApprovalCase,
+    lines: Sequence[tuple[AccessLine, Difference]],
+    accounts: Mapping[int, Accounts],
+    *,
+    actor: Actor,
 ) -> ApprovalCase:
     """Closes a case whose difference is no longer true and opens it anew with the difference as it is.
 
@@ -43,8 +47,10 @@ def rebind(
     snapshots = {line.subject_id: live.keep(line.subject, accounts[line.subject_id]) for line, _difference in lines}
     for line, difference in lines:
         values = {
-            "difference": difference.as_json(), "difference_hash": difference.hash,
-            "target_assignments": list(difference.targets), "snapshot": snapshots[line.subject_id],
+            "difference": difference.as_json(),
+            "difference_hash": difference.hash,
+            "target_assignments": list(difference.targets),
+            "snapshot": snapshots[line.subject_id],
         }
         LINE.advance(line, "ask_again", actor=actor, set=values, difference=difference.hash)
     again = [line for line, _difference in lines]

@@ -18,7 +18,7 @@ from helpdesk_site.access.workflow import REQUEST
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.actors import Actor
 from helpdesk_site.kernel.approvals import services as approvals
-from helpdesk_site.kernel.errors import Conflict, Invalid
+from helpdesk_site.kernel.errors import Conflict
 from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.organisation import manager_of_unit
@@ -42,9 +42,15 @@ def submit_request(request: AccessRequest, *, actor: Person, expected_version: i
         _lock(request, expected_version)
         now = clock.now()
         REQUEST.advance(
-            request, "submit", actor=actor, lines=len(draft.lines),
+            request,
+            "submit",
+            actor=actor,
+            lines=len(draft.lines),
             set={
-                "submitted_at": now, "updated_at": now, "procedure": draft.procedure, "reason": draft.reason,
+                "submitted_at": now,
+                "updated_at": now,
+                "procedure": draft.procedure,
+                "reason": draft.reason,
                 "version": F("version") + 1,
             },
         )
@@ -96,7 +102,12 @@ def _nothing_to_do(line: drafts.LineDraft, difference: Difference) -> list[tuple
     if line.action != Action.GRANT and not difference.before:
         return [("role", _("The person does not have this role in this unit: there is nothing to change."))]
     if line.action == Action.GRANT and difference.before and not line.role.members.all():
-        return [("role", _("The person has this role in this unit already. To change its dates or clearance choose “Change”."))]
+        return [
+            (
+                "role",
+                _("The person has this role in this unit already. To change its dates or clearance choose “Change”."),
+            )
+        ]
     return []
 
 
@@ -120,7 +131,9 @@ def hit_sentence(difference: Difference, number: int) -> str:
     if hit.reason == "one_per_unit":
         return _("This role has one holder a unit, and somebody else holds it in these days.")
     return _("“%(first)s” and “%(second)s” may not be held together: %(reason)s") % {
-        "first": hit.first, "second": hit.second, "reason": hit.reason,
+        "first": hit.first,
+        "second": hit.second,
+        "reason": hit.reason,
     }
 
 
@@ -150,11 +163,22 @@ def _write_lines(request: AccessRequest, seen: list[SubjectPreview]) -> dict[UUI
             number += 1
             start, end = shown.line.instants
             line = AccessLine.objects.create(
-                request=request, round=newest + 1, number=number, subject=shown.line.subject, action=shown.line.action,
-                role=shown.line.role.role, role_version=shown.line.role, unit=shown.line.unit,
-                clearance=shown.line.clearance, valid_from=start, valid_to=end,
-                basis_document=shown.line.basis_document, target_assignments=list(shown.difference.targets),
-                difference=shown.difference.as_json(), difference_hash=shown.difference.hash, snapshot=snapshot,
+                request=request,
+                round=newest + 1,
+                number=number,
+                subject=shown.line.subject,
+                action=shown.line.action,
+                role=shown.line.role.role,
+                role_version=shown.line.role,
+                unit=shown.line.unit,
+                clearance=shown.line.clearance,
+                valid_from=start,
+                valid_to=end,
+                basis_document=shown.line.basis_document,
+                target_assignments=list(shown.difference.targets),
+                difference=shown.difference.as_json(),
+                difference_hash=shown.difference.hash,
+                snapshot=snapshot,
             )
             by_party[approval_subject(line).uuid].append(line)
     return by_party

@@ -81,7 +81,6 @@ def fill(size: Size, *, quiet: bool = False) -> None:
 def read_directory(*, quiet: bool = False) -> SyncRun:
     """The real synchronisation, with its progress."""
     with bar("Eşitleme", None, quiet=quiet) as progress:
-
         return synchronise(wiring.directory(), mode="full", actor=MAKER, progress=progress.show)
 
 

@@ -153,4 +153,3 @@ def _owner(story: Story, cast: Cast) -> Person | None:
 
 def _public_id(dice: Random) -> str:
     return "tkt_" + "".join(dice.choices(ALPHABET, k=LENGTH))
-

@@ -154,7 +154,8 @@ class ApprovalDecision(models.Model):
             models.CheckConstraint(condition=~Q(approver=F("requester")), name="approver_is_not_requester"),
             models.CheckConstraint(condition=~Q(approver=F("subject")), name="approver_is_not_subject"),
             models.CheckConstraint(
-                condition=Q(on_behalf_of__isnull=True) | (~Q(on_behalf_of=F("requester")) & ~Q(on_behalf_of=F("subject"))),
+                condition=Q(on_behalf_of__isnull=True)
+                | (~Q(on_behalf_of=F("requester")) & ~Q(on_behalf_of=F("subject"))),
                 name="nobody_decides_on_behalf_of_a_party",
             ),
             models.UniqueConstraint(fields=["stage", "approver"], name="one_decision_a_stage_and_person"),

@@ -11,7 +11,8 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person who may decide, in which capacity ("manager", "deputy", "upper_manager", "role_owner", "chief"), on whose
+    """A person who may decide, in which capacity ("manager", "deputy", "upper_manager", "role_owner", "chief"), on
+    whose
     behalf when acting, and the rule and organisation by which he was found (`basis`, kept with the task)."""
 
     person: UUID
@@ -22,7 +23,9 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a resolver is asked: the parties, the stage's reference (such as a role's code), the escalation level, the time."""
+    """What a resolver is asked: the parties, the stage's reference (such as a role's code), the escalation level, the
+    time.
+    """
 
     requester: UUID
     subject: UUID
@@ -59,9 +62,7 @@ def candidates(kind: str, question: Question) -> list[Candidate]:
 def first_candidates(kind: str, question: Question) -> tuple[int, list[Candidate]]:
     """The lowest level from `question.level` up that finds somebody; an empty list when none does: then nobody may."""
     for level in range(question.level, HIGHEST_LEVEL + 1):
-        found = candidates(
-            kind, Question(question.requester, question.subject, question.reference, level, question.at)
-        )
+        found = candidates(kind, Question(question.requester, question.subject, question.reference, level, question.at))
         if found:
             return level, found
     return question.level, []

@@ -41,8 +41,14 @@ def open_case(
         raise ValueError("An approval without a stage would approve itself")
     now = clock.now()
     case = ApprovalCase.objects.create(
-        object_type=on[0], object_id=on[1], requester=requester, subject=subject, content=canonical_json(content),
-        content_hash=content_hash(content), opened_at=now, expires_at=deadlines.case_expiry(now),
+        object_type=on[0],
+        object_id=on[1],
+        requester=requester,
+        subject=subject,
+        content=canonical_json(content),
+        content_hash=content_hash(content),
+        opened_at=now,
+        expires_at=deadlines.case_expiry(now),
     )
     ApprovalStage.objects.bulk_create(
         ApprovalStage(case=case, number=number, kind=plan.kind, reference=plan.reference, needed=plan.needed)
@@ -68,10 +74,14 @@ def decide(
     task = _open_task(case, actor)
     _require_decidable(case, verdict=verdict, seen_hash=seen_hash)
     if verdict != ApprovalDecision.Verdict.APPROVE and not note.strip():
-        raise Invalid(_("Write the reason, so that the requester knows what to do."), fields={"note": [_("Write the reason.")]})
+        raise Invalid(
+            _("Write the reason, so that the requester knows what to do."), fields={"note": [_("Write the reason.")]}
+        )
     stage = task.stage
     _require_capacity(case, stage, task)
-    decision = _write_decision(case, stage, task, actor=actor, verdict=verdict, note=note, statement=statement, channel=channel)
+    decision = _write_decision(
+        case, stage, task, actor=actor, verdict=verdict, note=note, statement=statement, channel=channel
+    )
     _follow(case, stage, decision, actor=actor)
     return decision
 
@@ -93,7 +103,9 @@ def _require_decidable(case: ApprovalCase, *, verdict: str, seen_hash: str) -> N
         raise WrongState(_("The time for this decision is over. The requester can send a new request."), code="expired")
     owner = owner_of(case)
     if seen_hash != case.content_hash or owner.current_hash(case) != case.content_hash:
-        raise Conflict(_("The request changed after you opened it. Reload the page and look at it again."), code="content_changed")
+        raise Conflict(
+            _("The request changed after you opened it. Reload the page and look at it again."), code="content_changed"
+        )
     reason = owner.may_still_be_decided(case)
     if reason and verdict == ApprovalDecision.Verdict.APPROVE:
         raise WrongState(reason)
@@ -108,22 +120,45 @@ def _require_capacity(case: ApprovalCase, stage: ApprovalStage, task: ApprovalTa
 
 
 def _write_decision(
-    case: ApprovalCase, stage: ApprovalStage, task: ApprovalTask, *, actor: Actor, verdict: str, note: str,
-    statement: str, channel: str,
+    case: ApprovalCase,
+    stage: ApprovalStage,
+    task: ApprovalTask,
+    *,
+    actor: Actor,
+    verdict: str,
+    note: str,
+    statement: str,
+    channel: str,
 ) -> ApprovalDecision:
     try:
         with transaction.atomic():
             decision = ApprovalDecision.objects.create(
-                case=case, stage=stage, task=task, approver=task.assignee, on_behalf_of=task.on_behalf_of,
-                capacity=task.capacity, requester=case.requester, subject=case.subject, content_hash=case.content_hash,
-                verdict=verdict, note=note.strip(), statement=statement, channel=channel, decided_at=clock.now(),
+                case=case,
+                stage=stage,
+                task=task,
+                approver=task.assignee,
+                on_behalf_of=task.on_behalf_of,
+                capacity=task.capacity,
+                requester=case.requester,
+                subject=case.subject,
+                content_hash=case.content_hash,
+                verdict=verdict,
+                note=note.strip(),
+                statement=statement,
+                channel=channel,
+                decided_at=clock.now(),
             )
     except IntegrityError as error:
         raise Conflict(_("This was decided already. Reload the page to see the result.")) from error
     ApprovalTask.objects.filter(pk=task.pk).update(state=ApprovalTask.State.DONE, closed_at=clock.now())
     audit.record(
-        f"approval.decided.{verdict}", actor=actor, on=(case.object_type, case.object_id), case=case.public_id,
-        decision=decision.public_id, capacity=task.capacity, hash=case.content_hash,
+        f"approval.decided.{verdict}",
+        actor=actor,
+        on=(case.object_type, case.object_id),
+        case=case.public_id,
+        decision=decision.public_id,
+        capacity=task.capacity,
+        hash=case.content_hash,
         on_behalf_of=f"person:{task.on_behalf_of}" if task.on_behalf_of else None,
     )
     return decision
@@ -188,7 +223,9 @@ def _open_next_stage(case: ApprovalCase, *, actor: Actor) -> bool:
 
 
 def ask(stage: ApprovalStage, *, from_level: int, actor: Actor) -> None:
-    """Asks the people of the lowest level, from `from_level` up, that finds enough who have not decided this stage yet."""
+    """Asks the people of the lowest level, from `from_level` up, that finds enough who have not decided this stage
+    yet.
+    """
     require_transaction()
     case = stage.case
     question = Question(case.requester, case.subject, stage.reference, from_level, clock.now())
@@ -199,8 +236,13 @@ def ask(stage: ApprovalStage, *, from_level: int, actor: Actor) -> None:
     tasks = [_task(stage, candidate, level) for candidate in new]
     ApprovalStage.objects.filter(pk=stage.pk).update(level=level, stuck=not (tasks or asked))
     audit.record(
-        "approval.asked", actor=actor, on=(case.object_type, case.object_id), case=case.public_id, stage=stage.number,
-        level=level, people=[f"person:{task.assignee}" for task in tasks],
+        "approval.asked",
+        actor=actor,
+        on=(case.object_type, case.object_id),
+        case=case.public_id,
+        stage=stage.number,
+        level=level,
+        people=[f"person:{task.assignee}" for task in tasks],
     )
     _tell_inboxes(stage)
     if tasks:
@@ -211,8 +253,13 @@ def ask(stage: ApprovalStage, *, from_level: int, actor: Actor) -> None:
 
 def _task(stage: ApprovalStage, candidate: Candidate, level: int) -> ApprovalTask:
     return ApprovalTask.objects.create(
-        stage=stage, assignee=candidate.person, on_behalf_of=candidate.on_behalf_of, capacity=candidate.capacity,
-        basis=candidate.basis, level=level, opened_at=clock.now(),
+        stage=stage,
+        assignee=candidate.person,
+        on_behalf_of=candidate.on_behalf_of,
+        capacity=candidate.capacity,
+        basis=candidate.basis,
+        level=level,
+        opened_at=clock.now(),
     )
 
 

@@ -6,8 +6,8 @@ only while committing. It runs with the owner's rights: the application's role c
 
 GENESIS = "0" * 64
 
-SEAL = f"""
-INSERT INTO kernel_audithead (id, seq, hash) VALUES (1, 0, '{GENESIS}');
+SEAL = """
+INSERT INTO kernel_audithead (id, seq, hash) VALUES (1, 0, repeat('0', 64));
 
 CREATE FUNCTION kernel_audit_seal() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $body$

@@ -3,226 +3,370 @@
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.expressions
+from django.db import migrations, models
+
 import helpdesk_site.kernel.public_ids
 from helpdesk_site.kernel.approvals.models import DECISION_NAMES_ITS_CASE
 from helpdesk_site.kernel.audit.sql import SEAL, UNSEAL
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kernel', '0002_calendar'),
+        ("kernel", "0002_calendar"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AuditHead',
+            name="AuditHead",
             fields=[
-                ('id', models.SmallIntegerField(primary_key=True, serialize=False)),
-                ('seq', models.BigIntegerField()),
-                ('hash', models.CharField(max_length=64)),
+                ("id", models.SmallIntegerField(primary_key=True, serialize=False)),
+                ("seq", models.BigIntegerField()),
+                ("hash", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Alert',
+            name="Alert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', helpdesk_site.kernel.public_ids.PublicIdField(prefix='alr')),
-                ('kind', models.CharField(max_length=40)),
-                ('object_type', models.CharField(max_length=40)),
-                ('object_id', models.CharField(max_length=64)),
-                ('raised_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", helpdesk_site.kernel.public_ids.PublicIdField(prefix="alr")),
+                ("kind", models.CharField(max_length=40)),
+                ("object_type", models.CharField(max_length=40)),
+                ("object_id", models.CharField(max_length=64)),
+                ("raised_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('settled_at__isnull', True)), fields=('kind', 'object_type', 'object_id'), name='one_open_alert')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("settled_at__isnull", True)),
+                        fields=("kind", "object_type", "object_id"),
+                        name="one_open_alert",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ApprovalCase',
+            name="ApprovalCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', helpdesk_site.kernel.public_ids.PublicIdField(prefix='apc')),
-                ('object_type', models.CharField(max_length=40)),
-                ('object_id', models.CharField(max_length=64)),
-                ('requester', models.UUIDField()),
-                ('subject', models.UUIDField()),
-                ('content', models.TextField()),
-                ('content_hash', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('returned', 'Returned'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired')], default='open', max_length=12)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('expires_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", helpdesk_site.kernel.public_ids.PublicIdField(prefix="apc")),
+                ("object_type", models.CharField(max_length=40)),
+                ("object_id", models.CharField(max_length=64)),
+                ("requester", models.UUIDField()),
+                ("subject", models.UUIDField()),
+                ("content", models.TextField()),
+                ("content_hash", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("approved", "Approved"),
+                            ("rejected", "Rejected"),
+                            ("returned", "Returned"),
+                            ("withdrawn", "Withdrawn"),
+                            ("expired", "Expired"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("expires_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['object_type', 'object_id'], name='approval_by_object'), models.Index(condition=models.Q(('state', 'open')), fields=['expires_at'], name='approval_expiring')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('object_type', 'object_id', 'subject'), name='approval_one_open_case'), models.UniqueConstraint(fields=('id', 'requester', 'subject', 'content_hash'), name='approval_case_identity')],
+                "indexes": [
+                    models.Index(fields=["object_type", "object_id"], name="approval_by_object"),
+                    models.Index(
+                        condition=models.Q(("state", "open")), fields=["expires_at"], name="approval_expiring"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("object_type", "object_id", "subject"),
+                        name="approval_one_open_case",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("id", "requester", "subject", "content_hash"), name="approval_case_identity"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ApprovalStage',
+            name="ApprovalStage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(max_length=30)),
-                ('reference', models.CharField(blank=True, max_length=64)),
-                ('needed', models.PositiveSmallIntegerField(default=1)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('open', 'Open'), ('passed', 'Passed'), ('closed', 'Closed')], default='waiting', max_length=8)),
-                ('level', models.PositiveSmallIntegerField(default=0)),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('remind_at', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('reminded', models.BooleanField(default=False)),
-                ('stuck', models.BooleanField(default=False)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stages', to='kernel.approvalcase')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("kind", models.CharField(max_length=30)),
+                ("reference", models.CharField(blank=True, max_length=64)),
+                ("needed", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("open", "Open"), ("passed", "Passed"), ("closed", "Closed")],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("level", models.PositiveSmallIntegerField(default=0)),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("remind_at", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("reminded", models.BooleanField(default=False)),
+                ("stuck", models.BooleanField(default=False)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="stages", to="kernel.approvalcase"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ApprovalTask',
+            name="ApprovalTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', helpdesk_site.kernel.public_ids.PublicIdField(prefix='apt')),
-                ('assignee', models.UUIDField()),
-                ('on_behalf_of', models.UUIDField(null=True)),
-                ('capacity', models.CharField(max_length=20)),
-                ('basis', models.JSONField()),
-                ('level', models.PositiveSmallIntegerField(default=0)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('done', 'Done'), ('superseded', 'Superseded')], default='open', max_length=12)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='kernel.approvalstage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", helpdesk_site.kernel.public_ids.PublicIdField(prefix="apt")),
+                ("assignee", models.UUIDField()),
+                ("on_behalf_of", models.UUIDField(null=True)),
+                ("capacity", models.CharField(max_length=20)),
+                ("basis", models.JSONField()),
+                ("level", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("done", "Done"), ("superseded", "Superseded")],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="kernel.approvalstage"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ApprovalDecision',
+            name="ApprovalDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', helpdesk_site.kernel.public_ids.PublicIdField(prefix='apd')),
-                ('approver', models.UUIDField()),
-                ('on_behalf_of', models.UUIDField(null=True)),
-                ('capacity', models.CharField(max_length=20)),
-                ('requester', models.UUIDField()),
-                ('subject', models.UUIDField()),
-                ('content_hash', models.CharField(max_length=64)),
-                ('verdict', models.CharField(choices=[('approve', 'Approve'), ('reject', 'Reject'), ('return', 'Return')], max_length=8)),
-                ('note', models.TextField(blank=True)),
-                ('statement', models.TextField()),
-                ('channel', models.CharField(max_length=8)),
-                ('decided_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='kernel.approvalcase')),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='kernel.approvalstage')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='kernel.approvaltask')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", helpdesk_site.kernel.public_ids.PublicIdField(prefix="apd")),
+                ("approver", models.UUIDField()),
+                ("on_behalf_of", models.UUIDField(null=True)),
+                ("capacity", models.CharField(max_length=20)),
+                ("requester", models.UUIDField()),
+                ("subject", models.UUIDField()),
+                ("content_hash", models.CharField(max_length=64)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("approve", "Approve"), ("reject", "Reject"), ("return", "Return")], max_length=8
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("statement", models.TextField()),
+                ("channel", models.CharField(max_length=8)),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="kernel.approvalcase"
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="kernel.approvalstage"
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="kernel.approvaltask"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AuditCheckpoint',
+            name="AuditCheckpoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.BigIntegerField()),
-                ('hash', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('signature', models.CharField(max_length=128)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.BigIntegerField()),
+                ("hash", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                ("signature", models.CharField(max_length=128)),
             ],
             options={
-                'indexes': [models.Index(fields=['-seq'], name='audit_checkpoint_newest')],
+                "indexes": [models.Index(fields=["-seq"], name="audit_checkpoint_newest")],
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('payload', models.TextField()),
-                ('actor', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.RawSQL("((payload)::jsonb ->> 'actor')", ()), output_field=models.CharField(max_length=64))),
-                ('action', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.RawSQL("((payload)::jsonb ->> 'action')", ()), output_field=models.CharField(max_length=80))),
-                ('object_type', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.RawSQL("((payload)::jsonb ->> 'object_type')", ()), output_field=models.CharField(max_length=40))),
-                ('object_id', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.RawSQL("((payload)::jsonb ->> 'object_id')", ()), output_field=models.CharField(max_length=64))),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("payload", models.TextField()),
+                (
+                    "actor",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.expressions.RawSQL("((payload)::jsonb ->> 'actor')", ()),
+                        output_field=models.CharField(max_length=64),
+                    ),
+                ),
+                (
+                    "action",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.expressions.RawSQL("((payload)::jsonb ->> 'action')", ()),
+                        output_field=models.CharField(max_length=80),
+                    ),
+                ),
+                (
+                    "object_type",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.expressions.RawSQL("((payload)::jsonb ->> 'object_type')", ()),
+                        output_field=models.CharField(max_length=40),
+                    ),
+                ),
+                (
+                    "object_id",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.expressions.RawSQL("((payload)::jsonb ->> 'object_id')", ()),
+                        output_field=models.CharField(max_length=64),
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['object_type', 'object_id', 'id'], name='audit_by_object'), models.Index(fields=['actor', 'id'], name='audit_by_actor'), models.Index(fields=['action', 'id'], name='audit_by_action'), django.contrib.postgres.indexes.BrinIndex(fields=['at'], name='audit_by_time')],
+                "indexes": [
+                    models.Index(fields=["object_type", "object_id", "id"], name="audit_by_object"),
+                    models.Index(fields=["actor", "id"], name="audit_by_actor"),
+                    models.Index(fields=["action", "id"], name="audit_by_action"),
+                    django.contrib.postgres.indexes.BrinIndex(fields=["at"], name="audit_by_time"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuditLink',
+            name="AuditLink",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('prev_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='link', to='kernel.auditentry')),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("prev_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="link", to="kernel.auditentry"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', helpdesk_site.kernel.public_ids.PublicIdField(prefix='evd')),
-                ('object_type', models.CharField(max_length=40)),
-                ('object_id', models.CharField(max_length=64)),
-                ('kind', models.CharField(max_length=40)),
-                ('at', models.DateTimeField()),
-                ('content', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", helpdesk_site.kernel.public_ids.PublicIdField(prefix="evd")),
+                ("object_type", models.CharField(max_length=40)),
+                ("object_id", models.CharField(max_length=64)),
+                ("kind", models.CharField(max_length=40)),
+                ("at", models.DateTimeField()),
+                ("content", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['object_type', 'object_id', 'id'], name='evidence_by_object')],
+                "indexes": [models.Index(fields=["object_type", "object_id", "id"], name="evidence_by_object")],
             },
         ),
         migrations.CreateModel(
-            name='OutboxMessage',
+            name="OutboxMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', helpdesk_site.kernel.public_ids.PublicIdField(prefix='out')),
-                ('topic', models.CharField(max_length=60)),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('payload', models.JSONField()),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('delivered', 'Delivered'), ('needs_human', 'Needs Human')], default='waiting', max_length=16)),
-                ('created_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('last_error', models.TextField(blank=True)),
-                ('delivered_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", helpdesk_site.kernel.public_ids.PublicIdField(prefix="out")),
+                ("topic", models.CharField(max_length=60)),
+                ("key", models.CharField(max_length=200, unique=True)),
+                ("payload", models.JSONField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("delivered", "Delivered"), ("needs_human", "Needs Human")],
+                        default="waiting",
+                        max_length=16,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("last_error", models.TextField(blank=True)),
+                ("delivered_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='outbox_waiting'), models.Index(condition=models.Q(('state', 'needs_human')), fields=['id'], name='outbox_stuck')],
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "waiting")), fields=["due_at"], name="outbox_waiting"),
+                    models.Index(condition=models.Q(("state", "needs_human")), fields=["id"], name="outbox_stuck"),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='approvalstage',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['due_at'], name='approval_stage_due'),
+            model_name="approvalstage",
+            index=models.Index(condition=models.Q(("state", "open")), fields=["due_at"], name="approval_stage_due"),
         ),
         migrations.AddConstraint(
-            model_name='approvalstage',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='approval_stage_once'),
+            model_name="approvalstage",
+            constraint=models.UniqueConstraint(fields=("case", "number"), name="approval_stage_once"),
         ),
         migrations.AddIndex(
-            model_name='approvaltask',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['assignee', 'opened_at'], name='approval_inbox'),
+            model_name="approvaltask",
+            index=models.Index(
+                condition=models.Q(("state", "open")), fields=["assignee", "opened_at"], name="approval_inbox"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approvaltask',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('stage', 'assignee'), name='approval_one_open_task'),
+            model_name="approvaltask",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")), fields=("stage", "assignee"), name="approval_one_open_task"
+            ),
         ),
         migrations.AddIndex(
-            model_name='approvaldecision',
-            index=models.Index(fields=['approver', '-decided_at'], name='decisions_of_a_person'),
+            model_name="approvaldecision",
+            index=models.Index(fields=["approver", "-decided_at"], name="decisions_of_a_person"),
         ),
         migrations.AddConstraint(
-            model_name='approvaldecision',
-            constraint=models.CheckConstraint(condition=models.Q(('approver', models.F('requester')), _negated=True), name='approver_is_not_requester'),
+            model_name="approvaldecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("approver", models.F("requester")), _negated=True), name="approver_is_not_requester"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approvaldecision',
-            constraint=models.CheckConstraint(condition=models.Q(('approver', models.F('subject')), _negated=True), name='approver_is_not_subject'),
+            model_name="approvaldecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("approver", models.F("subject")), _negated=True), name="approver_is_not_subject"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approvaldecision',
-            constraint=models.CheckConstraint(condition=models.Q(('on_behalf_of__isnull', True), models.Q(models.Q(('on_behalf_of', models.F('requester')), _negated=True), models.Q(('on_behalf_of', models.F('subject')), _negated=True)), _connector='OR'), name='nobody_decides_on_behalf_of_a_party'),
+            model_name="approvaldecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("on_behalf_of__isnull", True),
+                    models.Q(
+                        models.Q(("on_behalf_of", models.F("requester")), _negated=True),
+                        models.Q(("on_behalf_of", models.F("subject")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="nobody_decides_on_behalf_of_a_party",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approvaldecision',
-            constraint=models.UniqueConstraint(fields=('stage', 'approver'), name='one_decision_a_stage_and_person'),
+            model_name="approvaldecision",
+            constraint=models.UniqueConstraint(fields=("stage", "approver"), name="one_decision_a_stage_and_person"),
         ),
         migrations.RunSQL(SEAL, UNSEAL),
         migrations.RunSQL(DECISION_NAMES_ITS_CASE, migrations.RunSQL.noop),

@@ -8,9 +8,12 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            model_name="approvalstage", name="counted_from", field=models.DateTimeField(null=True),
+            model_name="approvalstage",
+            name="counted_from",
+            field=models.DateTimeField(null=True),
         ),
         migrations.RunSQL(
-            "UPDATE kernel_approvalstage SET counted_from = opened_at WHERE counted_from IS NULL", migrations.RunSQL.noop
+            "UPDATE kernel_approvalstage SET counted_from = opened_at WHERE counted_from IS NULL",
+            migrations.RunSQL.noop,
         ),
     ]

@@ -1,9 +1,9 @@
 """The outbox: what must leave for the outside world is a row of the transaction that decided it.
 
-    outbox.put("notify.mail", {"notification": n.public_id}, key=f"notify.mail:{n.public_id}")   # inside
+outbox.put("notify.mail", {"notification": n.public_id}, key=f"notify.mail:{n.public_id}")   # inside
 
-    @outbox.handles("notify.mail")
-    def send_mail(payload): ...        # outside of any transaction; may be called again after a crash
+@outbox.handles("notify.mail")
+def send_mail(payload): ...        # outside of any transaction; may be called again after a crash
 """
 
 from helpdesk_site.kernel.outbox.delivery import deliver_waiting

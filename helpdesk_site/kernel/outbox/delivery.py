@@ -79,9 +79,7 @@ def _try_later(message: OutboxMessage, error: str) -> None:
 
 def _give_to_a_person(message: OutboxMessage, error: str) -> None:
     with unit_of_work():
-        given = _mine(message).update(
-            state=OutboxMessage.State.NEEDS_HUMAN, lease_until=None, last_error=error[:2000]
-        )
+        given = _mine(message).update(state=OutboxMessage.State.NEEDS_HUMAN, lease_until=None, last_error=error[:2000])
         if given:
             audit.record("outbox.needs_human", actor=POSTMAN, on=message, topic=message.topic)
 
@@ -96,4 +94,3 @@ def retry(message: OutboxMessage, *, actor: Actor) -> None:
             raise WrongState(_("This message is not waiting for a person."))
         audit.record("outbox.retried", actor=actor, on=message)
         wake("outbox")
-

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 
-class BadConfig(ValueError):  # noqa: N818  # reads as what it is
+class BadConfig(ValueError):  # reads as what it is
     """The configuration file cannot be used; the text says why, without its secrets."""
 
 

@@ -13,7 +13,7 @@ METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 _LONGEST = 3600.0
 
 
-class BadFaults(ValueError):  # noqa: N818  # reads as what it is: a complaint about the switches
+class BadFaults(ValueError):  # reads as what it is: a complaint about the switches
     """The switches make no sense; the text says which."""
 
 
