@@ -1,0 +1,143 @@
+"""The board of operations: for staff alone, in words, and each step with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
+
+from helpdesk_site import wiring
+from helpdesk_site.access.models import Operation, WorkOrder
+from helpdesk_site.access.provisioning.running import run_waiting
+from helpdesk_site.settings.parts import EbysSettings
+from integrations.errors import Refused, Unavailable
+from tests.access.pages.conftest import Visit
+from tests.access.writing import applied, approved, line
+from tests.institution import Targets
+
+
+def refused(institution: Targets) -> Operation:
+    """An operation that EBYS said no to: it waits for a person."""
+    institution.ebys.break_before(Refused("EBYS", "invalidValue"), verbs={"put_assignments"}, times=1)
+    applied(line("45121", "HAVALE"))
+    return Operation.objects.get(target="ebys")
+
+
+ADDRESSES = ["", "ozet/", "{id}/"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("username", ["zeynep.ogut", "isik.irmak"])
+def test_the_board_does_not_exist_for_others(visit: Visit, institution: Targets, username: str, address: str) -> None:
+    operation = refused(institution)
+    assert visit(username).get(f"/islemler/{address.format(id=operation.public_id)}").status_code == 404
+
+
+@pytest.mark.parametrize("step", ["tekrar", "vazgec", "elle-yapildi", "yaptim", "dogrula"])
+def test_nor_do_its_steps(visit: Visit, institution: Targets, step: str) -> None:
+    operation = refused(institution)
+    answer = visit("zeynep.ogut").post(f"/islemler/{operation.public_id}/{step}/", {"note": "x"})
+    assert answer.status_code == 404
+    operation.refresh_from_db()
+    assert operation.state == "needs_human"
+
+
+def test_it_shows_what_waits_and_why_and_hides_what_is_done(visit: Visit, institution: Targets) -> None:
+    refused(institution)
+    page = visit("umit.gokce").get("/islemler/").content.decode()
+    assert "Bir kişiyi bekliyor" in page
+    assert "Sistem değişikliği kabul etmedi" in page
+    assert "Gruba ekle" not in page, "the group was done"
+    assert "Gruba ekle" in visit("umit.gokce").get("/islemler/?state=all").content.decode()
+
+
+def test_a_target_that_is_down_has_a_banner_that_says_what_is_safe(visit: Visit, institution: Targets) -> None:
+    institution.ebys.break_before(Unavailable("EBYS", "down"), verbs={"find_account"}, times=9)
+    approved(line("45121", "HAVALE"))
+    institution.ebys.break_before(Unavailable("EBYS", "down"), verbs={"find_account"}, times=9)
+    run_waiting()
+    page = visit("umit.gokce").get("/islemler/").content.decode()
+    assert "EBYS yanıt vermiyor" in page
+    assert "Hiçbir şey kaybolmaz" in page
+
+
+def test_trying_again_sends_it(visit: Visit, institution: Targets) -> None:
+    operation = refused(institution)
+    visit("umit.gokce").post(f"/islemler/{operation.public_id}/tekrar/")
+    with override_settings(TARGET_SETTLE_SECONDS=0):
+        run_waiting()
+    operation.refresh_from_db()
+    assert operation.state == "applied"
+
+
+def test_giving_up_needs_a_reason_that_the_requester_reads(visit: Visit, institution: Targets) -> None:
+    operation, chief = refused(institution), visit("umit.gokce")
+    assert chief.post(f"/islemler/{operation.public_id}/vazgec/", {"note": " "}).status_code == 422
+    operation.refresh_from_db()
+    assert operation.state == "needs_human"
+    chief.post(f"/islemler/{operation.public_id}/vazgec/", {"note": "Rol EBYS’de kapatılmış."})
+    operation.refresh_from_db()
+    assert operation.state == "refused"
+    page = visit("zeynep.ogut").get(f"/yetki/{operation.line.request.public_id}/").content.decode()
+    assert "Rol EBYS’de kapatılmış." in page
+
+
+def test_fixed_by_hand_counts_only_when_the_target_shows_it(visit: Visit, institution: Targets) -> None:
+    operation = refused(institution)
+    visit("umit.gokce").post(f"/islemler/{operation.public_id}/elle-yapildi/", {"note": "Elle verdim."})
+    institution.ebys.break_before(Refused("EBYS", "still no"), verbs={"put_assignments"}, times=1)
+    with override_settings(TARGET_SETTLE_SECONDS=0):
+        run_waiting()
+    operation.refresh_from_db()
+    assert operation.state == "needs_human"
+
+
+def test_the_board_asks_the_database_as_often_for_many_as_for_one(visit: Visit, institution: Targets) -> None:
+    chief = visit("umit.gokce")
+    refused(institution)
+    chief.get("/islemler/?state=all")
+    with CaptureQueriesContext(connection) as one:
+        chief.get("/islemler/?state=all")
+    applied(line("45121", "IADE"), line("45205", "IADE"), line("45205", "EVRAK_GOREN"))
+    with CaptureQueriesContext(connection) as many:
+        chief.get("/islemler/?state=all")
+    assert len(many) == len(one)
+
+
+@pytest.fixture
+def by_hand(visit: Visit) -> Iterator[Operation]:
+    """An installation without an EBYS interface: people do it, a second one reads back."""
+    with override_settings(EBYS=EbysSettings(adapter="manual")):
+        wiring._ebys, kept = None, wiring._ebys
+        try:
+            applied(line("45121", "EVRAK_KAYIT", action="modify", clearance="YOK"))
+            yield Operation.objects.get(target="ebys", verb="put_assignment")
+        finally:
+            wiring._ebys = kept
+
+
+READ = {"role_code": "EVRAK_KAYIT", "unit_code": "22222222", "clearance": "YOK"}
+
+
+def test_a_work_order_names_every_step_and_value(visit: Visit, by_hand: Operation) -> None:
+    page = visit("tugrul.agir").get(f"/islemler/{by_hand.public_id}/").content.decode()
+    assert "45121 sicilli kullanıcıyı bulun" in page
+    assert "Toplu Ulaşım Şube Müdürlüğü (22222222) biriminde “Evrak kayıt görevlisi” rolünü verin" in page
+
+
+def test_one_does_it_and_a_second_one_confirms_what_he_reads(visit: Visit, by_hand: Operation) -> None:
+    first, second = visit("tugrul.agir"), visit("sule.cinar")
+    first.post(f"/islemler/{by_hand.public_id}/yaptim/", {"note": "Yaptım"})
+    assert first.post(f"/islemler/{by_hand.public_id}/dogrula/", READ).status_code == 403
+    wrong = second.post(f"/islemler/{by_hand.public_id}/dogrula/", {**READ, "clearance": "HZO"})
+    assert wrong.status_code == 422
+    by_hand.refresh_from_db()
+    assert by_hand.state == "needs_human"
+
+    assert second.post(f"/islemler/{by_hand.public_id}/dogrula/", READ).status_code == 302
+    by_hand.refresh_from_db()
+    assert by_hand.state == "applied"
+    assert WorkOrder.objects.get().state == "confirmed"
