@@ -26,7 +26,7 @@ def plain(value: Any) -> Any:
     kind = type(value)
     if kind in _AS_THEY_ARE:
         return value
-    names = _names(kind)
+    names = _names(kind)  # type: ignore[arg-type]  # a class is hashable
     if names is not None:
         return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from helpdesk.models import FollowUp
+from typing import Protocol
 
 from helpdesk_site.api.answers.people import PersonRef, person_ref
 from helpdesk_site.people.models import Person
@@ -55,6 +54,20 @@ class EntryShown:
     public: bool
 
 
+class Author(Protocol):
+    person: Person
+
+
+class Entry(Protocol):
+    """An entry of tickets.selectors.conversation(), as far as it is shown."""
+
+    date: datetime
+    title: str | None
+    comment: str | None
+    public: bool
+    user: Author | None
+
+
 @dataclass(frozen=True, slots=True)
 class TicketShown(TicketListed):
     """A ticket with its text and the newest hundred entries of its conversation, oldest first."""
@@ -81,7 +94,7 @@ def _listed(profile: TicketProfile) -> TicketListed:
 
 
 def show_ticket(
-    profile: TicketProfile, entries: Sequence[FollowUp], *, access_request: str | None
+    profile: TicketProfile, entries: Sequence[Entry], *, access_request: str | None
 ) -> TicketShown:
     row = _listed(profile)
     return TicketShown(
@@ -91,7 +104,7 @@ def show_ticket(
     )  # fmt: skip
 
 
-def _entry(entry: FollowUp) -> EntryShown:
+def _entry(entry: Entry) -> EntryShown:
     author: Person | None = entry.user.person if entry.user else None
     return EntryShown(entry.date, _ref(author), entry.title or "", entry.comment or "", entry.public)
 
