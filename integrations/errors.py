@@ -19,7 +19,7 @@ class TargetError(Exception):
 
 
 class Unavailable(TargetError):
-    """The target could not take the call and has done nothing. `retry_after` is in seconds, None when it did not say."""
+    """The target could not take the call and has done nothing. `retry_after` is in seconds, None when it said none."""
 
     def __init__(self, target: str, detail: str, *, retry_after: float | None = None) -> None:
         super().__init__(target, detail)

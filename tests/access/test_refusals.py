@@ -143,7 +143,9 @@ def test_what_cannot_be_is_refused_at_its_field(institution: Targets, wrong: dic
 
 
 def test_roles_that_may_not_be_held_together_are_refused(institution: Targets) -> None:
-    refusal = refused_to_send(Invalid, line("50021", "TUM_BIRIM_BELGELERI", unit="44000001", valid_to=day("+30")), by="sule.cinar")
+    refusal = refused_to_send(
+        Invalid, line("50021", "TUM_BIRIM_BELGELERI", unit="44000001", valid_to=day("+30")), by="sule.cinar"
+    )
     assert "lines.0.role" in refusal.fields
 
 
@@ -172,9 +174,19 @@ def test_the_database_itself_refuses_a_decision_of_a_party(institution: Targets,
     case = task.stage.case
     with pytest.raises(IntegrityError, match="approver_is_not"), transaction.atomic():
         ApprovalDecision.objects.create(
-            public_id="apd_x", case=case, stage=task.stage, task=task, approver=getattr(case, party), capacity="manager",
-            requester=case.requester, subject=case.subject, content_hash=case.content_hash, verdict="approve", statement="",
-            channel="web", decided_at=clock.now(),
+            public_id="apd_x",
+            case=case,
+            stage=task.stage,
+            task=task,
+            approver=getattr(case, party),
+            capacity="manager",
+            requester=case.requester,
+            subject=case.subject,
+            content_hash=case.content_hash,
+            verdict="approve",
+            statement="",
+            channel="web",
+            decided_at=clock.now(),
         )
     assert request.state == "in_approval"
 
@@ -183,18 +195,36 @@ def test_the_database_refuses_a_decision_that_names_other_parties_than_its_case(
     submitted(line("45121", "HAVALE"), by="iclal.sahin")
     task = ApprovalTask.objects.get()
     case, other = task.stage.case, person("omer.igdeci").uuid
-    with pytest.raises(IntegrityError, match="decision_names_its_case"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="decision_names_its_case"), transaction.atomic():  # noqa: PT012
         ApprovalDecision.objects.create(
-            public_id="apd_x", case=case, stage=task.stage, task=task, approver=case.requester, capacity="manager",
-            requester=other, subject=other, content_hash=case.content_hash, verdict="approve", statement="", channel="web",
+            public_id="apd_x",
+            case=case,
+            stage=task.stage,
+            task=task,
+            approver=case.requester,
+            capacity="manager",
+            requester=other,
+            subject=other,
+            content_hash=case.content_hash,
+            verdict="approve",
+            statement="",
+            channel="web",
             decided_at=clock.now(),
         )
         connection.check_constraints()
 
 
-@pytest.mark.parametrize("statement", ["UPDATE kernel_auditentry SET payload = '{}'", "DELETE FROM kernel_approvaldecision",
-                                       "DELETE FROM kernel_evidence", "UPDATE kernel_auditlink SET hash = ''",
-                                       "INSERT INTO kernel_auditlink (seq, entry_id, prev_hash, hash) VALUES (9, 9, '', '')", "UPDATE kernel_audithead SET seq = 0"])  # fmt: skip
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE kernel_auditentry SET payload = '{}'",
+        "DELETE FROM kernel_approvaldecision",
+        "DELETE FROM kernel_evidence",
+        "UPDATE kernel_auditlink SET hash = ''",
+        "INSERT INTO kernel_auditlink (seq, entry_id, prev_hash, hash) VALUES (9, 9, '', '')",
+        "UPDATE kernel_audithead SET seq = 0",
+    ],
+)
 def test_the_application_cannot_rewrite_history(institution: Targets, statement: str) -> None:
     with pytest.raises(Exception, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
@@ -212,7 +242,18 @@ def refused_to_send(kind: type[ServiceError], *lines: dict[str, str], by: str = 
 def deputise(manager: str, deputy: str) -> None:
     """An approved deputyship that is running now."""
     Delegation.objects.create(
-        public_id=f"del_{deputy}"[:32], delegator=person(manager), delegate=person(deputy), unit=unit("22222222"),
-        kind="VEKALET", valid_from=clock.now() - timedelta(days=1), valid_to=clock.now() + timedelta(days=10),
-        basis_number="E-22222222-903.05-8812", reason="izin", state="approved", approved_by=person("cagri.ozturk"), proposed_by=person(manager), proposed_at=clock.now(), decided_at=clock.now(),
+        public_id=f"del_{deputy}"[:32],
+        delegator=person(manager),
+        delegate=person(deputy),
+        unit=unit("22222222"),
+        kind="VEKALET",
+        valid_from=clock.now() - timedelta(days=1),
+        valid_to=clock.now() + timedelta(days=10),
+        basis_number="E-22222222-903.05-8812",
+        reason="izin",
+        state="approved",
+        approved_by=person("cagri.ozturk"),
+        proposed_by=person(manager),
+        proposed_at=clock.now(),
+        decided_at=clock.now(),
     )
