@@ -146,7 +146,7 @@ def is_staff(viewer: Person) -> bool:
 
 
 def steps_of(request: AccessRequest, viewer: Person) -> tuple[str, ...]:
-    """The steps that this viewer may take now, by the transition table and the open approvals."""
+    """The steps open to this viewer by the transition table and the open approvals; a service may still refuse one."""
     steps = [name for name in REQUEST_STEPS if REQUEST.allows(request, name, actor=viewer)]
     if request.state == RequestState.IN_APPROVAL and cases_open_for(request, viewer):
         steps += ApprovalDecision.Verdict.values

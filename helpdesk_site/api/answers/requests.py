@@ -150,7 +150,7 @@ class EvidenceShown:
 
 @dataclass(frozen=True, slots=True)
 class RequestShown:
-    """A request with everything that is known of it. `steps` are those that the caller may take now."""
+    """A request with everything that is known of it. `steps` are those that its state leaves open to the caller."""
 
     id: str
     reference: str | None
