@@ -90,7 +90,7 @@ def _open_account(ebys: FakeEbys, person: SamplePerson) -> None:
             extension=person.extension,
             unit_code=person.unit,
             unit_name="",
-            personnel_type=person.employment_type,
+            personnel_type=person.employment_type,  # type: ignore[arg-type]  # one of the port's five words
         )
     ).value
     wanted = [

@@ -12,5 +12,6 @@ CELERY_BEAT_SCHEDULE = {
     "people-delta": {"task": "people.sync_delta", "schedule": 300.0},
     "people-full": {"task": "people.sync_full", "schedule": crontab(hour=2, minute=30)},
     "people-sweep": {"task": "people.sweep", "schedule": 60.0},
+    "api-answers": {"task": "api.forget_answers", "schedule": 3600.0},
     "checkpoint": {"task": "kernel.write_checkpoint", "schedule": 30.0},
 }

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from helpdesk_site.access.models import AccessLine, Operation
+from helpdesk_site.access.models import AccessLine, AccessRequest, Operation
 from helpdesk_site.access.provisioning import sweeping
 from helpdesk_site.access.provisioning.running import run_waiting
 from helpdesk_site.access.provisioning.second_look import look_again
@@ -21,7 +21,7 @@ from tests.institution import Targets, day, person
 NEW_STAFF = (line("45400", "KULLANICI", basis_document=BASIS), line("45400", "EVRAK_KAYIT", basis_document=BASIS))
 
 
-def states(request: object) -> set[str]:
+def states(request: AccessRequest) -> set[str]:
     return set(AccessLine.objects.filter(request=request).values_list("state", flat=True))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -24,6 +24,8 @@ from helpdesk_site.tickets.models import TicketProfile
 from tests.access.writing import content, line, submitted
 from tests.institution import Targets, day, person, unit
 
+R = TypeVar("R", bound=ServiceError)
+
 LEFT_BEHIND = (
     AccessRequest, AccessLine, Operation, ApprovalDecision, ApprovalTask, AuditEntry, OutboxMessage, TicketProfile,
 )  # fmt: skip
@@ -38,7 +40,7 @@ def nothing_left_behind() -> Iterator[None]:
     assert list(AccessRequest.objects.order_by("id").values_list("state", "version")) == states
 
 
-def refused(kind: type[ServiceError], request: AccessRequest, by: str, **over: Any) -> ServiceError:
+def refused(kind: type[R], request: AccessRequest, by: str, **over: Any) -> R:
     with nothing_left_behind(), pytest.raises(kind) as refusal:
         decide_request(request, actor=person(by), verdict="approve", **over)
     return refusal.value
@@ -230,7 +232,7 @@ def test_the_application_cannot_rewrite_history(institution: Targets, statement:
         cursor.execute(statement)
 
 
-def refused_to_send(kind: type[ServiceError], *lines: dict[str, str], by: str = "zeynep.ogut") -> ServiceError:
+def refused_to_send(kind: type[R], *lines: dict[str, str], by: str = "zeynep.ogut") -> R:
     """The draft stays as it was typed; sending it is refused and leaves nothing."""
     author = person(by)
     draft = create_draft(actor=author, content=content(*lines), channel="web")
