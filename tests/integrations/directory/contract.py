@@ -1,6 +1,5 @@
 """What every directory promises (integrations/directory/port.py). A subclass gives the fixture `site`."""
 
-from uuid import uuid4
 
 import pytest
 
@@ -8,7 +7,7 @@ from integrations.directory.port import GroupMember
 from integrations.errors import NotFound
 from tests.integrations.directory.sites import Site
 
-_UNKNOWN = str(uuid4())
+_UNKNOWN = "75641823-77a4-4bd4-9f7c-ad9b03c1b760"
 _NO_IDS = [_UNKNOWN, "", "*", "x)(objectClass=*", "00000000"]
 
 
