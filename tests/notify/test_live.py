@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from uuid import uuid4
 
 import pytest
 from websockets.exceptions import InvalidStatus
@@ -57,8 +56,8 @@ def test_another_address_has_no_socket(live, reader):
 @pytest.mark.parametrize(
     "topic",
     [
-        f"notifications:{uuid4()}",
-        f"inbox:{uuid4()}",
+        "notifications:84779ac4-eb7a-41ab-b78f-7e24b9073e63",
+        "inbox:a4cdfd08-7343-40f4-89a6-1ddc7fc6e1df",
         "unknown:1",
         "notifications",
         "notifications:",
