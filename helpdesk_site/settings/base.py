@@ -182,7 +182,12 @@ TARGET_SETTLE_SECONDS = 30
 # Seconds that one call to a target may take; less than half of an operation's lease and than the settle window.
 TARGET_TIMEOUT_SECONDS = 10
 
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 1, "retry_on_timeout": False}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 2,
+    "socket_connect_timeout": 1,
+    "retry_on_timeout": False,
+    "max_retries": 0,
+}
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 EMAIL_TIMEOUT = 10

@@ -12,9 +12,10 @@ from helpdesk_site.access.provisioning.running import run_waiting
 from helpdesk_site.access.provisioning.second_look import look_again
 from helpdesk_site.access.selectors.requests import cases_open_for
 from helpdesk_site.access.services.decisions import decide_request, withdraw_request
+from helpdesk_site.access.services.operations import retry_operation
 from helpdesk_site.access.services.submission import submit_request
 from helpdesk_site.kernel import clock
-from integrations.errors import Unavailable
+from integrations.errors import Refused, Unavailable
 from tests.access.writing import BASIS, applied, approved, line, submitted
 from tests.institution import Targets, day, person
 
@@ -266,3 +267,15 @@ def test_an_early_return_ends_the_deputyship_in_both_places(institution: Targets
     [delegation] = institution.ebys.list_delegations("45205")
     assert delegation.status == "ended"
     assert cases_open_for(submitted(line("45121", "HAVALE")), person("isik.irmak"))
+
+
+def test_after_a_clear_refusal_a_person_can_try_again_at_once(institution: Targets) -> None:
+    request = approved(line("45121", "HAVALE"))
+    institution.ebys.break_before(Refused("ebys", "birim kapalı"), verbs={"put_assignment"})
+    run_waiting()
+    operation = Operation.objects.get(verb="put_assignment")
+    assert (operation.state, operation.reason, operation.sent_at) == ("needs_human", "target_refused", None)
+    retry_operation(operation, actor=person("firat.ozgun"))
+    run_waiting()
+    request.refresh_from_db()
+    assert request.state == "verified"

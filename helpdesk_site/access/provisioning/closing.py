@@ -112,14 +112,17 @@ def answer_lost(operation: Operation, error: str) -> bool:
     )
 
 
-def to_a_person(operation: Operation, reason: str, error: str) -> bool:
+def to_a_person(operation: Operation, reason: str, error: str, *, nothing_was_done: bool = False) -> bool:
+    """A person has to look. When the target said no, only what an earlier attempt left under way stays noted."""
+    earlier = {"sent_at": operation.sent_at} if nothing_was_done else {}
+
     def write_down(op: Operation) -> None:
         OPERATION.advance(
             op,
             "ask_person",
             actor=PROVISIONER,
             reason=reason,
-            set={"lease_until": None, "last_error": error[:2000], "reason": reason},
+            set={"lease_until": None, "last_error": error[:2000], "reason": reason, **earlier},
         )
         progress.follow_operations(op.line)
         telling.needs_a_person(op)

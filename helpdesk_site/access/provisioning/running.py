@@ -52,7 +52,7 @@ def run(operation: Operation) -> None:
     except Conflict as error:
         closing.try_later(operation, "target_changed", error.detail, pause=timedelta(milliseconds=200))
     except Refused as error:
-        closing.to_a_person(operation, "target_refused", error.detail)
+        closing.to_a_person(operation, "target_refused", error.detail, nothing_was_done=True)
     except Exception as error:
         # A mistake of ours or of a target that nobody foresaw: it is shown and waits for a person, never lost.
         logger.exception("Operation %s failed unexpectedly", operation.public_id)
