@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.db.models import QuerySet
 from helpdesk.models import Queue
 
 from helpdesk_site.demo.scale import institution
@@ -82,10 +83,14 @@ def fill_directory(
         admin.load_people(institution.people(first, count, unit_codes=unit_codes, seed=seed), progress=progress)
 
 
+def people_of_sample() -> QuerySet[Person]:
+    """The active people that were made here, by their staff number."""
+    return Person.objects.filter(active=True, employee_no__regex=r"^[1-9][0-9]{5}$").order_by("employee_no")
+
+
 def next_number() -> int:
     """The number after the highest that a person of the sample has."""
-    sample = Person.objects.filter(employee_no__regex=r"^[1-9][0-9]{5}$").order_by("-employee_no")
-    highest = sample.values_list("employee_no", flat=True).first()
+    highest = people_of_sample().values_list("employee_no", flat=True).last()
     return int(highest) - institution.FIRST_EMPLOYEE + 1 if highest else 0
 
 
@@ -95,10 +100,7 @@ def open_accounts(count: int) -> None:
     As a set with one audit row: two thousand single grants would take longer than a hundred thousand tickets.
     """
     highest = str(institution.FIRST_EMPLOYEE + count)
-    people = Person.objects.filter(
-        active=True, employee_no__regex=r"^[1-9][0-9]{5}$", employee_no__lt=highest, user__isnull=True
-    )
-    chosen = list(people.order_by("employee_no"))
+    chosen = list(people_of_sample().filter(employee_no__lt=highest, user__isnull=True))
     if not chosen:
         return
     with unit_of_work():

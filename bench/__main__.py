@@ -1,0 +1,117 @@
+"""`python -m bench`: the whole comparison, and its table."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import django
+
+from bench import table
+from bench.stage import BARE, STOCK, Stage, open_stage
+from deploy.config import ROOT
+
+if TYPE_CHECKING:
+    from bench.measuring import Patience
+    from bench.table import Row
+    from helpdesk_site.demo.scale.making import Size
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0 when everything could be measured; with --strict 1 when a goal was missed."""
+    options = _options(arguments)
+    began = time.monotonic()
+    with open_stage() as stage:
+        django.setup()
+        rows = _measure(stage, options)
+    _report(rows, options, time.monotonic() - began)
+    missed = [row for row in rows if not row.reached(rows)]
+    return 1 if options.strict and missed else 0
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description="Ours beside stock and beside a bare page.")
+    parser.add_argument("--people", type=int, default=3_000)
+    parser.add_argument("--tickets", type=int, default=10_000)
+    parser.add_argument("--accounts", type=int, default=2_000, help="people of the desk, whom stock lists as owners")
+    parser.add_argument("--rounds", type=int, default=25, help="measured rounds of a row, at most")
+    parser.add_argument("--seconds", type=float, default=12.0, help="after which a row begins no further round")
+    parser.add_argument("--changes", type=int, default=60, help="approved permission changes to apply")
+    parser.add_argument("--only", choices=("pages", "targets"), help="measure one half")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 when a goal is missed")
+    return parser.parse_args(arguments)
+
+
+def _measure(stage: Stage, options: argparse.Namespace) -> list[Row]:
+    """Everything that imports the application stands below django.setup()."""
+    from bench import databases
+    from bench.measuring import Patience
+    from helpdesk_site.demo.scale.making import Size
+
+    size = Size(people=options.people, tickets=options.tickets, accounts=options.accounts)
+    patience = Patience(most=options.rounds, seconds=options.seconds)
+    databases.make_ours(_tell)
+    rows = _targets(stage, size, options.changes, patience, measure=options.only != "pages")
+    if options.only != "targets":
+        databases.fill_ours(size, _tell)
+        rows = [*_pages(stage, size, patience), *rows]
+    return rows
+
+
+def _targets(stage: Stage, size: Size, changes: int, patience: Patience, *, measure: bool) -> list[Row]:
+    from bench import targets
+    from helpdesk_site.demo.scale import making
+
+    if not measure:
+        making.add_people(size)
+        return []
+    return targets.measure(stage, size, changes, patience, _tell)
+
+
+def _pages(stage: Stage, size: Size, patience: Patience) -> list[Row]:
+    from bench import databases, pages
+
+    stock_access = databases.make_stock(stage, _tell)
+    databases.make_bare(stage, _tell)
+    _tell("the three servers")
+    servers = pages.Servers(
+        ours=stage.serve("ours", "helpdesk_site.wsgi:application", {}),
+        stock=stage.serve("stock", "bench.stock.wsgi:application", {"DATABASE_URL": stage.database_url(STOCK)}),
+        bare=stage.serve("bare", "bench.bare.wsgi:application", {"DATABASE_URL": stage.database_url(BARE)}),
+    )
+    comparison = pages.Comparison(servers, stock_access)
+    rows = []
+    for page in comparison.pages():
+        _tell(page.title)
+        rows.append(comparison.measure(page, patience, tickets=size.tickets))
+    return rows
+
+
+def _tell(what: str) -> None:
+    print(f"  {datetime.now(UTC):%H:%M:%S}  {what}", file=sys.stderr, flush=True)
+
+
+def _report(rows: Sequence[Row], options: argparse.Namespace, seconds: float) -> None:
+    moment = datetime.now(UTC)
+    about = {
+        "at": moment.isoformat(timespec="seconds"),
+        "people": options.people,
+        "tickets": options.tickets,
+        "seconds": round(seconds),
+        "python": platform.python_version(),
+        "processors": os.cpu_count(),
+    }
+    path = ROOT / "var" / "bench" / f"{moment:%Y-%m-%dT%H%M%S}.json"
+    table.write(path, rows, about)
+    print("\n".join(["", *table.lines(rows), ""]))
+    print(f"{options.people:,} people, {options.tickets:,} tickets, {seconds:.0f} s; kept in {path.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

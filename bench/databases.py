@@ -1,0 +1,58 @@
+"""The three databases: ours with the sample, stock's copy of its tickets, and a clone of ours for the bare page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.management import call_command
+from django.db import connections
+
+from bench.stage import BARE, STOCK, Stage
+from helpdesk_site.demo.loading import load_sample
+from helpdesk_site.demo.scale import filling, making
+from helpdesk_site.demo.scale.making import Size
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class StockAccess:
+    """The signed-in session of stock's administrator."""
+
+    cookie: str
+    session: str
+
+
+def make_ours(tell: Tell) -> None:
+    """Migrates and loads the sample institution, whose people approve and own roles."""
+    tell("our database")
+    call_command("migrate", verbosity=0, interactive=False)
+    load_sample(lambda _step: None)
+    filling.add_services()
+
+
+def fill_ours(size: Size, tell: Tell) -> None:
+    """Accounts and tickets; the people are there."""
+    tell(f"{size.tickets:,} tickets")
+    making.open_accounts(size)
+    making.add_tickets(size)
+    making.refresh_statistics()
+
+
+def make_bare(stage: Stage, tell: Tell) -> None:
+    """A clone, so that what the bare page writes past every rule never meets our tables."""
+    tell("the bare page's database")
+    connections.close_all()
+    stage.layout.postgres.create_database(BARE, template="helpdesk")
+
+
+def make_stock(stage: Stage, tell: Tell) -> StockAccess:
+    tell("stock's database")
+    stage.layout.postgres.create_database(STOCK, template="template1")
+    environment = {"DATABASE_URL": stage.database_url(STOCK), "DJANGO_SETTINGS_MODULE": "bench.stock.settings"}
+    printed = stage.run("bench.stock.prepare", stage.layout.postgres.owner_url, environment=environment)
+    answer: dict[str, Any] = json.loads(printed.splitlines()[-1])
+    return StockAccess(answer["cookie"], answer["session"])

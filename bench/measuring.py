@@ -1,0 +1,62 @@
+"""Taking turns: ours, stock, bare, ours, stock, bare ..., so that whatever else the machine does hits all alike."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+Sample = Callable[[], tuple[float, int]]
+"""Does the thing once; answers its milliseconds and its SQL statements."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured of one side. `statements` is the middle one, None where nobody counted."""
+
+    p50: float
+    p95: float
+    count: int
+    statements: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long one row may take: rounds at most, rounds at least, and the seconds after which no further one begins."""
+
+    most: int = 25
+    least: int = 3
+    seconds: float = 12.0
+    warm_up: int = 2
+
+
+def take_turns(sides: Mapping[str, Sample], patience: Patience) -> dict[str, Measured]:
+    """Measures the sides round by round; the warm-up rounds are thrown away, unless they used the time up."""
+    rounds: list[dict[str, tuple[float, int]]] = []
+    began = time.monotonic()
+    for _ in range(patience.warm_up + patience.most):
+        rounds.append({name: sample() for name, sample in sides.items()})
+        if time.monotonic() - began > patience.seconds and len(rounds) >= patience.least:
+            break
+    kept = rounds[min(patience.warm_up, len(rounds) - 1) :]
+    return {name: summary([one[name] for one in kept]) for name in sides}
+
+
+def summary(samples: Sequence[tuple[float, int]]) -> Measured:
+    """The middle and the 95th percentile (nearest rank) of at least one sample."""
+    times = sorted(milliseconds for milliseconds, _statements in samples)
+    counts = sorted(statements for _milliseconds, statements in samples)
+    rank = max(0, -(-95 * len(times) // 100) - 1)
+    return Measured(statistics.median(times), times[rank], len(times), counts[len(counts) // 2])
+
+
+def timed(act: Callable[[], object]) -> Sample:
+    """A sample of something that is no request."""
+
+    def sample() -> tuple[float, int]:
+        began = time.perf_counter()
+        act()
+        return 1000 * (time.perf_counter() - began), 0
+
+    return sample

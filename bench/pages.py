@@ -1,0 +1,261 @@
+"""The pages that are compared, and what they are to reach (performance goals of the project)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import cycle
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.db.models import Count
+from django.http import HttpRequest
+from django.urls import reverse
+
+from bench import pages_of_stock
+from bench.browser import Browser, Request
+from bench.databases import StockAccess
+from bench.measuring import Patience, Sample, take_turns
+from bench.table import Goals, Row
+from helpdesk_site.interface import keyset
+from helpdesk_site.people import auth
+from helpdesk_site.people.models import Person, User
+from helpdesk_site.people.services.accounts import create_api_token
+from helpdesk_site.tickets import selectors
+from helpdesk_site.tickets.models import TicketProfile
+
+Ask = Callable[[], Request]
+
+RARE, COMMON = "zimmet", "sistem"
+SIZES = (10_000, 100_000, 1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """The ports of the three servers."""
+
+    ours: int
+    stock: int
+    bare: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One operation on each side. `stock_goals` are its goals beside stock at 10,000, 100,000 and 1,000,000 tickets."""
+
+    key: str
+    title: str
+    ours: Ask
+    stock: Ask | None = None
+    bare: Ask | None = None
+    stock_goals: tuple[float, float, float] | None = None
+    bare_goal: float | None = None
+    statements: int | None = None
+    own: tuple[str, float] | None = None
+    visitor: str = "agent"
+
+    def goals(self, tickets: int) -> Goals:
+        to_stock = None if self.stock_goals is None else self.stock_goals[_size_class(tickets)]
+        return Goals(to_stock=to_stock, to_bare=self.bare_goal, statements=self.statements, to_own=self.own)
+
+
+def _size_class(tickets: int) -> int:
+    """The column of goals for so many tickets: the nearest power of ten."""
+    return 0 if tickets < SIZES[1] // 3 else 1 if tickets < SIZES[2] // 3 else 2
+
+
+class Comparison:
+    """Signed-in visitors at the three servers, and the tickets that are looked at."""
+
+    def __init__(self, servers: Servers, stock: StockAccess) -> None:
+        agents = User.objects.select_related("person").filter(person__role_grants__role="agent")
+        self.agent = agents.order_by("pk")[0]
+        self.asker = _asker()
+        self.ours = {
+            "agent": Browser(servers.ours, _session_of(self.agent)),
+            "asker": Browser(servers.ours, _session_of(self.asker)),
+            "program": Browser(servers.ours, headers={"Authorization": f"Bearer {_token_of(self.agent)}"}),
+        }
+        self.stock = Browser(servers.stock, {stock.cookie: stock.session})
+        self.bare = Browser(servers.bare)
+        self.seen = selectors.tickets_of_queues(self.agent.person)
+        self.queue = self._busiest_queue()
+
+    def _busiest_queue(self) -> Any:
+        """The queue with the most open tickets that the agent sees."""
+        counted = self.seen.filter(is_open=True).order_by().values("queue", "queue__slug").annotate(n=Count("id"))
+        return counted.order_by("-n")[0]
+
+    def measure(self, page: Page, patience: Patience, *, tickets: int) -> Row:
+        """Runs the page on all its sides in turns. Raises BadAnswer."""
+        sides: dict[str, Sample] = {"ours": _sample(self.ours[page.visitor], page.ours)}
+        if page.stock is not None:
+            sides["stock"] = _sample(self.stock, page.stock)
+        if page.bare is not None:
+            sides["bare"] = _sample(self.bare, page.bare)
+        found = take_turns(sides, patience)
+        return Row(
+            key=page.key, title=page.title, ours=found["ours"], stock=found.get("stock"), bare=found.get("bare"),
+            goals=page.goals(tickets),
+        )  # fmt: skip
+
+    def pages(self) -> Iterator[Page]:
+        """Every page, in the order of the table. Stock's dashboard stands beside our homes."""
+        yield from self._lists()
+        yield from self._searches()
+        yield from self._homes()
+        yield from self._one_ticket()
+        yield self._api()
+
+    def _lists(self) -> Iterator[Page]:
+        work_list, slug, queue = reverse("tickets:queue"), self.queue["queue__slug"], self.queue["queue"]
+        tenth = (1 / 10, 1 / 10, 1 / 25)
+        yield Page(
+            key="list", title="list, all open", ours=lambda: Request(work_list), stock=partial(_stock_list, open_=True),
+            bare=lambda: Request("/list/"), stock_goals=tenth, bare_goal=2, statements=8,
+        )  # fmt: skip
+        yield Page(
+            key="queue", title="list, one queue, open", ours=lambda: Request(f"{work_list}?queue={slug}"),
+            stock=partial(_stock_list, open_=True, queue=queue), bare=lambda: Request(f"/list/?queue={queue}"),
+            stock_goals=tenth, bare_goal=2, statements=8,
+        )  # fmt: skip
+        everything = f"{work_list}?queue={slug}&state=all"
+        yield Page(
+            key="first", title="list, one queue, all, first page", ours=lambda: Request(everything),
+            bare=lambda: Request(f"/list/?queue={queue}&before={2**31}"), bare_goal=2, statements=8,
+        )  # fmt: skip
+        middle, depth = self._middle_of_queue()
+        yield Page(
+            key="deep", title="list, one queue, all, deep page",
+            ours=lambda: Request(f"{everything}&after={_cursor_below(middle)}"),
+            stock=partial(_stock_list, open_=False, queue=queue, start=depth),
+            bare=lambda: Request(f"/list/?queue={queue}&before={middle.pk}"),
+            stock_goals=(1 / 10, 1 / 15, 1 / 70), statements=8, own=("first", 1.3),
+        )  # fmt: skip
+
+    def _middle_of_queue(self) -> tuple[TicketProfile, int]:
+        in_queue = TicketProfile.objects.filter(queue=self.queue["queue"])
+        depth = in_queue.count() // 2
+        return in_queue.order_by("-id")[depth], depth
+
+    def _searches(self) -> Iterator[Page]:
+        address = reverse("tickets:search")
+        for key, title, word in (("common", "common", COMMON), ("rare", "rare", RARE)):
+            yield Page(
+                key=f"search_{key}", title=f"search, {title} word",
+                ours=partial(Request, f"{address}?{urlencode({'q': word})}"), stock=partial(_stock_list, search=word),
+                bare=partial(Request, f"/search/?{urlencode({'q': word})}"), stock_goals=(1 / 20, 1 / 100, 1 / 200),
+                bare_goal=3, statements=8,
+            )  # fmt: skip
+
+    def _homes(self) -> Iterator[Page]:
+        for visitor, title in (("asker", "home of an employee"), ("agent", "home of an agent")):
+            yield Page(
+                key=f"home_{visitor}", title=title, ours=lambda: Request(reverse("home")), visitor=visitor,
+                stock=lambda: Request("/dashboard/"), bare=lambda: Request("/list/"),
+                stock_goals=(1 / 12, 1 / 110, 1 / 1000), bare_goal=2.5, statements=12,
+            )  # fmt: skip
+
+    def _one_ticket(self) -> Iterator[Page]:
+        looked_at = cycle(list(self._workable()[:20]))
+        answered = iter(list(self._workable()[20:]))
+        by_bare, by_stock = (iter(list(self._workable()[20:])) for _ in range(2))
+        yield Page(
+            key="ticket", title="ticket page", ours=lambda: Request(_address(next(looked_at))),
+            stock=lambda: Request(f"/tickets/{next(looked_at).ticket_id}/"),
+            bare=lambda: Request(f"/ticket/{next(looked_at).ticket_id}/"),
+            stock_goals=(1 / 7, 1 / 7, 1 / 7), bare_goal=3, statements=12,
+        )  # fmt: skip
+        yield Page(
+            key="create", title="create a ticket", ours=self._create, stock=self._stock_create, visitor="asker",
+            bare=lambda: Request("/create/", {**_TEXTS, "queue": str(self.queue["queue"])}),
+            stock_goals=(1 / 2, 1 / 2, 1 / 2), bare_goal=2.5, statements=12,
+        )  # fmt: skip
+        yield Page(
+            key="follow_up", title="add a follow-up", ours=lambda: _reply(next(answered)),
+            stock=lambda: _stock_reply(next(by_stock)),
+            bare=lambda: Request(f"/follow-up/{next(by_bare).ticket_id}/", {"text": _TEXTS["description"]}),
+            stock_goals=(1 / 2.5, 1 / 2.5, 1 / 2.5), bare_goal=2.5, statements=12,
+        )  # fmt: skip
+
+    def _workable(self) -> Any:
+        """Open tickets at work, not asked by the agent himself."""
+        return self.seen.filter(state="in_progress").exclude(requester=self.agent.person).order_by("-id")[:400]
+
+    def _create(self) -> Request:
+        form = {**_TEXTS, "service": "12-cc", "key": str(uuid4()), "version": "0"}
+        return Request(reverse("tickets:new"), form)
+
+    def _stock_create(self) -> Request:
+        form = {"queue": str(self.queue["queue"]), "title": _TEXTS["title"], "body": _TEXTS["description"]}
+        return Request("/tickets/submit/", {**form, "priority": "3", "submitter_email": "deneme@ornek.bel.tr"})
+
+    def _api(self) -> Page:
+        return Page(
+            key="api", title="API, list of 50", ours=lambda: Request(f"{reverse('api:tickets')}?limit=50"),
+            stock=lambda: Request("/api/tickets/?page_size=50"), bare=lambda: Request("/list/"), visitor="program",
+            stock_goals=(1 / 300, 1 / 1900, 1 / 1900), bare_goal=2.5, statements=5,
+        )  # fmt: skip
+
+
+_TEXTS: Mapping[str, str] = {
+    "title": "Ölçüm kaydı",
+    "description": "Çok yavaş açılıyor, öğleden beri böyle. İş arkadaşlarım da aynı şeyi söylüyor.",
+}
+
+
+def _sample(browser: Browser, ask: Ask) -> Sample:
+    def sample() -> tuple[float, int]:
+        answer = browser.ask(ask())
+        return answer.milliseconds, answer.statements
+
+    return sample
+
+
+def _session_of(user: User) -> dict[str, str]:
+    """Signs the account in as the sign-in page does once the directory has proved who it is."""
+    request = HttpRequest()
+    request.session = SessionStore()
+    request.META["REMOTE_ADDR"] = "127.0.0.1"
+    auth.complete_sign_in(request, user, method=auth.PASSWORD)
+    return {settings.SESSION_COOKIE_NAME: str(request.session.session_key)}
+
+
+def _token_of(user: User) -> str:
+    _token, secret = create_api_token(user, name="ölçüm", days=1, actor=user.person)
+    return secret
+
+
+def _asker() -> User:
+    """An employee without a role, with an account."""
+    person = Person.objects.filter(active=True, user__isnull=False, role_grants__isnull=True).order_by("pk")[0]
+    return User.objects.select_related("person").get(person=person)
+
+
+def _address(profile: TicketProfile) -> str:
+    return reverse("tickets:ticket", args=[profile.public_id])
+
+
+def _cursor_below(profile: TicketProfile) -> str:
+    """The address part of the page below a ticket, as the list itself writes it."""
+    rows = TicketProfile.objects.filter(pk__gte=profile.pk)
+    return keyset.take(rows.filter(queue=profile.queue_id), ["id"], 1).older or ""
+
+
+def _reply(profile: TicketProfile) -> Request:
+    form = {"reply-text": "", "text": _TEXTS["description"], "audience": "public", "version": str(profile.version)}
+    return Request(reverse("tickets:step", args=[profile.public_id, "reply"]), {**form, "state": ""})
+
+
+def _stock_reply(profile: TicketProfile) -> Request:
+    form = {"comment": _TEXTS["description"], "public": "1", "title": profile.title, "new_status": "1"}
+    form |= {"priority": str(profile.priority), "queue": str(profile.queue_id), "owner": "-1", "body": "x"}
+    return Request(f"/tickets/{profile.ticket_id}/update/", form)
+
+
+def _stock_list(*, open_: bool = False, queue: int | None = None, search: str = "", start: int = 0) -> Request:
+    return Request(pages_of_stock.ticket_list(open_=open_, queue=queue, search=search, start=start))

@@ -1,0 +1,83 @@
+"""The arithmetic of the comparison: who took turns, which goals are judged, what the table says."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bench.measuring import Measured, Patience, summary, take_turns
+from bench.table import Goals, Row, as_json, lines
+
+
+def measured(p50: float, statements: int | None = None) -> Measured:
+    return Measured(p50, p50 * 2, 10, statements)
+
+
+def row(**over: object) -> Row:
+    values = {"key": "list", "title": "list", "ours": measured(20, 8), "goals": Goals()}
+    return Row(**{**values, **over})  # type: ignore[arg-type]  # the test says what it gives
+
+
+def test_a_goal_that_is_missed_by_a_hair_is_missed():
+    missed = row(stock=measured(199.9), goals=Goals(to_stock=0.1))
+    assert not missed.reached()
+    assert row(stock=measured(200), goals=Goals(to_stock=0.1)).reached()
+
+
+@pytest.mark.parametrize(
+    ("goals", "reached"),
+    [
+        (Goals(to_bare=2), True),
+        (Goals(to_bare=1.9), False),
+        (Goals(to_stock=0.1, to_bare=2, statements=8), True),
+        (Goals(to_stock=0.1, to_bare=2, statements=7), False),
+        (Goals(to_own=("first", 1.3)), True),
+        (Goals(to_own=("first", 1.2)), False),
+    ],
+)
+def test_every_goal_must_be_reached(goals: Goals, reached: bool):
+    first = row(key="first", ours=measured(16))
+    assert row(stock=measured(400), bare=measured(10), goals=goals).reached([first]) is reached
+
+
+def test_without_the_other_side_its_goal_is_not_judged():
+    assert list(row(goals=Goals(to_stock=0.1, to_bare=2)).checks()) == []
+
+
+def test_the_table_shows_figures_ratios_and_goals():
+    shown = lines([row(stock=measured(400), bare=measured(8), goals=Goals(to_stock=0.1, to_bare=2, statements=8))])
+    assert shown[1].split() == "list 20.0 ms 40.0 400.0 8.0 0.050 (0.1) 2.50 (2) 8 (8) NO".split()
+
+
+def test_a_file_of_a_run_holds_each_check():
+    kept = json.loads(as_json([row(bare=measured(10), goals=Goals(to_bare=2))], {"tickets": 5}))
+    assert kept["tickets"] == 5
+    assert kept["rows"][0]["checks"] == [{"what": "bare", "value": 2.0, "limit": 2, "reached": True}]
+
+
+def test_the_sides_take_turns_and_the_warm_up_is_forgotten():
+    order: list[str] = []
+    times = {"a": iter([900.0, 1.0, 2.0, 3.0]), "b": iter([900.0, 4.0, 5.0, 6.0])}
+
+    def side(name: str):
+        def sample() -> tuple[float, int]:
+            order.append(name)
+            return next(times[name]), 7
+
+        return sample
+
+    found = take_turns({name: side(name) for name in times}, Patience(most=3, warm_up=1))
+    assert order == ["a", "b"] * 4
+    assert found["a"] == Measured(2.0, 3.0, 3, 7)
+    assert found["b"].p50 == 5.0
+
+
+def test_a_slow_side_ends_its_row_after_the_time_but_is_measured():
+    found = take_turns({"slow": lambda: (1.0, 0)}, Patience(most=50, least=1, seconds=0, warm_up=2))
+    assert found["slow"].count == 1
+
+
+def test_the_95th_percentile_is_the_nearest_rank():
+    assert summary([(float(n), 0) for n in range(1, 101)]).p95 == 95.0
+    assert summary([(5.0, 1)]).p95 == 5.0
