@@ -14,6 +14,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, URLResolver
+from django.views.decorators.http import require_safe
 from helpdesk import urls as stock
 
 from helpdesk_site.people.views.requests import person_of
@@ -27,6 +28,7 @@ def closed(_request: HttpRequest, **_captured: Any) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def to_ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
     """The stock page of a ticket leads to ours, for whoever may see it."""
     profile = get_object_or_404(selectors.tickets_visible_to(person_of(request)), ticket_id=ticket_id)
@@ -34,10 +36,12 @@ def to_ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def to_queue(_request: HttpRequest) -> HttpResponse:
     return redirect("tickets:queue")
 
 
+@require_safe
 def to_home(_request: HttpRequest) -> HttpResponse:
     return redirect("home")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -41,9 +42,9 @@ def build_desk() -> SimpleNamespace:
     )
 
 
-def open_for(person: Person, **over: object) -> TicketProfile:
+def open_for(person: Person, **over: Any) -> TicketProfile:
     """A general request of this person."""
-    values = {
+    values: dict[str, Any] = {
         "actor": person, "requester": person, "service_code": "12-cc", "title": "EBYS açılmıyor",
         "description": "Giriş ekranında kalıyorum.", "channel": "web", **over,
     }  # fmt: skip

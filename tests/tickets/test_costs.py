@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from helpdesk_site.tickets import services
+from helpdesk_site.tickets.models import TicketProfile
 from tests.tickets.conftest import open_for
 from tests.tickets.people import browser_of
 
@@ -37,7 +38,7 @@ def count(action: Callable[[], Any]) -> int:
     return len(captured)
 
 
-def many(desk, number: int) -> list:
+def many(desk, number: int) -> list[TicketProfile]:
     tickets = [open_for(desk.employee, title=f"Talep {n}") for n in range(number)]
     for ticket in tickets:
         services.assign(ticket.pk, actor=desk.chief, expected_version=1, owner=desk.agent)

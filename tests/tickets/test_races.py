@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -41,7 +42,7 @@ def at_once(*actions: Callable[[], Any]) -> list[Any]:
 
 def replies(desk, ticket) -> list[Callable[[], Any]]:
     return [
-        lambda agent=agent: services.reply(ticket.pk, actor=agent, expected_version=1, text=agent.surname, public=True)
+        partial(services.reply, ticket.pk, actor=agent, expected_version=1, text=agent.surname, public=True)
         for agent in (desk.agent, desk.second_agent, desk.chief)
     ]
 

@@ -93,7 +93,7 @@ class TicketProfile(models.Model):
             models.Index(
                 fields=["on_behalf_of", "-id"], condition=Q(on_behalf_of__isnull=False), name="tickets_on_behalf"
             ),
-            models.Index(fields=["created_at", "-id"], name="tickets_by_day"),
+            models.Index(fields=["created_at", "id"], name="tickets_by_day"),
             models.Index(fields=["due_at"], condition=Q(is_open=True, due_at__isnull=False), name="tickets_due"),
             GinIndex(fields=["search_vector"], name="tickets_search"),
         ]

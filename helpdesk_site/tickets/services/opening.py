@@ -200,6 +200,7 @@ def _make_profile(
 def searched_words(
     reference: str, title: str, requester: Person, about: Person | None, unit: str, description: str
 ) -> str:
+    """The words by which a ticket is found, as the database keeps them."""
     people = " ".join(
         f"{person.given_name} {person.surname} {person.employee_no}" for person in (requester, about) if person
     )
