@@ -1,3 +1,5 @@
+"""The interface as a Django app."""
+
 from django.apps import AppConfig
 
 

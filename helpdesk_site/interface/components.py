@@ -39,7 +39,10 @@ HISTORY = _("History")
 
 
 class Component:
-    """What `{% component %}` can draw. The template finds the component itself under the name `it`."""
+    """What `{% component %}` can draw. The template finds the component itself under the name `it`.
+
+    Those that lists hold hundreds of have none: `drawing` draws them.
+    """
 
     template: ClassVar[str]
     __slots__ = ()
@@ -59,7 +62,6 @@ class Link:
 class StateBadge(Component):
     """A state in a word, an icon and a colour: never in colour alone."""
 
-    template = "components/state_badge.html"
     word: StrOrPromise
     tone: Tone = "neutral"
     own_icon: str = ""
@@ -87,7 +89,6 @@ class CounterBadge(Component):
 class PersonChip(Component):
     """A person by name; `detail` is what tells two of one name apart (unit, title, "acting for ...")."""
 
-    template = "components/person_chip.html"
     name: str
     detail: StrOrPromise = ""
     url: str = ""
@@ -103,7 +104,6 @@ class PersonChip(Component):
 class When(Component):
     """Words about time ("for 2 days") with the exact moment behind them. Made by `times.since` and its neighbours."""
 
-    template = "components/when.html"
     words: StrOrPromise
     exact: datetime | date | None = None
     tone: Tone = "neutral"

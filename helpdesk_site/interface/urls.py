@@ -1,3 +1,5 @@
+"""The addresses that belong to no domain: preferences, counters, the gallery of components."""
+
 from django.urls import path
 
 from helpdesk_site.interface import views

@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms, template
 from django.conf import settings
 from django.shortcuts import resolve_url
 from django.template import Context, Engine
-from django.templatetags.static import static
-from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
-from django.utils.timezone import is_aware, localtime
-from django.utils.translation import gettext as _
 
-from helpdesk_site.interface import icons, navigation, preferences
+from helpdesk_site.interface import drawing, navigation, preferences
 from helpdesk_site.interface.components import Component, Notice, Tone
 from helpdesk_site.interface.forms import ErrorSummary, FormLike, summary_lines
+from helpdesk_site.interface.lists import ShownRow
 
 register = template.Library()
 
 
-@register.simple_tag
-def icon(name: str, label: str = "") -> SafeString:
-    """An icon of the sprite. Decoration by default (hidden from screen readers); with `label` it speaks."""
-    address = f"{static(icons.SPRITE)}#{icons.check(name)}"
-    if label:
-        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address)
-    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', address)
+register.simple_tag(drawing.icon)
 
 
 @register.simple_tag(takes_context=True)
 def component(context: Context, it: object) -> SafeString | str:
     """Draws a component, or shows a plain value: a day, a moment, a number, a text, a dash for nothing."""
+    drawn = drawing.drawn(it)
+    if drawn is not None:
+        return drawn
     if isinstance(it, Component):
         with context.push(it=it):
             return Engine.get_default().get_template(it.template).render(context)
@@ -44,17 +38,13 @@ def component(context: Context, it: object) -> SafeString | str:
 @register.filter
 def shown(value: object) -> str:
     """A plain value in the manner of the language; escaped by the template like any text."""
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, datetime):
-        return date_format(localtime(value) if is_aware(value) else value, "SHORT_DATETIME_FORMAT")
-    if isinstance(value, date):
-        return date_format(value, "SHORT_DATE_FORMAT")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, int | float):
-        return number_format(value, use_l10n=True, force_grouping=True)
-    return str(value)
+    return drawing.shown(value)
+
+
+@register.simple_tag(takes_context=True)
+def list_rows(context: Context, rows: Sequence[ShownRow]) -> SafeString:
+    """The rows of a list."""
+    return drawing.rows(rows, lambda value: conditional_escape(component(context, value)))
 
 
 @register.simple_tag(takes_context=True)

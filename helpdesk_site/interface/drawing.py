@@ -1,0 +1,112 @@
+"""What a list holds hundreds of, drawn in Python: a template for every cell would cost more than the rest of a page.
+
+Each function escapes every text that it is given; nothing else may build markup by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.templatetags.static import static
+from django.utils.formats import date_format, number_format
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import is_aware, localtime
+from django.utils.translation import gettext as _
+
+from helpdesk_site.interface import icons
+from helpdesk_site.interface.components import PersonChip, StateBadge, When
+
+if TYPE_CHECKING:
+    from helpdesk_site.interface.lists import ShownCell, ShownRow
+
+
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of the sprite. Decoration by default (hidden from screen readers); with `label` it speaks."""
+    if not label:
+        return _silent_icon(name)
+    address = f"{static(icons.SPRITE)}#{icons.check(name)}"
+    return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address)
+
+
+@cache
+def _silent_icon(name: str) -> SafeString:
+    address = f"{static(icons.SPRITE)}#{icons.check(name)}"
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', address)
+
+
+def shown(value: object) -> str:
+    """A plain value in the manner of the language, not escaped yet: a day, a moment, a number, a dash for nothing."""
+    if isinstance(value, str):
+        return value or "–"
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, datetime):
+        return date_format(localtime(value) if is_aware(value) else value, "SHORT_DATETIME_FORMAT")
+    if isinstance(value, date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, int | float):
+        return number_format(value, use_l10n=True, force_grouping=True)
+    return str(value)
+
+
+def state_badge(it: StateBadge) -> str:
+    return f'<span class="state state-{it.tone}">{icon(it.icon)}<span>{escape(it.word)}</span></span>'
+
+
+def person_chip(it: PersonChip) -> str:
+    name, detail = escape(it.name), it.detail
+    who = f'<a href="{escape(it.url)}">{name}</a>' if it.url else name
+    more = f'<span class="detail">{escape(detail)}</span>' if detail else ""
+    initials = f'<span class="initials" aria-hidden="true">{escape(it.initials)}</span>'
+    return f'<span class="person-chip">{initials}<span class="who">{who}{more}</span></span>'
+
+
+def when(it: When) -> str:
+    words = escape(it.words)
+    if it.exact is None:
+        return f'<span class="when when-{it.tone}">{words}</span>'
+    exact = localtime(it.exact) if isinstance(it.exact, datetime) and is_aware(it.exact) else it.exact
+    stands = f'datetime="{exact.isoformat()}" title="{escape(shown(exact))}"'
+    return f'<time class="when when-{it.tone}" {stands}>{words}</time>'
+
+
+_DRAWN: dict[type[Any], Callable[[Any], str]] = {StateBadge: state_badge, PersonChip: person_chip, When: when}
+
+
+def drawn(value: object) -> SafeString | None:
+    """The markup of a component that is drawn here; None for one that has a template."""
+    draw = _DRAWN.get(type(value))
+    return None if draw is None else mark_safe(draw(value))  # noqa: S308  # each function above escapes its texts
+
+
+def rows(found: Iterable[ShownRow], draw_other: Callable[[object], str]) -> SafeString:
+    """The rows of a list. `draw_other` draws a component that has a template."""
+    body = "".join(_row(row, draw_other) for row in found)
+    return mark_safe(body)  # noqa: S308  # each function above escapes its texts
+
+
+def _row(row: ShownRow, draw_other: Callable[[object], str]) -> str:
+    cells = [_value(cell.value, draw_other) for cell in row.cells]
+    if row.url and cells:
+        cells[0] = f'<a class="row-link" href="{escape(row.url)}">{cells[0]}</a>'
+    drawn_cells = "".join(map(_cell, row.cells, cells))
+    opens = ' class="opens"' if row.url else ""
+    return f'<tr role="row"{opens}>{drawn_cells}</tr>'
+
+
+def _value(value: object, draw_other: Callable[[object], str]) -> str:
+    if isinstance(value, str):
+        return escape(value or "–")
+    draw = _DRAWN.get(type(value))
+    return draw(value) if draw is not None else draw_other(value)
+
+
+def _cell(cell: ShownCell, content: str) -> str:
+    hidden = " not-on-phone" if cell.hidden_on_phone else ""
+    return f'<td role="cell" data-label="{escape(cell.label)}" class="cell-{cell.kind}{hidden}">{content}</td>'
