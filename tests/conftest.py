@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -24,6 +25,10 @@ from integrations.ebys.fake import FakeEbys
 from tests.institution import Targets, fill_targets, load_institution
 
 TEMPLATE = "helpdesk"
+
+# No test is timed: a busy machine must not make a property look broken.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

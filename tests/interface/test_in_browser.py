@@ -282,7 +282,8 @@ def test_shortcuts_work_and_can_be_turned_off(page):
     expect(page.locator("#shortcut-sheet")).to_be_visible()
     page.keyboard.press("Escape")
     page.click(".person-button")
-    page.click("form[data-preference=shortcuts] button[value=off]")
+    with page.expect_response("**/ui/preference/"):
+        page.click("form[data-preference=shortcuts] button[value=off]")
     page.keyboard.press("Escape")
     page.reload()
     page.keyboard.press("?")
