@@ -83,6 +83,7 @@ def mark_read(person: Person, *, public_ids: list[str]) -> int:
 
 
 def mark_all_read(person: Person) -> int:
+    """Everything that waits for this person counts as read; returns how many there were."""
     with unit_of_work():
         unread = Notification.objects.filter(person=person, read_at__isnull=True)
         return _read(person, unread.update(read_at=clock.now()))

@@ -6,11 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth import admin as _groups  # noqa: F401  # its registration comes first, whatever the order of the apps
+from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.contrib.sites import admin as _sites  # noqa: F401  # the same
+from django.contrib.sites.models import Site
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.urls import reverse
 
 from helpdesk_site.people import models
+from helpdesk_site.people.views.signing_in import sign_out
 
 if TYPE_CHECKING:
     _Admin = admin.ModelAdmin[Any]
@@ -19,11 +26,38 @@ else:
 
 
 def sign_in_at_the_desk(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG001  # the admin calls it so
-    """The admin has no door of its own: one sign-in, one brake, one audit (ASVS 6.8.1)."""
-    return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+    """The admin has no door of its own: one sign-in, one brake, one audit (ASVS 6.8.1).
+
+    Raises Http404 for somebody who is signed in and no administrator: sent to sign in again, he would go in circles.
+    """
+    if request.user.is_authenticated:
+        raise Http404
+    wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
+    return redirect_to_login(wanted, resolve_url(settings.LOGIN_URL))
 
 
-admin.site.login = sign_in_at_the_desk  # type: ignore[method-assign]
+def not_here(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG001  # the admin calls it so
+    """Passwords are the directory's, and of a local account the command's that made it."""
+    raise Http404
+
+
+def sign_out_at_the_desk(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG001  # the admin calls it so
+    """Leaving through the admin ends the session as leaving through a page does."""
+    return sign_out(request)
+
+
+def close_other_doors(site: admin.AdminSite) -> None:
+    """Leaves one way in, one way out, and no table that the desk does not use: roles are rows, not Django's groups."""
+    site.login = sign_in_at_the_desk  # type: ignore[method-assign]
+    site.logout = sign_out_at_the_desk  # type: ignore[method-assign,assignment]
+    site.password_change = not_here  # type: ignore[method-assign]
+    site.password_change_done = not_here  # type: ignore[method-assign]
+    for model in (Group, Site):
+        if site.is_registered(model):
+            site.unregister(model)
+
+
+close_other_doors(admin.site)
 
 
 class ReadOnlyAdmin(_Admin):

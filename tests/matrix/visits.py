@@ -1,0 +1,227 @@
+"""One visit: at the address of a row, with what the page or a program would send there."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import Resolver404, resolve, reverse
+
+from helpdesk_site.access.models import AccessRequest, WorkOrder
+from helpdesk_site.access.selectors.requests import cases_open_for
+from helpdesk_site.access.services.decisions import fresh_case
+from helpdesk_site.audiences import Door, Route, addresses
+from helpdesk_site.tickets.models import TicketProfile
+from tests.access.writing import BASIS
+from tests.institution import day, person
+from tests.matrix.world import HERE, Visitor
+
+# What a stock address captures: any value will do, the page is closed before it looks.
+ANYTHING = {"int": "1", "slug": "bir", "str": "up", "path": "1"}
+NOTHING_HERE: Mapping[str, str] = {"role": "YOK", "kind of problem": "no_such_code", "stock ticket": "999999"}
+
+
+def address_of(route: Route, thing: Any = None, *, missing: bool = False) -> str:
+    """The path at which the row's thing is found, or one at which there is nothing."""
+    if route.door is Door.NONE or "/" in route.name:  # an address without a name, or one that opens for nobody
+        return _filled(route, thing, missing=missing)
+    kwargs = dict(route.fixed)
+    if route.thing:
+        [name] = _captured(route.name) - set(route.fixed)
+        kwargs[name] = missing_id(route, thing) if missing else _id_of(route, thing)
+    return reverse(route.name, kwargs=kwargs)
+
+
+def _captured(name: str) -> set[str]:
+    """The names that an address captures."""
+    pattern = next(address.pattern for address in addresses() if address.name == name)
+    return set(re.findall(r"<(?:\w+:)?(\w+)>", pattern))
+
+
+def _filled(route: Route, thing: Any, *, missing: bool) -> str:
+    """The pattern with its captures replaced, for an address that no name leads to."""
+    pattern = next(address.pattern for address in addresses() if address.name == route.name)
+    path = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)\??", "", pattern)
+    path = re.sub(r"<(\w+):(\w+)>", lambda found: _value(found[1], thing, missing=missing), path)
+    return "/" + path.replace("^", "").replace("$", "").replace(r"\Z", "").replace(".*", "yok")
+
+
+def _value(converter: str, thing: Any, *, missing: bool) -> str:
+    if converter == "path" and thing is not None:
+        return "999999" if missing else str(thing)
+    return ANYTHING[converter]
+
+
+def _id_of(route: Route, thing: Any) -> Any:
+    if route.thing == "ticket of a request":
+        return thing.ticket.public_id
+    if route.thing == "stock ticket":
+        return thing.ticket_id
+    return getattr(thing, "public_id", thing)
+
+
+def missing_id(route: Route, thing: Any) -> Any:
+    """An id of the same shape that names nothing."""
+    known = _id_of(route, thing)
+    if route.thing in NOTHING_HERE:
+        return NOTHING_HERE[route.thing]
+    return f"{known.split('_')[0]}_{'0' * 20}" if isinstance(known, str) else 999_999
+
+
+def visit(visitor: Visitor, route: Route, method: str, path: str, thing: Any) -> HttpResponse:
+    """The answer to a browser or, at the door of the API, to a program."""
+    client = Client(raise_request_exception=False)
+    sent = body_of(route, method, visitor, thing)
+    if route.door is Door.TOKEN or route.name.startswith("api:"):
+        headers = {"Authorization": f"Bearer {visitor.token}"} if visitor.token else {}
+        raw = b"" if method == "GET" else json.dumps(sent).encode()
+        return client.generic(method, path, raw, content_type="application/json", headers=headers)
+    if visitor.session:
+        client.cookies[settings.SESSION_COOKIE_NAME] = visitor.session
+    return client.generic(method, path) if method not in {"GET", "POST"} else _of_browser(client, method, path, sent)
+
+
+def _of_browser(client: Client, method: str, path: str, sent: Mapping[str, Any]) -> HttpResponse:
+    return client.post(path, sent) if method == "POST" else client.get(path)
+
+
+def answered(response: HttpResponse) -> int | str:
+    """What came back, in the words of the table: a status, or the name of the page that a redirect leads to."""
+    if response.status_code not in {301, 302, 303, 307, 308}:
+        return response.status_code
+    try:
+        found = resolve(urlsplit(response["Location"]).path)
+    except Resolver404:
+        return f"nowhere: {response['Location']}"
+    return found.view_name or found.route
+
+
+# What is sent
+
+
+def body_of(route: Route, method: str, visitor: Visitor, thing: Any) -> dict[str, Any]:
+    """What the form or the program would send: enough to be carried out where it is allowed."""
+    if method == "GET":
+        return {}
+    make = BODIES.get((route.name, *route.fixed.values())) or BODIES.get((route.name,))
+    return make(visitor, thing) if make else {}
+
+
+def _version(thing: Any) -> int:
+    model: Any = type(thing)
+    try:
+        return int(model.objects.get(pk=thing.pk).version)
+    except ObjectDoesNotExist:
+        return 1
+
+
+def _typed_request(_visitor: Visitor, thing: Any) -> dict[str, Any]:
+    fields = {
+        "subject": "45121", "action": "grant", "role": "HAVALE", "unit": HERE, "clearance": "HZO", "valid_from": "",
+        "valid_to": "", "basis_document": "",
+    }  # fmt: skip
+    version = _version(thing) if isinstance(thing, AccessRequest) else 0
+    return {
+        "reason": "Evrak kaydı yapacak.", "procedure": "", "version": version, "key": str(uuid4()), "do": "save",
+        **{f"lines-0-{name}": value for name, value in fields.items()},
+    }  # fmt: skip
+
+
+def _api_request(_visitor: Visitor, thing: Any) -> dict[str, Any]:
+    line = {"subject": "45121", "action": "grant", "role": "HAVALE", "unit": HERE, "clearance": "HZO"}
+    version = {"version": _version(thing)} if isinstance(thing, AccessRequest) else {}
+    lines = [line] if isinstance(thing, AccessRequest) else []
+    return {"reason": "Evrak kaydı yapacak.", "lines": lines, **version}
+
+
+def _decision(visitor: Visitor, thing: Any) -> dict[str, Any]:
+    seen = []
+    if visitor.person is not None and visitor.known:
+        seen = [fresh_case(case)[0].content_hash for case in cases_open_for(thing, visitor.person)]
+    return {"verdict": "approve", "note": "", "seen": seen}
+
+
+def _read_back(_visitor: Visitor, thing: Any) -> dict[str, Any]:
+    expected: dict[str, Any] = WorkOrder.objects.get(operation=thing).steps["expected"]
+    return expected
+
+
+def _delegation(visitor: Visitor, _thing: Any) -> dict[str, Any]:
+    deputy = person("cem.sik")
+    unit = visitor.person.unit_id if visitor.person else ""
+    return {
+        "delegate": deputy.official_name, "delegate-key": deputy.public_id, "unit": unit, "kind": "YETKI_DEVRI",
+        "first_day": day("+0"), "last_day": day("+1"), "basis_number": BASIS,
+    }  # fmt: skip
+
+
+def _ticket_step(**typed: Any) -> Callable[[Visitor, Any], dict[str, Any]]:
+    return lambda _visitor, thing: {**typed, "version": _version(thing)}
+
+
+def _reply_of_program(_visitor: Visitor, thing: TicketProfile) -> dict[str, Any]:
+    return {"text": "Bir bilgi daha.", "version": _version(thing)}
+
+
+def _caller(_visitor: Visitor, _thing: Any) -> dict[str, Any]:
+    caller = person("iclal.sahin")
+    return {"caller": caller.official_name, "caller-key": caller.public_id}
+
+
+def _typed_ticket(_visitor: Visitor, _thing: Any) -> dict[str, Any]:
+    return {
+        "service": "12-cc", "title": "EBYS açılmıyor", "description": "Giriş ekranında kalıyorum.", "key": str(uuid4()),
+        "version": 0,
+    }  # fmt: skip
+
+
+def _always(**sent: Any) -> Callable[[Visitor, Any], dict[str, Any]]:
+    return lambda _visitor, _thing: sent
+
+
+BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
+    ("people:profile",): _always(language="tr", theme="auto"),
+    ("people:tokens",): _always(name="rapor", days=30),
+    ("people:propose_delegation",): _delegation,
+    ("people:refuse_delegation",): _always(note="O gün burada."),
+    ("notify:mark_read_about",): _always(type="ticket", id="tkt_yok"),
+    ("interface:preference",): _always(name="theme", value="dark"),
+    ("tickets:new",): _typed_ticket,
+    ("tickets:draft",): _typed_ticket,
+    ("tickets:discard_draft",): _typed_ticket,
+    ("tickets:step", "reply"): _ticket_step(text="Bir bilgi daha."),
+    ("tickets:step", "assign"): _ticket_step(owner=""),
+    ("tickets:step", "state"): _ticket_step(state="in_progress"),
+    ("tickets:step", "handover"): _ticket_step(service="12-f", note="Entegrasyon işi."),
+    ("tickets:step", "withdraw"): _ticket_step(reason="Kendiliğinden düzeldi."),
+    ("tickets:step", "close"): _ticket_step(),
+    ("tickets:step", "reopen"): _ticket_step(reason="Yine oldu."),
+    ("access:new",): _typed_request,
+    ("access:new_for_caller",): _caller,
+    ("access:autosave_new",): _typed_request,
+    ("access:edit",): _typed_request,
+    ("access:autosave",): _typed_request,
+    ("access:submit",): lambda _visitor, thing: {"version": _version(thing)},
+    ("access:decide",): _decision,
+    ("access:give_up_operation",): _always(note="Hedef bu kişiyi tanımıyor."),
+    ("access:fix_operation",): _always(note="Elle ekledim."),
+    ("access:work_order_done",): _always(note="Yapıldı."),
+    ("access:work_order_confirm",): _read_back,
+    ("api:tickets",): _always(service="12-cc", title="EBYS açılmıyor", description="Giriş ekranında kalıyorum."),
+    ("api:ticket-replies",): _reply_of_program,
+    ("api:access-requests",): _api_request,
+    ("api:access-request",): _api_request,
+    ("api:access-request-approve",): _always(note=""),
+    ("api:access-request-reject",): _always(note="Gerek yok."),
+    ("api:access-request-return",): _always(note="Tarih eksik."),
+    ("api:operation-give-up",): _always(note="Hedef bu kişiyi tanımıyor."),
+    ("api:operation-fixed-by-hand",): _always(note="Elle ekledim."),
+}

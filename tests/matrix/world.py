@@ -1,0 +1,271 @@
+"""Everybody who could come, and everything that he could ask for: real rows, made by the services of the product."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+from helpdesk.models import IgnoreEmail, Queue
+
+from helpdesk_site.access.models import AccessRequest, Operation, WorkOrder
+from helpdesk_site.access.provisioning import closing, work_orders
+from helpdesk_site.access.provisioning.claiming import claim_next
+from helpdesk_site.access.services.decisions import decide_request
+from helpdesk_site.access.services.drafts import create_draft
+from helpdesk_site.access.services.submission import submit_request
+from helpdesk_site.audiences import Relation
+from helpdesk_site.kernel import clock
+from helpdesk_site.kernel.actors import SystemActor
+from helpdesk_site.kernel.transaction import unit_of_work
+from helpdesk_site.people import services as people
+from helpdesk_site.people.models import (
+    ApiToken,
+    Delegation,
+    Person,
+    Role,
+    RoleGrant,
+    SignedInSession,
+    SyncFinding,
+    SyncRun,
+    Unit,
+)
+from helpdesk_site.people.services.accounts import ensure_account, refresh_staff_flags
+from helpdesk_site.tickets import services as tickets
+from helpdesk_site.tickets.models import TicketProfile
+from tests.access.writing import content, line
+from tests.institution import person, unit
+from tests.people_factories import make_person
+from tests.tickets.people import sign_in
+
+MANAGER, LEFT, ANONYMOUS = "manager", "somebody who has left", "anonymous"
+KINDS = (*Role.values, MANAGER, LEFT, ANONYMOUS)
+HERE, ELSEWHERE = "22222222", "33333333"
+SETUP = SystemActor("tests")
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody who comes: with a session and a token, or (anonymous) with neither."""
+
+    person: Person | None = None
+    roles: frozenset[str] = frozenset()
+    session: str = ""
+    token: str = ""
+    known: bool = False
+
+
+@dataclass(slots=True)
+class World:
+    """`visitors` by kind and relation; `things` by what they are and whose: a visitor's own, or the colleague's."""
+
+    colleague: Person
+    visitors: dict[tuple[str, Relation], Visitor] = field(default_factory=dict)
+    own: dict[tuple[str, int], Any] = field(default_factory=dict)
+    of_colleague: dict[str, Any] = field(default_factory=dict)
+
+    def thing(self, kind: str, visitor: Visitor, relation: Relation) -> Any:
+        if relation is Relation.OWN and visitor.person is not None and (kind, visitor.person.pk) in self.own:
+            return self.own[kind, visitor.person.pk]
+        return self.of_colleague[kind]
+
+
+def relations_of(kind: str) -> tuple[Relation, ...]:
+    """How this kind of visitor can be related to a thing."""
+    if kind == MANAGER:
+        return (Relation.ASKED,)
+    if kind in {LEFT, ANONYMOUS}:
+        return (Relation.OTHER_UNIT,)
+    return (Relation.OWN, Relation.SAME_UNIT, Relation.OTHER_UNIT)
+
+
+def build() -> World:
+    """Fills the current database, which holds the sample institution."""
+    world = World(colleague=make_person("Nermin", "Kaya", unit=unit(HERE)))
+    for role in Role.values:
+        here, elsewhere = _colleague_with(role, unit(HERE)), _colleague_with(role, unit(ELSEWHERE))
+        world.visitors[role, Relation.OWN] = world.visitors[role, Relation.SAME_UNIT] = here
+        world.visitors[role, Relation.OTHER_UNIT] = elsewhere
+    with unit_of_work():
+        ensure_account(person("isik.irmak"))
+    world.visitors[MANAGER, Relation.ASKED] = _coming(person("isik.irmak"), {Role.EMPLOYEE.value})
+    world.visitors[LEFT, Relation.OTHER_UNIT] = _leaver()
+    world.visitors[ANONYMOUS, Relation.OTHER_UNIT] = Visitor()
+    refresh_staff_flags()
+    for kind, make in OWNED.items():
+        world.of_colleague[kind] = make(world.colleague)
+        for (_role, relation), visitor in world.visitors.items():
+            if relation is Relation.OWN and visitor.person is not None:
+                world.own[kind, visitor.person.pk] = make(visitor.person)
+    world.of_colleague |= _not_owned(world.colleague)
+    return world
+
+
+def _colleague_with(role: str, where: Unit) -> Visitor:
+    granted = () if role == Role.EMPLOYEE else (role,)
+    return _coming(make_person("Deniz", unit=where, roles=granted), {role, Role.EMPLOYEE.value})
+
+
+def _coming(who: Person, roles: set[str]) -> Visitor:
+    _token, secret = people.create_api_token(who.user, name="test", days=1, actor=SETUP)
+    return Visitor(who, frozenset(roles), sign_in(who), secret, known=True)
+
+
+def _leaver() -> Visitor:
+    """Still has the cookie and the token of the days when he worked here."""
+    visitor = _coming(make_person("Eski", unit=unit(HERE), roles=("agent",)), {"agent"})
+    assert visitor.person is not None
+    with unit_of_work():
+        people.deactivate_person(visitor.person, actor=SETUP, why="left")
+    return Visitor(visitor.person, frozenset(), visitor.session, visitor.token, known=False)
+
+
+# Things that belong to somebody
+
+
+def _ticket(owner: Person, service: str = "12-cc") -> TicketProfile:
+    asked = tickets.Request(
+        requester=owner, service_code=service, title="EBYS açılmıyor", description="Giriş ekranında kalıyorum."
+    )
+    return tickets.open_request(asked, actor=owner)
+
+
+def _restricted_ticket(owner: Person) -> TicketProfile:
+    return _ticket(owner, "m7-k")
+
+
+def _resolved_ticket(owner: Person) -> TicketProfile:
+    agent, opened = person("sule.cinar"), _ticket(owner)
+    begun = tickets.change_status(opened.public_id, actor=agent, expected_version=opened.version, state="in_progress")
+    return tickets.resolve(opened.public_id, actor=agent, expected_version=begun.version, solution="Önbellek silindi.")
+
+
+def _draft(owner: Person) -> AccessRequest:
+    return create_draft(actor=owner, content=content(line("45121", "HAVALE")), channel="web")
+
+
+def _request(owner: Person) -> AccessRequest:
+    draft = _draft(owner)
+    return submit_request(draft, actor=owner, expected_version=draft.version)
+
+
+def _operations(owner: Person) -> list[Operation]:
+    """The claimed operations of an approved request, the one at EBYS last."""
+    request = _request(owner)
+    decide_request(request, actor=person("isik.irmak"), verdict="approve")
+    claimed = []
+    while (operation := claim_next()) is not None:
+        assert operation.line.request_id == request.pk
+        claimed.append(operation)
+    return sorted(claimed, key=lambda operation: operation.target == Operation.Target.EBYS)
+
+
+def _operation(owner: Person) -> Operation:
+    """Waits for a person, because its target refused it."""
+    for operation in (found := _operations(owner)):
+        closing.to_a_person(operation, "target_refused", "EBYS dedi ki: olmaz")
+    return Operation.objects.get(pk=found[-1].pk)
+
+
+def _work_order(owner: Person) -> Operation:
+    *others, at_ebys = _operations(owner)
+    for operation in others:
+        closing.to_a_person(operation, "target_refused", "Dizin dedi ki: olmaz")
+    work_orders.open_work_order(at_ebys)
+    return at_ebys
+
+
+def _done_work_order(owner: Person) -> Operation:
+    operation = _work_order(owner)
+    order = WorkOrder.objects.select_related("operation__line__request").get(operation=operation)
+    work_orders.report_done(order, actor=person("firat.ozgun"), note="Yapıldı.")
+    return operation
+
+
+def _delegation(owner: Person) -> Delegation:
+    start, end = clock.instants_of(clock.today(), clock.today())
+    assert owner.unit is not None
+    return people.propose_delegation(
+        delegator=owner, delegate=person("cem.sik"), unit=owner.unit, kind="YETKI_DEVRI", valid_from=start,
+        valid_to=end, basis_number="E-1", actor=owner,
+    )  # fmt: skip
+
+
+def _delegation_in_force(owner: Person) -> Delegation:
+    proposed = _delegation(owner)
+    people.approve_delegation(proposed, actor=person("isik.irmak"))
+    return proposed
+
+
+def _session(owner: Person) -> SignedInSession:
+    now = clock.real_now()
+    return SignedInSession.objects.create(
+        user=owner.user, session_key=sign_in(owner), method="ldap", started_at=now, seen_at=now
+    )
+
+
+def _token(owner: Person) -> ApiToken:
+    return people.create_api_token(owner.user, name="rapor", days=1, actor=SETUP)[0]
+
+
+OWNED: Mapping[str, Callable[[Person], Any]] = {
+    "ticket": _ticket,
+    "restricted ticket": _restricted_ticket,
+    "resolved ticket": _resolved_ticket,
+    "draft": _draft,
+    "request": _request,
+    "operation": _operation,
+    "work order": _work_order,
+    "work order that is done": _done_work_order,
+    "delegation": _delegation,
+    "delegation in force": _delegation_in_force,
+    "session": _session,
+    "token": _token,
+    # The same under another address.
+    "stock ticket": _ticket,
+    "ticket of a request": _request,
+}
+
+
+def _not_owned(colleague: Person) -> dict[str, Any]:
+    """What belongs to the house; the rows of Django's admin among them."""
+    run = SyncRun.objects.order_by("-id").first()
+    finding = SyncFinding.objects.create(run=run, kind="missing", person=colleague, found_at=clock.now())
+    return {
+        "role": "HAVALE",
+        "kind of problem": "not_found",
+        "people_person": colleague.pk,
+        "people_unit": unit(HERE).pk,
+        "people_rolegrant": RoleGrant.objects.latest("pk").pk,
+        "people_delegation": Delegation.objects.latest("pk").pk,
+        "people_syncrun": run.pk if run else None,
+        "people_syncfinding": finding.pk,
+        "people_user": colleague.user.pk,
+        "helpdesk_queue": Queue.objects.latest("pk").pk,
+        "helpdesk_ignoreemail": IgnoreEmail.objects.create(name="Posta", email_address="posta@ornek.bel.tr").pk,
+    }
+
+
+def _outer_block() -> transaction.Atomic:
+    """A transaction within which a service's outermost one may stand."""
+    block = transaction.atomic()
+    block._from_testcase = True  # type: ignore[attr-defined]  # Django's own tests say it so
+    return block
+
+
+@contextmanager
+def kept_without_telling() -> Iterator[None]:
+    """What happens inside is committed, but wakes no worker and no browser: there are none."""
+    with _outer_block():
+        yield
+        connection.run_on_commit.clear()
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside is taken back: every visit meets the same world."""
+    with _outer_block():
+        yield
+        transaction.set_rollback(True)
