@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.templatetags.static import static
@@ -108,5 +108,10 @@ def _value(value: object, draw_other: Callable[[object], str]) -> str:
 
 
 def _cell(cell: ShownCell, content: str) -> str:
-    hidden = " not-on-phone" if cell.hidden_on_phone else ""
-    return f'<td role="cell" data-label="{escape(cell.label)}" class="cell-{cell.kind}{hidden}">{content}</td>'
+    return f"{_opening(cell.label, cell.kind, cell.hidden_on_phone)}{content}</td>"
+
+
+@lru_cache(maxsize=1000)
+def _opening(label: str, kind: str, hidden_on_phone: bool) -> str:
+    hidden = " not-on-phone" if hidden_on_phone else ""
+    return f'<td role="cell" data-label="{escape(label)}" class="cell-{kind}{hidden}">'

@@ -390,4 +390,4 @@ def _cells(number: int) -> list[ShownCell]:
     ]
     kinds = ["code", "wide", "text", "text", "text", "date"]
     heads = _heads("")
-    return [ShownCell(head.label, value, kind, False) for head, value, kind in zip(heads, values, kinds, strict=True)]
+    return [ShownCell(str(head.label), value, kind, False) for head, value, kind in zip(heads, values, kinds, strict=True)]

@@ -199,7 +199,7 @@ class PersonFilter(Filter):
 
 @dataclass(frozen=True, slots=True)
 class ShownCell:
-    label: StrOrPromise
+    label: str
     value: Shown
     kind: str
     hidden_on_phone: bool
@@ -278,7 +278,7 @@ class ListDefinition(Generic[RowT]):
             key=self.key,
             caption=self.caption,
             heads=[self._head(column, order, asked) for column in self.columns],
-            rows=[self._shown(row) for row in found.rows],
+            rows=self._shown(found.rows),
             form=form,
             chips=chips,
             notices=notices,
@@ -329,9 +329,16 @@ class ListDefinition(Generic[RowT]):
         url = asked.address({SORT: next_sort}, without=(AFTER, BEFORE)) if column.sort else ""
         return ShownHead(column.label, column.kind, url, direction, column.hidden_on_phone)
 
-    def _shown(self, row: RowT) -> ShownRow:
-        cells = [ShownCell(col.label, col.value(row), col.kind, col.hidden_on_phone) for col in self.columns]
-        return ShownRow(self.row_url(row) if self.row_url else "", cells)
+    def _shown(self, rows: Sequence[RowT]) -> list[ShownRow]:
+        # Each label is translated once a page, not once a cell.
+        columns = [(str(col.label), col) for col in self.columns]
+        return [
+            ShownRow(
+                self.row_url(row) if self.row_url else "",
+                [ShownCell(label, col.value(row), col.kind, col.hidden_on_phone) for label, col in columns],
+            )
+            for row in rows
+        ]
 
     def _chips(self, cleaned: Mapping[str, Any], asked: _Asked) -> list[Link]:
         """One chip for each filter that narrows, leading to the list without it."""
