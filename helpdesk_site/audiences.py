@@ -109,9 +109,8 @@ class Route:
     @property
     def title(self) -> str:
         """The row in words, unique in the table."""
-        return " ".join(
-            str(word) for word in (self.name, *self.fixed.values(), f"({self.thing})" if self.thing else "")
-        )
+        words = [self.name, *map(str, self.fixed.values())]
+        return " ".join([*words, f"({self.thing})"] if self.thing else words)
 
 
 EVERYBODY = related(*Relation)
@@ -334,10 +333,12 @@ API = (
 )
 
 
-def admin_page(name: str, shown: Answer = 200, sent: Answer = 200, *, missing: Answer = 404, thing: str = "") -> Route:
+def admin_page(
+    name: str, shown: Answer = 200, sent: Answer = 200, *, missing: Answer = 404, thing: str = "", **fixed: Any
+) -> Route:
     """A page of Django's admin, for administrators alone; it answers a POST wherever it answers a GET."""
     return Route(
-        name, Door.ADMIN, thing=thing,
+        name, Door.ADMIN, thing=thing, fixed=fixed,
         get=Method(shown, ADMINISTRATORS, hidden=missing), post=Method(sent, ADMINISTRATORS, hidden=missing),
     )  # fmt: skip
 
@@ -356,19 +357,20 @@ def admin_table(table: str, *, add: Answer = 403, save: Answer = 403, delete: An
     yield admin_page(f"yonetim/{place}/<path:object_id>/", lead, lead, missing=lead, thing=table)
 
 
+LED_TO_THE_DESK = Method(404, anonymous="people:sign_in")
 READ_ONLY = ("person", "unit", "rolegrant", "delegation", "syncrun", "syncfinding", "user")
 
 ADMIN = (
     # The doors of the desk are the only ones (people/admin.py).
-    Route("admin:login", Door.OPEN, get=Method(404, anonymous="people:sign_in"), post=Method(404, anonymous="people:sign_in")),
+    Route("admin:login", Door.OPEN, get=LED_TO_THE_DESK, post=LED_TO_THE_DESK),
     admin_page("admin:logout", 405, "people:sign_in"),
     admin_page("admin:password_change", 404, 404),
     admin_page("admin:password_change_done", 404, 404),
     admin_page("admin:index"),
-    admin_page("admin:app_list"),
+    admin_page("admin:app_list", app_label="people"),
     admin_page("admin:jsi18n"),
     admin_page("admin:autocomplete", 403, 403),
-    admin_page("admin:view_on_site", 404, 404),
+    admin_page("admin:view_on_site", 404, 404, content_type_id=0, object_id=1),
     *(row for name in READ_ONLY for row in admin_table(f"people_{name}")),
     *admin_table("helpdesk_queue", save=200),
     *admin_table("helpdesk_ignoreemail", add=200, save=200, delete=200),
