@@ -159,6 +159,9 @@ def _save(request: HttpRequest, actor: Person, draft: AccessRequest | None) -> H
     wish = _wish(request, typed, actor)
     try:
         saved = _keep(actor, draft, wish.content, request)
+        if draft is None and saved.draft != drafts.clean(wish.content):
+            # The page's own autosave made the draft in this very moment: what the person sent is the newer.
+            saved = update_draft(saved, actor=actor, expected_version=saved.version, content=wish.content)
     except Conflict as refusal:
         return _typed_page(request, actor, draft, typed, refusal.sentence, status=409)
     except Invalid as refusal:

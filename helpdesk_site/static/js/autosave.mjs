@@ -4,9 +4,13 @@
 //
 // Answers: 200 {"version", "saved_at"}; 409 {"sentence"}: the draft was changed elsewhere, saving stops and says so.
 // Anything else: what was written stays on the page and is tried again, ever more slowly.
+//
+// Sending the form while a draft is on its way waits for the draft's answer: else both would carry the same version and
+// one of them, perhaps the one with the newer words, would be refused.
 
 const AFTER_CHANGE = 4000;
 const LONGEST_WAIT = 60000;
+const LONGEST_HOLD = 5000;
 
 class Draft {
   constructor(form) {
@@ -15,6 +19,7 @@ class Draft {
     this.changed = false;
     this.saving = false;
     this.stopped = false;
+    this.held = false;
     this.wait = AFTER_CHANGE;
     this.timer = 0;
   }
@@ -37,13 +42,24 @@ class Draft {
     this.saving = true;
     this.show("saving");
     try {
-      await this.send();
+      this.answer = this.send();
+      await this.answer;
     } catch {
       this.failed();
     } finally {
       this.saving = false;
     }
     if (this.changed) this.plan(this.wait);
+  }
+
+  // Sends the form once the draft that is on its way was answered; a silent server does not keep it for ever.
+  async sendAfterwards(button) {
+    if (this.held) return;
+    this.held = true;
+    const patience = new Promise((done) => setTimeout(done, LONGEST_HOLD));
+    await Promise.race([this.answer, patience]).catch(() => {});
+    this.held = this.saving = false;
+    this.form.requestSubmit(button);
   }
 
   async send() {
@@ -108,6 +124,14 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "hidden") return;
   for (const form of document.querySelectorAll("form[data-autosave-url]")) drafts.get(form)?.save();
 });
+// Before the other listeners: to them, a sending that waits has not happened yet.
+document.addEventListener("submit", (event) => {
+  const draft = draftOf(event.target);
+  if (!draft?.saving) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  draft.sendAfterwards(event.submitter);
+}, true);
 document.addEventListener("submit", (event) => {
   // The real sending carries everything; a late draft after it would only meet a newer version.
   const draft = draftOf(event.target);
