@@ -60,7 +60,9 @@ class ReplyForm(forms.Form):
 
     def show_for(self, *, for_desk: bool, states: Sequence[State]) -> None:
         """Leaves on the page what this reader can use."""
-        if not for_desk:
+        if for_desk:
+            self.fields["audience"].required = True
+        else:
             del self.fields["audience"]
         if for_desk and states:
             _offer(self.fields["state"], [("", _("Leave it as it is")), *_labelled(states)])
@@ -121,7 +123,7 @@ def _offer(field: forms.Field, choices: list[tuple[str, Any]]) -> None:
 
 
 class HandOverForm(forms.Form):
-    service = forms.CharField(label=_("Service"), max_length=30, widget=forms.Select)
+    service = forms.CharField(label=_("Service asked for"), max_length=30, widget=forms.Select)
     note = forms.CharField(label=_("Note for the desk"), max_length=TEXT_LENGTH, required=False, widget=_text_area(3))
     version = VersionField()
 

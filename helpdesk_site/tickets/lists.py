@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk_site.interface import times
-from helpdesk_site.interface.components import EmptyState, PersonChip
+from helpdesk_site.interface.components import EmptyState
 from helpdesk_site.interface.fields import Choice
 from helpdesk_site.interface.lists import (
     ChoiceFilter,
@@ -75,15 +75,11 @@ def _columns(viewer: Person) -> Sequence[Column[TicketProfile]]:
         Column("reference", _("Number"), lambda ticket: ticket.reference, kind="code"),
         Column("title", _("Subject"), lambda ticket: ticket.title, kind="wide"),
         Column("state", _("State"), lambda ticket: presenting.badge(ticket, viewer)),
-        Column("requester", _("Requester"), _requester),
+        Column("requester", _("Requester"), lambda ticket: ticket.requester.official_name),
         Column("queue", _("Queue"), lambda ticket: ticket.service.title, hidden_on_phone=True),
         Column("owner", _("Owner"), _owner),
         Column("age", _("Opened"), lambda ticket: times.ago(ticket.created_at), kind="date"),
     )
-
-
-def _requester(ticket: TicketProfile) -> PersonChip:
-    return PersonChip(ticket.requester.official_name, ticket.unit_name_then)
 
 
 def _owner(ticket: TicketProfile) -> str | None:

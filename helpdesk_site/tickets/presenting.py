@@ -55,7 +55,7 @@ ACTS: Final[Mapping[str, StrOrPromise]] = {
 FIELDS: Final[Mapping[str, StrOrPromise]] = {
     "state": gettext_lazy("State"),
     "owner": gettext_lazy("Owner"),
-    "service": gettext_lazy("Service"),
+    "service": gettext_lazy("Service asked for"),
     "title": gettext_lazy("Subject"),
     "priority": gettext_lazy("Priority"),
     "due_at": gettext_lazy("Due"),
@@ -66,8 +66,14 @@ def badge(profile: TicketProfile, viewer: Person) -> StateBadge:
     """The state in a word: the asker reads "we wait for you" where the desk reads "waiting for the requester"."""
     state = State(profile.state)
     tone, icon = TONES[state]
+    return StateBadge(state_words(profile, viewer), tone, icon)
+
+
+def state_words(profile: TicketProfile, viewer: Person) -> StrOrPromise:
+    """The state as this person reads it."""
+    state = State(profile.state)
     for_you = state == State.WAITING_REQUESTER and policies.is_party(viewer, profile)
-    return StateBadge(_("Waiting for your answer") if for_you else state.label, tone, icon)
+    return _("Waiting for your answer") if for_you else state.label
 
 
 def waiting_line(profile: TicketProfile) -> str:
@@ -82,15 +88,15 @@ def waiting_line(profile: TicketProfile) -> str:
 def trackers(profiles: Sequence[TicketProfile], viewer: Person) -> dict[int, StepTracker]:
     """The tracker of each ticket by its pk: the steps of its process, else the plain way of a request."""
     known = processes.steps_of(profiles, viewer)
-    return {profile.pk: StepTracker(known.get(profile.pk) or plain_steps(profile)) for profile in profiles}
+    return {profile.pk: StepTracker(known.get(profile.pk) or plain_steps(profile, viewer)) for profile in profiles}
 
 
-def plain_steps(profile: TicketProfile) -> list[Step]:
+def plain_steps(profile: TicketProfile, viewer: Person) -> list[Step]:
     """Received, being handled, solved: the way of a ticket without a process."""
     state = State(profile.state)
     received = Step(_("Received"), "done", when=profile.created_at)
     if state.is_open:
-        return [received, _handling(profile, state), Step(_("Solved"), "upcoming")]
+        return [received, _handling(profile, state, viewer), Step(_("Solved"), "upcoming")]
     if state in {State.DECLINED, State.WITHDRAWN, State.DUPLICATE}:
         return [received, Step(str(state.label), "skipped", when=profile.resolved_at)]
     solved = Step(_("Solved"), "done", when=profile.resolved_at)
@@ -99,9 +105,10 @@ def plain_steps(profile: TicketProfile) -> list[Step]:
     return [received, Step(_("Handled"), "done"), solved]
 
 
-def _handling(profile: TicketProfile, state: State) -> Step:
+def _handling(profile: TicketProfile, state: State, viewer: Person) -> Step:
     if profile.waiting_since is not None:
-        who = profile.waiting_for or str(state.label)
+        # Whom it waits for by name stands above the tracker already (waiting_line).
+        who = "" if profile.waiting_for else str(state_words(profile, viewer))
         return Step(_("Being handled"), "waiting", who=who, when=times.since(profile.waiting_since))
     if state == State.NEW and profile.owner is None:
         return Step(_("Being handled"), "waiting", who=profile.service.title, when=times.since(profile.created_at))

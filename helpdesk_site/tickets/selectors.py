@@ -63,7 +63,7 @@ def may_watch_ticket(person: Person, public_id: str) -> bool:
 
 # What a row of a list shows: people are wide, and five hundred of their columns would be read for nothing.
 _LISTED = (
-    "public_id", "reference", "title", "unit_name_then", "restricted", "state", "is_open", "created_at",
+    "public_id", "reference", "title", "restricted", "state", "is_open", "created_at",
     *(f"service__{column}" for column in ("code", "title", "restricted")),
     *(f"{person}__{column}" for person in ("requester", "on_behalf_of", "owner") for column in
       ("uuid", "given_name", "surname")),

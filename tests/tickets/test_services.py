@@ -235,3 +235,14 @@ def test_one_asks_for_colleagues_of_the_unit_and_not_for_strangers(desk):
     with pytest.raises(NotAllowed):
         services.open_request(request, actor=desk.employee)
     assert not Ticket.objects.exists()
+
+
+def test_a_ticket_is_as_old_as_the_desks_own_clock_says(desk):
+    from datetime import UTC, datetime
+
+    from helpdesk_site.kernel import clock
+
+    moment = datetime(2027, 3, 3, 9, 0, tzinfo=UTC)
+    with clock.held_at(moment):
+        profile = reloaded(open_for(desk.employee))
+    assert (profile.created_at, profile.updated_at) == (moment, moment)

@@ -170,6 +170,8 @@ def _make_profile(
     state: State,
     request_key: UUID | None,
 ) -> TicketProfile:
+    # Not the ticket's own time: helpdesk.Ticket takes the machine's, whatever it is given.
+    now = clock.now()
     unit = requester.unit
     reference = _next_reference()
     profile = TicketProfile(
@@ -186,10 +188,10 @@ def _make_profile(
         queue=service.queue,
         restricted=service.restricted,
         state=state,
-        waiting_since=ticket.created if state in {State.WAITING_APPROVAL, State.WAITING_REQUESTER} else None,
+        waiting_since=now if state in {State.WAITING_APPROVAL, State.WAITING_REQUESTER} else None,
         due_at=ticket.due_date,
-        created_at=ticket.created,
-        updated_at=ticket.created,
+        created_at=now,
+        updated_at=now,
         request_key=request_key,
         search_fold=searched_words(reference, ticket.title, requester, about, unit.name if unit else "", description),
     )

@@ -160,7 +160,7 @@ def facts(profile: TicketProfile) -> DefinitionList:
     if profile.on_behalf_of:
         found.append(Definition(_("Whom it is for"), PersonChip(profile.on_behalf_of.official_name)))
     found += [
-        Definition(_("Service"), f"{profile.service.title} ({profile.service.clause})"),
+        Definition(_("Service asked for"), f"{profile.service.title} ({profile.service.clause})"),
         Definition(_("Came by"), profile.get_channel_display()),
         Definition(_("Owner"), profile.owner.official_name if profile.owner else None),
         Definition(_("Opened"), profile.created_at),
