@@ -1,6 +1,6 @@
 """`make test`: every check of the project. Nothing is skipped; all must pass; the last words are those of pytest.
 
-Arguments are handed to pytest: `make test ARGS="tests/kernel -x"`.
+Arguments are handed to pytest: `make test ARGS="tests/kernel -x"`; ARGS="-n 0" runs all in one process.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ CHECKS: tuple[tuple[str, Sequence[str]], ...] = (
     ("Directions of imports (import-linter)", (str(BIN / "lint-imports"),)),
     ("Migrations are complete", (sys.executable, "-m", "deploy.check_migrations")),
 )
+# Two processes, each with servers of its own; a file stays in one, so that its servers start once.
+PARALLEL = ("-n", "2", "--dist", "loadfile")
 # The tests bring their own servers: those of a person's shell must not be touched.
 NOT_FOR_TESTS = ("DJANGO_", "STATE_DIR", "PORT", "SECRET_KEY", "CLOCK_FILE", "DATABASE_", "REDIS_", "LDAP_", "EBYS_")
 
@@ -41,7 +43,7 @@ def main() -> int:
     if failed:
         print(f"\nFailed before the tests: {'; '.join(failed)}")
         return 1
-    return run("Tests (pytest)", (sys.executable, "-m", "pytest", *sys.argv[1:]), last=True)
+    return run("Tests (pytest)", (sys.executable, "-m", "pytest", *PARALLEL, *sys.argv[1:]), last=True)
 
 
 def run(title: str, command: Sequence[str], *, last: bool = False) -> int:

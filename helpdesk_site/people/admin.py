@@ -15,6 +15,7 @@ from django.contrib.sites.models import Site
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
 from helpdesk_site.people import models
 from helpdesk_site.people.views.signing_in import sign_out
@@ -25,6 +26,7 @@ else:
     _Admin = admin.ModelAdmin  # generic in the stubs alone
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_at_the_desk(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG001  # the admin calls it so
     """The admin has no door of its own: one sign-in, one brake, one audit (ASVS 6.8.1).
 

@@ -145,13 +145,14 @@ def _api_request(_visitor: Visitor, thing: Any) -> dict[str, Any]:
 def _decision(visitor: Visitor, thing: Any) -> dict[str, Any]:
     seen = []
     if visitor.person is not None and visitor.known:
-        seen = [fresh_case(case)[0].content_hash for case in cases_open_for(thing, visitor.person)]
+        seen = [fresh_case(case)[0].seen_hash for case in cases_open_for(thing, visitor.person)]
     return {"verdict": "approve", "note": "", "seen": seen}
 
 
 def _read_back(_visitor: Visitor, thing: Any) -> dict[str, Any]:
-    expected: dict[str, Any] = WorkOrder.objects.get(operation=thing).steps["expected"]
-    return expected
+    order = WorkOrder.objects.filter(operation=thing).first()
+    expected = order.steps["expected"] if order else {}
+    return {name: value for name, value in expected.items() if value is not None}
 
 
 def _delegation(visitor: Visitor, _thing: Any) -> dict[str, Any]:
