@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from helpdesk_site.access import catalogue, content, deputising, planning, progress, telling
-from helpdesk_site.access.models import AccessRequest
+from helpdesk_site.access.locking import lock_request
+from helpdesk_site.access.models import AccessRequest, LineState
 from helpdesk_site.access.selectors.requests import lines_of_case
 from helpdesk_site.access.workflow import LINE
 from helpdesk_site.kernel import clock
@@ -26,6 +27,9 @@ STEP_OF = {
 
 class AccessApprovals:
     """The kernel's owner of "access.request" approvals."""
+
+    def lock(self, case: ApprovalCase) -> None:
+        lock_request(AccessRequest.objects.values_list("pk", flat=True).get(public_id=case.object_id))
 
     def current_hash(self, case: ApprovalCase) -> str:
         lines = lines_of_case(case)
@@ -68,6 +72,9 @@ class AccessApprovals:
                     line, "return" if note == RETURNED_WITH else STEP_OF[ApprovalCase.State(case.state)], actor=actor
                 )
         progress.project(request, actor=actor)
+        for line in lines:
+            if line.state == LineState.APPLYING and not line.operations.exists():
+                progress.follow_operations(line)  # nothing is to be done: it is so already
         telling.decided(request, case, actor=actor, note=note)
 
     @staticmethod

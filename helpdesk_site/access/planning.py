@@ -18,6 +18,7 @@ from helpdesk_site.access.models import AccessLine, Action, LineState, Operation
 from helpdesk_site.access.workflow import LINE
 from helpdesk_site.kernel import audit, clock
 from helpdesk_site.kernel.actors import Actor, SystemActor
+from helpdesk_site.kernel.failpoints import failpoint
 from helpdesk_site.kernel.public_ids import new_id
 from helpdesk_site.kernel.transaction import require_transaction, wake
 from helpdesk_site.people.organisation import manager_of_unit
@@ -50,6 +51,7 @@ def begin_due(lines: Sequence[AccessLine], *, actor: Actor = PLANNER) -> None:
     for line in lines:
         LINE.advance(line, "begin", actor=actor)
         _write(line, Operation.Phase.START, _start_of(line))
+        failpoint("inside_planning")
     unblock()
 
 
@@ -186,7 +188,7 @@ WHERE o.state = 'blocked' AND l.id = o.line_id
   AND NOT EXISTS (
     SELECT 1 FROM access_operation other JOIN access_accessline ol ON ol.id = other.line_id
     WHERE ol.request_id = l.request_id AND other.person_id = o.person_id AND other.rank < o.rank
-      AND other.phase = o.phase AND other.state NOT IN ('applied', 'cancelled'))
+      AND other.phase = o.phase AND other.state NOT IN ('applied', 'cancelled', 'refused'))
   AND NOT EXISTS (
     SELECT 1 FROM access_operation other
     WHERE other.person_id = o.person_id AND other.target = o.target AND other.entitlement = o.entitlement

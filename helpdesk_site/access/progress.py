@@ -6,9 +6,9 @@ that moved an operation or decided an approval.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from helpdesk_site.access import grants, telling
+from helpdesk_site.access import grants, locking, telling
 from helpdesk_site.access.models import (
     AccessLine,
     AccessRequest,
@@ -63,9 +63,17 @@ def _verify(line: AccessLine) -> None:
         return
     LINE.advance(line, "verify", actor=RECORDER, set={"verified_at": clock.now()})
     if line.action != Action.GRANT:
-        for earlier in grants.replaced_by(line):
+        for earlier in _held(grants.replaced_by(line)):
             LINE.advance(earlier, "replace", actor=RECORDER, set={"ended_at": clock.now()}, by=line.public_id)
             project(earlier.request)
+
+
+def _held(lines: Sequence[AccessLine]) -> Iterator[AccessLine]:
+    """Those of the lines that still hold, each with its request under its lock: another worker may be moving them."""
+    for line in lines:
+        current = locking.locked_line(line.pk)
+        if current.state in DONE:
+            yield current
 
 
 def _follow_end(line: AccessLine, operations: Sequence[Operation]) -> None:
@@ -88,18 +96,17 @@ def project(request: AccessRequest, *, actor: Actor = RECORDER) -> None:
     """
     wanted = state_of(_current(request))
     request.refresh_from_db(fields=["state"])
-    if wanted == request.state or request.state in {R.DRAFT, R.ENDED}:
+    if wanted == request.state or request.state == R.DRAFT:
         return
     if request.state == R.IN_APPROVAL and wanted in BEYOND_APPROVAL:
         REQUEST.advance(request, "approve", actor=actor, set={"updated_at": clock.now()})
         actor = RECORDER
     step = REQUEST.steps[_STEPS[wanted]]
-    if request.state in step.from_states:
-        over = wanted in {R.REJECTED, R.WITHDRAWN, R.EXPIRED, R.VERIFIED, R.ENDED}
-        moment = clock.now()
-        REQUEST.advance(
-            request, step.name, actor=actor, set={"closed_at": moment if over else None, "updated_at": moment}
-        )
+    if request.state not in step.from_states:
+        return
+    over = wanted in {R.REJECTED, R.WITHDRAWN, R.EXPIRED, R.VERIFIED, R.ENDED}
+    moment = clock.now()
+    REQUEST.advance(request, step.name, actor=actor, set={"closed_at": moment if over else None, "updated_at": moment})
     _project_ticket(request, actor=actor)
     telling.moved(request)
 

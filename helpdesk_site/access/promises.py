@@ -10,9 +10,9 @@ from typing import Any
 
 from helpdesk_site import wiring
 from helpdesk_site.access import catalogue, grants
+from helpdesk_site.access.locking import load_operation
 from helpdesk_site.access.models import AccessLine, AccessRequest, Action, LineState, Operation, OperationAttempt
 from helpdesk_site.access.models.operations import TERMINAL
-from helpdesk_site.access.provisioning.claiming import load
 from helpdesk_site.access.provisioning.sweeping import LATE
 from helpdesk_site.access.provisioning.targets import executor_for
 from helpdesk_site.kernel import alerts, clock
@@ -77,7 +77,7 @@ def targets_are_as_recorded(_context: Context) -> Iterable[str]:
     ):
         last[person, target, entitlement] = pk
     for operation in Operation.objects.filter(pk__in=last.values(), state="applied").values_list("pk", flat=True):
-        yield from _differs_from_target(load(operation))
+        yield from _differs_from_target(load_operation(operation))
 
 
 def _differs_from_target(operation: Operation) -> Iterable[str]:

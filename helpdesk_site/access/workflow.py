@@ -26,8 +26,8 @@ REQUEST: Workflow[AccessRequest] = Workflow(
         Step("expire", frozenset({R.IN_APPROVAL}), R.EXPIRED, _after_decision),
         Step("ask_again", frozenset({R.APPROVED, R.APPLYING, R.PARTLY_APPLIED}), R.IN_APPROVAL, _by_us),
         Step("approve", frozenset({R.IN_APPROVAL}), R.APPROVED, _after_decision),
-        Step("apply", frozenset({R.APPROVED, R.PARTLY_APPLIED, R.VERIFIED}), R.APPLYING, _by_us),
-        Step("apply_partly", frozenset({R.APPROVED, R.APPLYING, R.VERIFIED}), R.PARTLY_APPLIED, _by_us),
+        Step("apply", frozenset({R.APPROVED, R.PARTLY_APPLIED, R.VERIFIED, R.ENDED}), R.APPLYING, _by_us),
+        Step("apply_partly", frozenset({R.APPROVED, R.APPLYING, R.VERIFIED, R.ENDED}), R.PARTLY_APPLIED, _by_us),
         Step("verify", frozenset({R.APPROVED, R.APPLYING, R.PARTLY_APPLIED}), R.VERIFIED, _by_us),
         Step("end", frozenset({R.APPROVED, R.APPLYING, R.PARTLY_APPLIED, R.VERIFIED}), R.ENDED, _by_us),
     ],
@@ -77,7 +77,7 @@ OPERATION: Workflow[Operation] = Workflow(
         Step("wait", frozenset({O.IN_FLIGHT, O.VERIFYING}), O.RETRY_WAIT, _by_us),
         Step("ask_person", frozenset({O.BLOCKED, O.READY, O.IN_FLIGHT, O.VERIFYING, O.UNKNOWN}), O.NEEDS_HUMAN, _by_us),
         Step("refuse", frozenset({O.IN_FLIGHT}), O.REFUSED, _by_us),
-        Step("cancel", frozenset({O.BLOCKED, O.READY, O.RETRY_WAIT, O.IN_FLIGHT}), O.CANCELLED, _by_us),
+        Step("cancel", frozenset({O.BLOCKED, O.READY, O.RETRY_WAIT, O.IN_FLIGHT, O.NEEDS_HUMAN}), O.CANCELLED, _by_us),
         Step(
             "retry", frozenset({O.NEEDS_HUMAN, O.RETRY_WAIT, O.UNKNOWN}), O.READY, policies.may_operate, _("Try again")
         ),

@@ -7,8 +7,10 @@ import socket
 import threading
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import connection
 
+from helpdesk_site.access.locking import load_operation
 from helpdesk_site.access.models import Operation, OperationAttempt
 from helpdesk_site.kernel import audit, clock
 from helpdesk_site.kernel.actors import SystemActor
@@ -16,19 +18,23 @@ from helpdesk_site.kernel.transaction import unit_of_work
 
 PROVISIONER = SystemActor("provisioner")
 
-# Every call to a target ends, by its own time-out, in less than half of this.
-LEASE = timedelta(seconds=60)
-
+# Chosen once and kept (MATERIALIZED): as a plain subquery it may be run again for each row that it is joined to, and
+# then it finds one more operation each time, which nobody would work on until its lease is over.
 CLAIM = """
-UPDATE access_operation o SET state = 'in_flight', attempt = o.attempt + 1, lease_until = %(lease)s
-FROM (
+WITH chosen AS MATERIALIZED (
     SELECT id, state FROM access_operation
     WHERE state IN ('ready', 'retry_wait', 'unknown', 'in_flight', 'verifying') AND next_attempt_at <= %(now)s
       AND (lease_until IS NULL OR lease_until < %(now)s)
     ORDER BY rank, next_attempt_at, id FOR UPDATE SKIP LOCKED LIMIT 1
-) chosen
-WHERE o.id = chosen.id RETURNING o.id, chosen.state
+)
+UPDATE access_operation o SET state = 'in_flight', attempt = o.attempt + 1, lease_until = %(lease)s
+FROM chosen WHERE o.id = chosen.id RETURNING o.id, chosen.state
 """
+
+
+def lease() -> timedelta:
+    """For how long a claim holds. Every call to a target ends, by its own time-out, in less than half of this."""
+    return timedelta(seconds=settings.OPERATION_LEASE_SECONDS)
 
 
 def worker_name() -> str:
@@ -40,11 +46,11 @@ def claim_next() -> Operation | None:
     now = clock.real_now()
     with unit_of_work():
         with connection.cursor() as cursor:
-            cursor.execute(CLAIM, {"now": now, "lease": now + LEASE})
+            cursor.execute(CLAIM, {"now": now, "lease": now + lease()})
             row = cursor.fetchone()
         if row is None:
             return None
-        operation = load(row[0])
+        operation = load_operation(row[0])
         OperationAttempt.objects.create(
             operation=operation,
             number=operation.attempt,
@@ -60,19 +66,3 @@ def claim_next() -> Operation | None:
             **{"from": row[1], "to": "in_flight"},
         )
     return operation
-
-
-def load(pk: int) -> Operation:
-    return Operation.objects.select_related(
-        "person",
-        "line__case",
-        "line__request__requester",
-        "line__request__entered_by",
-        "line__request__ticket",
-        "line__request__procedure__procedure",
-        "line__subject__unit",
-        "line__role",
-        "line__role_version__role",
-        "line__unit",
-        "line__snapshot",
-    ).get(pk=pk)

@@ -1,4 +1,4 @@
-"""Writing down how an attempt ended: fenced by its number, in one transaction with evidence, audit, line and request."""
+"""Writing down how an attempt ended: fenced by its number, one transaction with evidence, audit, line and request."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 
 from django.conf import settings
 
-from helpdesk_site.access import planning, progress, telling
-from helpdesk_site.access.models import AccessLine, Operation, OperationState
-from helpdesk_site.access.provisioning.claiming import PROVISIONER
+from helpdesk_site.access import locking, planning, progress, telling
+from helpdesk_site.access.models import Operation, OperationState
+from helpdesk_site.access.provisioning.claiming import PROVISIONER, lease
 from helpdesk_site.access.provisioning.targets import Made
 from helpdesk_site.access.workflow import OPERATION
-from helpdesk_site.kernel import clock, evidence
+from helpdesk_site.kernel import alerts, clock, evidence
 from helpdesk_site.kernel.failpoints import failpoint
 from helpdesk_site.kernel.transaction import changed, unit_of_work
 
@@ -32,17 +32,16 @@ def pause_after(attempt: int) -> timedelta:
 
 def closes(operation: Operation, write_down: Callable[[Operation], None]) -> bool:
     """Runs `write_down` on the operation as it stands, if this attempt is still the last; False when it was taken
-    over.
+    over. Line and request are read anew under their locks: another worker may have moved them since the claim.
     """
+    failpoint("before_close")
     with unit_of_work():
-        AccessLine.objects.select_for_update().get(pk=operation.line_id)
-        mine = Operation.objects.select_for_update().filter(
-            pk=operation.pk, attempt=operation.attempt, state__in=[OperationState.IN_FLIGHT, OperationState.VERIFYING]
-        )
-        if not mine.exists():
+        current = locking.locked_operation(operation.pk)
+        if current.attempt != operation.attempt or current.state != OperationState.IN_FLIGHT:
             return False
-        write_down(operation)
-        changed(f"access.request:{operation.line.request.public_id}", "operations:board")
+        write_down(current)
+        changed(f"access.request:{current.line.request.public_id}", "operations:board")
+        failpoint("inside_close")
     failpoint("after_close")
     return True
 
@@ -77,8 +76,9 @@ def applied(operation: Operation, made: Made, *, sent: bool) -> bool:
                 "look_again_at": clock.real_now() + settle_window(),
             },
         )
-        planning.unblock_if_any()
+        alerts.settle("operation_late", on=op)
         progress.follow_operations(op.line)
+        planning.unblock_if_any()
 
     return closes(operation, write_down)
 
@@ -133,8 +133,9 @@ def to_a_person(operation: Operation, reason: str, error: str, *, nothing_was_do
 def cancelled(operation: Operation, reason: str) -> bool:
     def write_down(op: Operation) -> None:
         OPERATION.advance(op, "cancel", actor=PROVISIONER, reason=reason, set={"lease_until": None, "reason": reason})
-        planning.unblock_if_any()
+        alerts.settle("operation_late", on=op)
         progress.follow_operations(op.line)
+        planning.unblock_if_any()
 
     return closes(operation, write_down)
 
@@ -157,12 +158,15 @@ def _release(op: Operation, step: str, pause: timedelta, *, error: str, reason: 
 
 
 def mark_sent(operation: Operation) -> bool:
-    """Notes that a write is about to leave, so that whoever takes over knows that it may have arrived."""
+    """Notes that a write is about to leave, so that whoever takes over knows that it may have arrived.
+
+    False when less than half of the lease is left, or when it was taken over: then nothing may be sent.
+    """
     moment: datetime = clock.real_now()
     sent = Operation.objects.filter(
         pk=operation.pk,
         attempt=operation.attempt,
         state=OperationState.IN_FLIGHT,
-        lease_until__gt=moment + timedelta(seconds=25),
+        lease_until__gt=moment + lease() / 2,
     ).update(sent_at=moment)
     return bool(sent)

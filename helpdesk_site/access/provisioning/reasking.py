@@ -5,31 +5,65 @@ again.
 from __future__ import annotations
 
 from helpdesk_site.access import accounts as live
-from helpdesk_site.access.models import Operation, OperationState
+from helpdesk_site.access.accounts import Accounts
+from helpdesk_site.access.difference import Difference
+from helpdesk_site.access.models import AccessLine, AccessRequest, Operation, OperationState
 from helpdesk_site.access.preview import differences
 from helpdesk_site.access.provisioning import closing
 from helpdesk_site.access.provisioning.claiming import PROVISIONER
+from helpdesk_site.access.selectors.requests import lines_of_case
 from helpdesk_site.access.services import staleness
-from helpdesk_site.access.services.submission import as_draft
+from helpdesk_site.access.services.submission import approval_subject, as_draft
 from helpdesk_site.access.workflow import OPERATION
+from helpdesk_site.kernel.approvals.models import ApprovalCase
+from integrations.errors import Conflict
 
 NOT_SENT = (OperationState.BLOCKED, OperationState.READY, OperationState.RETRY_WAIT)
 
 
 def ask_again(operation: Operation) -> None:
-    """Looks at the account, cancels what the line still had to do, and opens the approval anew with what was seen."""
-    line = operation.line
-    seen = live.look(line.subject)
-    if seen.unavailable:
-        closing.try_later(operation, "target_unavailable", ", ".join(seen.unavailable))
+    """Looks at the account, cancels what the line still had to do, and opens the approval anew with what was seen.
+
+    One approval is open for a person of a request: lines that are being asked again already are asked together.
+    """
+    case = _open_case(operation.line)
+    together = [operation.line, *(lines_of_case(case) if case else [])]
+    seen = {line.subject_id: live.look(line.subject) for line in together}
+    missing = sorted({target for accounts in seen.values() for target in accounts.unavailable})
+    if missing:
+        closing.try_later(operation, "target_unavailable", ", ".join(missing))
         return
-    [(_draft, difference)] = differences([as_draft(line)], seen)
 
     def write_down(op: Operation) -> None:
+        if _open_case(op.line) != case:
+            raise Conflict(op.target, "another line of this person was asked again at the same moment")
         OPERATION.advance(op, "cancel", actor=PROVISIONER, reason="stale", set={"lease_until": None, "reason": "stale"})
-        for other in Operation.objects.select_for_update().filter(line=line, state__in=NOT_SENT):
+        for other in op.line.operations.filter(state__in=NOT_SENT):
             OPERATION.advance(other, "cancel", actor=PROVISIONER, reason="stale", set={"reason": "stale"})
-        if line.case is not None:
-            staleness.rebind(line.case, [(line, difference)], {line.subject_id: seen}, actor=PROVISIONER)
+        lines = [op.line, *(lines_of_case(case) if case else [])]
+        replaced = case or op.line.case
+        if replaced is not None:
+            staleness.rebind(replaced, _compared(lines, seen), seen, actor=PROVISIONER)
 
     closing.closes(operation, write_down)
+
+
+def _open_case(line: AccessLine) -> ApprovalCase | None:
+    """The approval that is being asked for the line's person in this request, None when none is."""
+    return ApprovalCase.objects.filter(
+        object_type=AccessRequest.audit_type,
+        object_id=line.request.public_id,
+        subject=approval_subject(line).uuid,
+        state=ApprovalCase.State.OPEN,
+    ).first()
+
+
+def _compared(lines: list[AccessLine], seen: dict[int, Accounts]) -> list[tuple[AccessLine, Difference]]:
+    """Each line with its difference to what was seen, the lines of one person weighed together."""
+    compared = []
+    for subject, accounts in seen.items():
+        own = [line for line in lines if line.subject_id == subject]
+        drafts = [as_draft(line) for line in own]
+        found = differences(drafts, accounts)
+        compared += [(line, difference) for line, (_draft, difference) in zip(own, found, strict=True)]
+    return compared

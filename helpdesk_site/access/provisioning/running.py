@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
+from django.db import InterfaceError, OperationalError
+
 from helpdesk_site import wiring
 from helpdesk_site.access.models import Operation
 from helpdesk_site.access.provisioning import closing, reasking, work_orders
@@ -32,18 +34,8 @@ def run_waiting(*, limit: int = 100_000) -> int:
 def run(operation: Operation) -> None:
     """One attempt of a claimed operation. Never raises for what a target does: each outcome is a state."""
     failpoint("after_claim")
-    refusal = refusal_of(operation)
-    if refusal is not None:
-        if refusal.is_final:
-            closing.cancelled(operation, refusal.reason)
-        else:
-            closing.to_a_person(operation, refusal.reason, refusal.reason)
-        return
-    if operation.target == Operation.Target.EBYS and wiring.ebys_is_manual():
-        work_orders.open_work_order(operation)
-        return
     try:
-        _attempt(operation, executor_for(operation))
+        _guarded(operation)
     except OutcomeUnknown as error:
         closing.answer_lost(operation, error.detail)
     except Unavailable as error:
@@ -53,10 +45,25 @@ def run(operation: Operation) -> None:
         closing.try_later(operation, "target_changed", error.detail, pause=timedelta(milliseconds=200))
     except Refused as error:
         closing.to_a_person(operation, "target_refused", error.detail, nothing_was_done=True)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: the lease ends, and whoever comes next reads the target first
     except Exception as error:
         # A mistake of ours or of a target that nobody foresaw: it is shown and waits for a person, never lost.
         logger.exception("Operation %s failed unexpectedly", operation.public_id)
         closing.to_a_person(operation, "unexpected", f"{type(error).__name__}: {error}")
+
+
+def _guarded(operation: Operation) -> None:
+    refusal = refusal_of(operation)
+    failpoint("after_guard")
+    if refusal is not None and refusal.is_final:
+        closing.cancelled(operation, refusal.reason)
+    elif refusal is not None:
+        closing.to_a_person(operation, refusal.reason, refusal.reason)
+    elif operation.target == Operation.Target.EBYS and wiring.ebys_is_manual():
+        work_orders.open_work_order(operation)
+    else:
+        _attempt(operation, executor_for(operation))
 
 
 def _attempt(operation: Operation, executor: Executor) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from helpdesk_site.access import grants, planning, progress
-from helpdesk_site.access.models import AccessLine, Action, LineState, Operation
+from helpdesk_site.access import grants, locking, planning, progress
+from helpdesk_site.access.models import AccessLine, Action, LineState, Operation, OperationState
 from helpdesk_site.access.models.operations import TERMINAL
 from helpdesk_site.access.provisioning.claiming import PROVISIONER
+from helpdesk_site.access.workflow import OPERATION
 from helpdesk_site.kernel import alerts, clock
 from helpdesk_site.kernel.transaction import unit_of_work
 
 BATCH = 500
 TO_END = (LineState.VERIFIED, LineState.IN_FORCE, LineState.VERIFY_FAILED)
+BEING_GIVEN = (LineState.APPLYING, LineState.APPLIED_UNVERIFIED)
+WAITING = (OperationState.BLOCKED, OperationState.NEEDS_HUMAN)
 LATE = timedelta(minutes=15)
 
 
@@ -21,35 +24,43 @@ def sweep() -> int:
     """Makes due what is due; returns how many lines it touched."""
     with unit_of_work():
         planning.unblock_if_any()
-    touched = _begin_starts() + _begin_ends()
+    touched = _begin_starts() + _leave_what_is_over() + _begin_ends()
     _alert_late_operations()
     return touched
-
-
-def _locked(pk: int) -> AccessLine:
-    AccessLine.objects.select_for_update().get(pk=pk)
-    return AccessLine.objects.select_related(
-        "case",
-        "request__requester",
-        "request__entered_by",
-        "request__ticket",
-        "role_version__role",
-        "role",
-        "unit",
-        "subject",
-        "snapshot",
-    ).get(pk=pk)
 
 
 def _begin_starts() -> int:
     due = [line.pk for line in planning.due_lines(BATCH)]
     for pk in due:
         with unit_of_work():
-            line = _locked(pk)
+            line = locking.locked_line(pk)
             if line.state == LineState.SCHEDULED and line.valid_from <= clock.now():
                 planning.begin_due([line])
                 progress.follow_operations(line)
     return len(due)
+
+
+def _leave_what_is_over() -> int:
+    """A right whose last day passed while a step of it waited for a person: the step is left out.
+
+    What was given of it before would else stay for as long as nobody looks after that step.
+    """
+    over = Operation.objects.filter(
+        state=OperationState.NEEDS_HUMAN,
+        phase=Operation.Phase.START,
+        line__state__in=BEING_GIVEN,
+        line__action__in=[Action.GRANT, Action.MODIFY],
+        line__valid_to__lte=clock.now(),
+    )
+    keys = sorted(set(over.values_list("line_id", flat=True)[:BATCH]))
+    for pk in keys:
+        with unit_of_work():
+            line = locking.locked_line(pk)
+            for operation in line.operations.filter(phase=Operation.Phase.START, state__in=WAITING):
+                values = {"reason": "period_over"}
+                OPERATION.advance(operation, "cancel", actor=PROVISIONER, reason="period_over", set=values)
+            progress.follow_operations(line)
+    return len(keys)
 
 
 def _begin_ends() -> int:
@@ -61,7 +72,7 @@ def _begin_ends() -> int:
     )
     for pk in due:
         with unit_of_work():
-            line = _locked(pk)
+            line = locking.locked_line(pk)
             if line.state in TO_END and not line.operations.filter(phase="end").exists():
                 planning.begin_end(line)
                 progress.follow_operations(line)

@@ -9,11 +9,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from helpdesk_site.access import planning, progress, telling
+from helpdesk_site.access import locking, planning, progress, telling
 from helpdesk_site.access.models import Operation, OperationState, WorkOrder
 from helpdesk_site.access.policies import OPERATORS
 from helpdesk_site.access.provisioning import closing
-from helpdesk_site.access.provisioning.claiming import PROVISIONER, load
+from helpdesk_site.access.provisioning.claiming import PROVISIONER
 from helpdesk_site.access.workflow import OPERATION
 from helpdesk_site.kernel import audit, clock, evidence
 from helpdesk_site.kernel.errors import Conflict, Invalid, NotAllowed
@@ -86,7 +86,7 @@ def confirm(order: WorkOrder, *, actor: Person, read_back: dict[str, Any]) -> No
     _require_operator(actor)
     differing = differences(order.steps, read_back)
     with unit_of_work():
-        operation = load(order.operation_id)
+        operation = locking.locked_operation(order.operation_id)
         if differing:
             raise Invalid(
                 _("What you read is not what was ordered: %(fields)s. Have it corrected in EBYS, then look again.")
@@ -117,8 +117,8 @@ def confirm(order: WorkOrder, *, actor: Person, read_back: dict[str, Any]) -> No
                 "looked_again_at": clock.real_now(),
             },
         )
-        planning.unblock_if_any()
         progress.follow_operations(operation.line)
+        planning.unblock_if_any()
 
 
 def differences(steps: dict[str, Any], read_back: dict[str, Any]) -> list[str]:

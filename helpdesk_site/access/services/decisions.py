@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from helpdesk_site.access import accounts as live
-from helpdesk_site.access import content
+from helpdesk_site.access import content, locking
 from helpdesk_site.access.accounts import Accounts
 from helpdesk_site.access.difference import Difference
 from helpdesk_site.access.models import AccessLine, AccessRequest
 from helpdesk_site.access.preview import differences
 from helpdesk_site.access.selectors.requests import cases_open_for, lines_of_case
 from helpdesk_site.access.services import staleness
-from helpdesk_site.access.services.submission import as_draft
+from helpdesk_site.access.services.submission import as_draft, hit_sentence
 from helpdesk_site.access.workflow import REQUEST
 from helpdesk_site.kernel.approvals import services as approvals
 from helpdesk_site.kernel.approvals.models import ApprovalCase, ApprovalDecision
@@ -106,10 +106,13 @@ def decide_request(
         raise WrongState(_("Part of this request is approved already: refuse the rest instead, with the reason."))
     looked = [fresh_case(case) for case in cases]
     with unit_of_work():
+        locking.lock_request(request.pk)
         decisions = []
         for fresh, accounts in looked:
             case, seen = fresh.case, fresh.seen_hash
             _refuse_other_content(fresh)
+            if verdict == Verdict.APPROVE:
+                _refuse_forbidden_roles(fresh)
             if seen_hashes is not None and seen not in seen_hashes:
                 seen = "another content was seen"
             elif fresh.is_stale and verdict == Verdict.APPROVE:
@@ -149,6 +152,13 @@ def _refuse_other_content(fresh: FreshCase) -> None:
         )
 
 
+def _refuse_forbidden_roles(fresh: FreshCase) -> None:
+    """What may not be sent may not be approved either, when the person came by the other role in the meantime."""
+    for shown in fresh.lines:
+        if shown.difference.blocking_hits:
+            raise WrongState(hit_sentence(shown.difference, 0), code="incompatible_roles")
+
+
 def _refuse_parties(actor: Person, fresh: FreshCase) -> None:
     """Beside the engine's two parties: nobody who gets a right by this case, nor who typed the request."""
     lines = [shown.line for shown in fresh.lines]
@@ -159,7 +169,7 @@ def _refuse_parties(actor: Person, fresh: FreshCase) -> None:
 def withdraw_request(request: AccessRequest, *, actor: Person, note: str = "") -> None:
     """Takes a request back before anything of it is being applied."""
     with unit_of_work():
-        AccessRequest.objects.select_for_update().get(pk=request.pk)
+        locking.lock_request(request.pk)
         request.refresh_from_db()
         REQUEST.require(request, "withdraw", actor=actor)
         if request.lines.exclude(

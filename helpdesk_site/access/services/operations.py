@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from helpdesk_site.access import progress
+from helpdesk_site.access import locking, progress
 from helpdesk_site.access.models import LineState, Operation, OperationState
-from helpdesk_site.access.provisioning.claiming import load
+from helpdesk_site.access.provisioning.closing import settle_window
+from helpdesk_site.access.provisioning.targets import executor_for
 from helpdesk_site.access.workflow import LINE, OPERATION
 from helpdesk_site.kernel import alerts, clock
-from helpdesk_site.kernel.errors import Invalid
+from helpdesk_site.kernel.errors import Conflict, Invalid, WrongState
 from helpdesk_site.kernel.transaction import changed, unit_of_work, wake
 from helpdesk_site.people.models import Person
+from integrations.errors import Refused, Unavailable
 
 
 def retry_operation(operation: Operation, *, actor: Person, note: str = "") -> None:
@@ -29,11 +31,20 @@ def report_fixed_by_hand(operation: Operation, *, actor: Person, note: str) -> N
 
 
 def give_up(operation: Operation, *, actor: Person, note: str) -> None:
-    """Ends it without having applied it; what waits behind it in the request is cancelled."""
+    """Ends it without having applied it; what waits behind it in the request is cancelled.
+
+    Raises Invalid without a reason, NotAllowed, and WrongState when it does not wait or when nobody knows that it was
+    not done: what was sent once and has not been looked at since may not be told to have failed.
+    """
     if not note.strip():
         raise Invalid(_("Write the reason, so that the requester knows."), fields={"note": [_("Write the reason.")]})
+    OPERATION.require(operation, "give_up", actor=actor)
+    _require_known_undone(operation)
     with unit_of_work():
-        operation = _locked(operation)
+        sent_at = operation.sent_at
+        operation = locking.locked_operation(operation.pk)
+        if operation.sent_at != sent_at:
+            raise Conflict(_("It was tried again meanwhile. Reload the page to see how it ended."))
         OPERATION.advance(
             operation,
             "give_up",
@@ -49,7 +60,8 @@ def give_up(operation: Operation, *, actor: Person, note: str) -> None:
             rank__gt=operation.rank,
             state=OperationState.BLOCKED,
         )
-        for blocked in waiting.select_related("line"):
+        behind = list(waiting.select_related("line__case", "line__request__ticket"))
+        for blocked in behind:
             OPERATION.advance(
                 blocked,
                 "cancel",
@@ -57,13 +69,32 @@ def give_up(operation: Operation, *, actor: Person, note: str) -> None:
                 reason="earlier_step_given_up",
                 set={"reason": "earlier_step_given_up"},
             )
-        progress.follow_operations(operation.line)
+        for line in {op.line_id: op.line for op in [operation, *behind]}.values():
+            progress.follow_operations(line)
         changed("operations:board", f"access.request:{operation.line.request.public_id}")
+
+
+def _require_known_undone(operation: Operation) -> None:
+    """Looks at the target, outside of any transaction, when an earlier write may have arrived."""
+    if operation.sent_at is None:
+        return
+    if clock.real_now() < operation.sent_at + settle_window():
+        raise WrongState(_("The last try may still arrive. Wait a minute, then reload the page."))
+    try:
+        seen = executor_for(operation).observe()
+    except Unavailable as error:
+        raise WrongState(
+            _("It was sent once and the system does not answer now: nobody knows whether it was done.")
+        ) from error
+    except Refused:
+        return
+    if seen.holds:
+        raise WrongState(_("It has been done after all. Choose “Try again”: it is read, and closed as done."))
 
 
 def _send_again(operation: Operation, step: str, *, actor: Person, note: str) -> None:
     with unit_of_work():
-        operation = _locked(operation)
+        operation = locking.locked_operation(operation.pk)
         OPERATION.advance(
             operation,
             step,
@@ -79,8 +110,3 @@ def _send_again(operation: Operation, step: str, *, actor: Person, note: str) ->
         progress.project(line.request)
         changed("operations:board", f"access.request:{line.request.public_id}")
         wake("operations")
-
-
-def _locked(operation: Operation) -> Operation:
-    Operation.objects.select_for_update().get(pk=operation.pk)
-    return load(operation.pk)

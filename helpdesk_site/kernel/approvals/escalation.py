@@ -12,7 +12,7 @@ from helpdesk_site.kernel.approvals import deadlines
 from helpdesk_site.kernel.approvals.models import ApprovalCase, ApprovalStage, ApprovalTask
 from helpdesk_site.kernel.approvals.ownership import owner_of
 from helpdesk_site.kernel.approvals.resolution import HIGHEST_LEVEL, Question, candidates
-from helpdesk_site.kernel.approvals.services import ESCALATOR, ask, expire
+from helpdesk_site.kernel.approvals.services import ESCALATOR, ask, expire, locked
 from helpdesk_site.kernel.transaction import changed, unit_of_work
 
 BATCH = 500
@@ -38,7 +38,7 @@ def _expire_cases() -> int:
 def _locked_stage(pk: int) -> ApprovalStage | None:
     """The stage under its case's lock, None when it is no longer open: a decision and a sweep never interleave."""
     stage = ApprovalStage.objects.select_related("case").get(pk=pk)
-    ApprovalCase.objects.select_for_update().get(pk=stage.case_id)
+    locked(stage.case)
     return ApprovalStage.objects.filter(_open_stages(), pk=pk).select_related("case").first()
 
 

@@ -11,6 +11,9 @@ from helpdesk_site.kernel.approvals.models import ApprovalCase, ApprovalStage, A
 class Owner(Protocol):
     """Registered per object type. Each method runs inside the unit of work that caused it."""
 
+    def lock(self, case: ApprovalCase) -> None:
+        """Holds the object itself, before its case is held: a decision and the object's own moves take turns."""
+
     def current_hash(self, case: ApprovalCase) -> str:
         """The hash of the content as it stands now; a difference to the case's hash refuses a decision."""
 

@@ -35,7 +35,7 @@ class StagePlan:
 def open_case(
     *, on: tuple[str, str], requester: UUID, subject: UUID, content: Any, stages: Sequence[StagePlan], actor: Actor
 ) -> ApprovalCase:
-    """Asks for the approval of `content`. The first stage opens at once; with no stage the call is a mistake of ours."""
+    """Asks for the approval of `content`. The first stage opens at once; without a stage it is our mistake."""
     require_transaction()
     if not stages:
         raise ValueError("An approval without a stage would approve itself")
@@ -68,7 +68,7 @@ def decide(
     past its deadline, rules of the object), Conflict (the content changed, or decided already), Invalid (no reason).
     """
     require_transaction()
-    case = ApprovalCase.objects.select_for_update().get(pk=case.pk)
+    case = locked(case)
     if policies.is_party(actor, case):
         raise NotAllowed(_("You cannot decide a request that you made or that is about you. Somebody else is asked."))
     task = _open_task(case, actor)
@@ -84,6 +84,12 @@ def decide(
     )
     _follow(case, stage, decision, actor=actor)
     return decision
+
+
+def locked(case: ApprovalCase) -> ApprovalCase:
+    """The case as it stands, held. Its object is held before it: everybody takes the two in this order."""
+    owner_of(case).lock(case)
+    return ApprovalCase.objects.select_for_update().get(pk=case.pk)
 
 
 def _open_task(case: ApprovalCase, actor: Actor) -> ApprovalTask:
@@ -180,7 +186,7 @@ def _follow(case: ApprovalCase, stage: ApprovalStage, decision: ApprovalDecision
 def withdraw(case: ApprovalCase, *, actor: Actor, note: str = "") -> None:
     """Takes an open case back; the owner is told like of any other end."""
     require_transaction()
-    case = ApprovalCase.objects.select_for_update().get(pk=case.pk)
+    case = locked(case)
     if case.state != ApprovalCase.State.OPEN:
         raise WrongState(_("This has been decided already. Reload the page to see the result."))
     _close(case, ApprovalCase.State.WITHDRAWN, actor=actor, note=note)
@@ -189,7 +195,7 @@ def withdraw(case: ApprovalCase, *, actor: Actor, note: str = "") -> None:
 def expire(case: ApprovalCase) -> None:
     """Ends a case that nobody decided in time. Does nothing when somebody did meanwhile."""
     require_transaction()
-    case = ApprovalCase.objects.select_for_update().get(pk=case.pk)
+    case = locked(case)
     if case.state == ApprovalCase.State.OPEN and clock.now() >= case.expires_at:
         _close(case, ApprovalCase.State.EXPIRED, actor=ESCALATOR, note="")
 

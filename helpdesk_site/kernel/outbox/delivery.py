@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from helpdesk_site.kernel import audit, clock
 from helpdesk_site.kernel.actors import Actor, SystemActor
 from helpdesk_site.kernel.errors import WrongState
+from helpdesk_site.kernel.failpoints import failpoint
 from helpdesk_site.kernel.outbox.models import OutboxMessage
 from helpdesk_site.kernel.outbox.registry import PermanentFailure, handler_of
 from helpdesk_site.kernel.transaction import unit_of_work, wake
@@ -51,6 +52,10 @@ def _claim() -> OutboxMessage | None:
 
 
 def _deliver(message: OutboxMessage) -> None:
+    if message.attempts > MOST_ATTEMPTS:
+        _give_to_a_person(message, "no attempt came to its end")
+        return
+    failpoint("outbox_before_send")
     try:
         handler_of(message.topic)(message.payload)
     except PermanentFailure as failure:
@@ -59,6 +64,7 @@ def _deliver(message: OutboxMessage) -> None:
         logger.warning("Outbox %s %s failed", message.topic, message.public_id, exc_info=True)
         _try_later(message, f"{type(failure).__name__}: {failure}")
     else:
+        failpoint("outbox_after_send")
         _mine(message).update(
             state=OutboxMessage.State.DELIVERED, delivered_at=clock.now(), lease_until=None, last_error=""
         )
@@ -88,7 +94,7 @@ def retry(message: OutboxMessage, *, actor: Actor) -> None:
     """A person sends a stuck message on its way again."""
     with unit_of_work():
         sent = OutboxMessage.objects.filter(pk=message.pk, state=OutboxMessage.State.NEEDS_HUMAN).update(
-            state=OutboxMessage.State.WAITING, due_at=clock.now()
+            state=OutboxMessage.State.WAITING, due_at=clock.now(), attempts=0
         )
         if not sent:
             raise WrongState(_("This message is not waiting for a person."))
