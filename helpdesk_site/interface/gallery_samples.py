@@ -390,4 +390,5 @@ def _cells(number: int) -> list[ShownCell]:
     ]
     kinds = ["code", "wide", "text", "text", "text", "date"]
     heads = _heads("")
-    return [ShownCell(str(head.label), value, kind, False) for head, value, kind in zip(heads, values, kinds, strict=True)]
+    labels = [str(head.label) for head in heads]
+    return [ShownCell(label, value, kind, False) for label, value, kind in zip(labels, values, kinds, strict=True)]
