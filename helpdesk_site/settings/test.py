@@ -43,3 +43,6 @@ MEDIA_ROOT = f"{_folder}/media"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# A busy machine must not take an operation from a worker that is only slow; the crash tests set their own.
+OPERATION_LEASE_SECONDS = int(env.value("OPERATION_LEASE_SECONDS", default="600"))
