@@ -73,6 +73,10 @@ def but_never_of_own(audience: Audience) -> Audience:
     return Audience(audience.relations, audience.roles, audience.never | {Relation.OWN})
 
 
+EVERYBODY = related(*Relation)
+NOBODY = Audience()
+
+
 @dataclass(frozen=True, slots=True)
 class Method:
     """What one method answers.
@@ -82,8 +86,8 @@ class Method:
     """
 
     answer: Answer = 200
-    audience: Audience = field(default_factory=lambda: EVERYBODY)
-    finds: Audience = field(default_factory=lambda: NOBODY)
+    audience: Audience = EVERYBODY
+    finds: Audience = NOBODY
     refusal: int = 403
     hidden: Answer = 404
     anonymous: Answer | None = None
@@ -112,9 +116,6 @@ class Route:
         words = [self.name, *map(str, self.fixed.values())]
         return " ".join([*words, f"({self.thing})"] if self.thing else words)
 
-
-EVERYBODY = related(*Relation)
-NOBODY = Audience()
 
 # Audiences by what their people do. Each stands for a policy of an app, named beside it.
 AUTHOR = related(Relation.OWN)

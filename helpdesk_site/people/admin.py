@@ -52,8 +52,8 @@ def close_other_doors(site: admin.AdminSite) -> None:
     """Leaves one way in, one way out, and no table that the desk does not use: roles are rows, not Django's groups."""
     site.login = sign_in_at_the_desk  # type: ignore[method-assign]
     site.logout = sign_out_at_the_desk  # type: ignore[method-assign,assignment]
-    site.password_change = not_here  # type: ignore[method-assign]
-    site.password_change_done = not_here  # type: ignore[method-assign]
+    site.password_change = not_here  # type: ignore[method-assign,assignment]
+    site.password_change_done = not_here  # type: ignore[method-assign,assignment]
     for model in (Group, Site):
         if site.is_registered(model):
             site.unregister(model)

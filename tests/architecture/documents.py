@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import django
 
@@ -16,9 +17,10 @@ WRITTEN = "This page is drawn from the code by `python -m tests.architecture.doc
 def workflows() -> str:
     """The transition tables as diagrams, with who may take each step."""
     from helpdesk_site.access.workflow import LINE, OPERATION, REQUEST
+    from helpdesk_site.kernel.workflow import Workflow
     from helpdesk_site.people.workflow import DELEGATIONS
 
-    titles = {
+    titles: dict[str, Workflow[Any]] = {
         "The permission request": REQUEST,
         "A line of a request": LINE,
         "An operation at a target": OPERATION,
