@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys import system as systems
 from tests.journeys.desk import Desk
+from tests.journeys.program import Program
 from tests.journeys.system import System
 from tests.journeys.targets import Targets
 from tests.servers.chromium import chromium
@@ -51,3 +53,9 @@ def desk(whole_desk: Desk) -> Iterator[Desk]:
     yield whole_desk
     whole_desk.leave()
     assert whole_desk.complaints == []
+
+
+@pytest.fixture(scope="session")
+def programs(system: System) -> Callable[[str], Program]:
+    """programs("zeynep.ogut") uses the API in her name, with one token for all tests."""
+    return cache(lambda username: Program(system, username))

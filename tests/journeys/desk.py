@@ -162,7 +162,7 @@ def decide(page: Page, request: str, button: str = "Onayla", note: str = "") -> 
     if note:
         page.fill("[name=note]", note)
     page.get_by_role("button", name=button).click()
-    again = page.get_by_role("button", name="Evet, onayla")
+    again = page.locator(".confirmation button[name=confirmed]")
     expect(page.locator(".notice-success").or_(again).first).to_be_visible()
     if again.is_visible():
         again.click()

@@ -43,7 +43,9 @@ class Targets:
 
     def groups_of(self, username: str) -> set[str]:
         """The EBYS groups that hold this person."""
-        members = {group["cn"][0]: group.get("member", []) for group in self.ldap("groups_dn", "(cn=*)", "cn", "member")}
+        members = {
+            group["cn"][0]: group.get("member", []) for group in self.ldap("groups_dn", "(cn=*)", "cn", "member")
+        }
         return {name for name, dns in members.items() if any(dn.startswith(f"uid={username},") for dn in dns)}
 
     # EBYS

@@ -8,7 +8,7 @@ import re
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from tests.journeys.desk import VERIFIED, Desk, Line, decide, expect_state, look_over, send, write_request
+from tests.journeys.desk import VERIFIED, Desk, Line, expect_state, look_over, send, write_request
 from tests.journeys.system import System
 from tests.journeys.targets import Right, Targets
 

@@ -1,0 +1,77 @@
+"""The main job by programs, and how long a person waits for it: the figures are printed, nothing is judged by them."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from helpdesk_site.demo.institution import PEOPLE
+from tests.journeys.desk import VERIFIED, Desk, Line, open_decision, state_of
+from tests.journeys.program import Program
+from tests.journeys.system import wait_until
+from tests.journeys.targets import Right, Targets
+
+UNIT = "22222222"
+COLLEAGUES = [person.employee_no for person in PEOPLE if person.unit == UNIT and person.employee_no.startswith("46")][
+    :5
+]
+ROLES = ("BELGE_HAZIRLAYAN", "PARAFCI", "IADE", "EVRAK_GOREN")
+
+
+def test_two_programs_ask_and_approve_and_the_targets_agree(
+    programs: Callable[[str], Program], targets: Targets
+) -> None:
+    asker, manager = programs("zeynep.ogut"), programs("isik.irmak")
+    request = asker.ask_for(Line("45121", "DAGITIM_SORUMLUSU"))
+    assert "DAGITIM_SORUMLUSU" not in targets.roles_of("45121")
+
+    manager.post(f"access-requests/{request}/approve/")
+
+    wait_until(lambda: asker.state_of(request) == "verified", "the request is verified")
+    done = asker.get(f"access-requests/{request}/")
+    assert {operation["state"] for operation in done["operations"]} == {"applied"}
+    assert done["evidence"]
+    assert Right("DAGITIM_SORUMLUSU", UNIT, "HZO") in targets.rights_of("45121")
+    assert "ebys-dagitim-sorumlusu" in targets.groups_of("iclal.sahin")
+
+
+@pytest.mark.timeout(400)
+def test_twenty_approvals_one_after_another_are_each_seen_by_the_asker(
+    desk: Desk, programs: Callable[[str], Program], targets: Targets, capsys
+) -> None:
+    asker, manager = desk.enter("zeynep.ogut"), desk.enter("isik.irmak")
+    waits = []
+    for employee_no in COLLEAGUES:
+        for role in ROLES:
+            request = programs("zeynep.ogut").ask_for(Line(employee_no, role))
+            asker.goto(f"/yetki/{request}/")
+            open_decision(manager, request)
+            waits.append(_wait_after_approval(asker, manager))
+        assert set(ROLES) <= targets.roles_of(employee_no)
+    waits.sort()
+    with capsys.disabled():
+        print(
+            f"\nFrom the approver's click to the asker's page ({len(waits)} approvals):"
+            f" p50 {statistics.median(waits):.0f} ms, p95 {waits[round(0.95 * len(waits)) - 1]:.0f} ms, max {waits[-1]:.0f} ms"
+        )
+
+
+def _wait_after_approval(asker: Page, manager: Page) -> float:
+    """Milliseconds from the click on “Onayla” to the moment at which the other page shows the result."""
+    asker.evaluate(
+        """words => { window.shown = new Promise(done => {
+            const look = () => document.querySelector(".page-head .state")?.innerText.trim() === words && done(Date.now());
+            new MutationObserver(look).observe(document.body, {childList: true, subtree: true, characterData: true});
+        }); }""",
+        VERIFIED,
+    )
+    clicked = manager.evaluate(
+        """() => { const now = Date.now(); document.querySelector("button[value=approve]").click(); return now; }"""
+    )
+    expect(state_of(asker)).to_have_text(VERIFIED, timeout=60_000)
+    shown: float = asker.evaluate("window.shown")
+    manager.wait_for_load_state()
+    return shown - clicked
