@@ -335,13 +335,17 @@ API = (
 
 
 def admin_page(
-    name: str, shown: Answer = 200, sent: Answer = 200, *, missing: Answer = 404, thing: str = "", **fixed: Any
+    name: str, shown: Answer = 200, sent: Answer = 200, *, missing: Answer | None = None, thing: str = "", **fixed: Any
 ) -> Route:
-    """A page of Django's admin, for administrators alone; it answers a POST wherever it answers a GET."""
-    return Route(
-        name, Door.ADMIN, thing=thing, fixed=fixed,
-        get=Method(shown, ADMINISTRATORS, hidden=missing), post=Method(sent, ADMINISTRATORS, hidden=missing),
-    )  # fmt: skip
+    """A page of Django's admin, for administrators alone; it answers a POST wherever it answers a GET.
+
+    A row that is not there gives `missing`, unless the page refuses before it looks.
+    """
+
+    def method(answer: Answer) -> Method:
+        return Method(answer, ADMINISTRATORS, hidden=answer if missing is None or answer == 403 else missing)
+
+    return Route(name, Door.ADMIN, method(shown), method(sent), thing=thing, fixed=fixed)
 
 
 def admin_table(table: str, *, add: Answer = 403, save: Answer = 403, delete: Answer = 403) -> Iterator[Route]:
@@ -364,13 +368,17 @@ READ_ONLY = ("person", "unit", "rolegrant", "delegation", "syncrun", "syncfindin
 ADMIN = (
     # The doors of the desk are the only ones (people/admin.py).
     Route("admin:login", Door.OPEN, get=LED_TO_THE_DESK, post=LED_TO_THE_DESK),
-    admin_page("admin:logout", 405, "people:sign_in"),
+    Route(
+        "admin:logout", Door.ADMIN,
+        get=Method(405, ADMINISTRATORS, anonymous="admin:index"),
+        post=Method("people:sign_in", ADMINISTRATORS, anonymous="admin:index"),
+    ),
     admin_page("admin:password_change", 404, 404),
     admin_page("admin:password_change_done", 404, 404),
     admin_page("admin:index"),
     admin_page("admin:app_list", app_label="people"),
-    admin_page("admin:jsi18n"),
-    admin_page("admin:autocomplete", 403, 403),
+    admin_page("admin:jsi18n", 200, 405),
+    admin_page("admin:autocomplete", 403, 405),
     admin_page("admin:view_on_site", 404, 404, content_type_id=0, object_id=1),
     *(row for name in READ_ONLY for row in admin_table(f"people_{name}")),
     *admin_table("helpdesk_queue", save=200),

@@ -20,7 +20,7 @@ def expected(route: Route, method: str, visitor: Visitor, relation: Relation, *,
         if route.door in SENT_AWAY:
             return SENT_AWAY[route.door]
     if route.door is Door.ADMIN and Role.ADMINISTRATOR not in visitor.roles:
-        return SENT_AWAY[Door.ADMIN]
+        return SENT_AWAY[Door.ADMIN] if rule is None or rule.anonymous is None else rule.anonymous
     if rule is None:
         return 405
     if missing:

@@ -49,9 +49,9 @@ def _captured(name: str) -> set[str]:
 def _filled(route: Route, thing: Any, *, missing: bool) -> str:
     """The pattern with its captures replaced, for an address that no name leads to."""
     pattern = next(address.pattern for address in addresses() if address.name == route.name)
-    path = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)\??", "", pattern)
+    path = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)\??", "abcd", pattern)
     path = re.sub(r"<(\w+):(\w+)>", lambda found: _value(found[1], thing, missing=missing), path)
-    return "/" + path.replace("^", "").replace("$", "").replace(r"\Z", "").replace(".*", "yok")
+    return "/" + path.replace("^", "").replace("$", "").replace(r"\Z", "").replace(".*", "abcd")
 
 
 def _value(converter: str, thing: Any, *, missing: bool) -> str:
