@@ -86,6 +86,7 @@ def _pages(stage: Stage, size: Size, patience: Patience) -> list[Row]:
         bare=stage.serve("bare", "bench.bare.wsgi:application", {"DATABASE_URL": stage.database_url(BARE)}),
     )
     comparison = pages.Comparison(servers, stock_access)
+    comparison.warm_up()
     rows = []
     for page in comparison.pages():
         _tell(page.title)

@@ -23,12 +23,19 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long one row may take: rounds at most, rounds at least, and the seconds after which no further one begins."""
+    """How long one row may take: rounds at most, and the seconds after which no further one begins.
+
+    `least` rounds are measured even then, unless they would take four times as long.
+    """
 
     most: int = 25
     least: int = 3
     seconds: float = 12.0
     warm_up: int = 2
+
+    def is_over(self, elapsed: float, rounds: int) -> bool:
+        measured = rounds >= self.warm_up + self.least
+        return elapsed > 4 * self.seconds or (elapsed > self.seconds and measured)
 
 
 def take_turns(sides: Mapping[str, Sample], patience: Patience) -> dict[str, Measured]:
@@ -37,7 +44,7 @@ def take_turns(sides: Mapping[str, Sample], patience: Patience) -> dict[str, Mea
     began = time.monotonic()
     for _ in range(patience.warm_up + patience.most):
         rounds.append({name: sample() for name, sample in sides.items()})
-        if time.monotonic() - began > patience.seconds and len(rounds) >= patience.least:
+        if patience.is_over(time.monotonic() - began, len(rounds)):
             break
     kept = rounds[min(patience.warm_up, len(rounds) - 1) :]
     return {name: summary([one[name] for one in kept]) for name in sides}

@@ -31,6 +31,7 @@ from helpdesk_site.tickets.models import TicketProfile
 Ask = Callable[[], Request]
 
 RARE, COMMON = "zimmet", "sistem"
+WARM_UP = 3  # times each list: two workers take turns as they like
 SIZES = (10_000, 100_000, 1_000_000)
 
 
@@ -102,6 +103,13 @@ class Comparison:
             key=page.key, title=page.title, ours=found["ours"], stock=found.get("stock"), bare=found.get("bare"),
             goals=page.goals(tickets),
         )  # fmt: skip
+
+    def warm_up(self) -> None:
+        """Lets every worker load what a first request loads."""
+        for page in self._lists():
+            for browser, ask in ((self.ours["agent"], page.ours), (self.stock, page.stock), (self.bare, page.bare)):
+                for _ in range(WARM_UP if ask else 0):
+                    browser.ask((ask or page.ours)())
 
     def pages(self) -> Iterator[Page]:
         """Every page, in the order of the table. Stock's dashboard stands beside our homes."""

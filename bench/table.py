@@ -120,9 +120,7 @@ def _statements(row: Row) -> str:
 
 def as_json(rows: Sequence[Row], about: dict[str, Any]) -> str:
     """Everything that was measured, for a file a run."""
-    shown = [
-        {**asdict(row), "checks": [{**asdict(c), "reached": c.reached} for c in row.checks(rows)]} for row in rows
-    ]
+    shown = [{**asdict(row), "checks": [{**asdict(c), "reached": c.reached} for c in row.checks(rows)]} for row in rows]
     return json.dumps({**about, "rows": shown}, ensure_ascii=False, indent=1)
 
 

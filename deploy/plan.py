@@ -36,7 +36,7 @@ class Programs:
     ebys: Sequence[str] = (sys.executable, "-m", "integrations.sandbox.ebys")
     web: Sequence[str] = (
         *(sys.executable, "-m", "uvicorn", "helpdesk_site.asgi:application", "--host", ports.HOST),
-        *("--no-access-log", "--lifespan", "off", "--timeout-graceful-shutdown", "2"),
+        *("--no-access-log", "--ws-max-size", "8192", "--lifespan", "off", "--timeout-graceful-shutdown", "2"),
     )
     worker: Sequence[str] = (
         *(sys.executable, "-m", "celery", "-A", "helpdesk_site", "worker", "--pool", "threads", "--concurrency", "4"),

@@ -51,7 +51,7 @@ def begin_due(lines: Sequence[AccessLine], *, actor: Actor = PLANNER) -> None:
     for line in lines:
         LINE.advance(line, "begin", actor=actor)
         _write(line, Operation.Phase.START, _start_of(line))
-        failpoint("inside_planning")
+        failpoint("inside_planning", line.public_id)
     unblock()
 
 

@@ -22,7 +22,10 @@ RowT = TypeVar("RowT", bound=Model)
 
 
 def page(
-    request: Request, rows: QuerySet[RowT], order: Sequence[str], show: Callable[[list[RowT]], Sequence[Any]],
+    request: Request,
+    rows: QuerySet[RowT],
+    order: Sequence[str],
+    show: Callable[[list[RowT]], Sequence[Any]],
     asked: dict[str, Any],
 ) -> Response:
     """The asked page of `rows`, each shown by `show` (all at once, so that it can fetch what belongs to them)."""

@@ -41,8 +41,16 @@ _FIRST_LINES: Mapping[int, Any] = {problem.status: problem.title for problem in 
 
 
 def describes(
-    *, name: str, tag: str, summary: Any, shows: Any, status: int = 200, body: type[Serializer[Any]] | None = None,
-    query: type[Serializer[Any]] | None = None, conditional: bool = False, also: Sequence[int] = (),
+    *,
+    name: str,
+    tag: str,
+    summary: Any,
+    shows: Any,
+    status: int = 200,
+    body: type[Serializer[Any]] | None = None,
+    query: type[Serializer[Any]] | None = None,
+    conditional: bool = False,
+    also: Sequence[int] = (),
 ) -> Callable[[Handler], Handler]:
     """Describes a view's method. `shows` is a dataclass, or a list of one for a page; `also` are further statuses."""
 
@@ -51,7 +59,11 @@ def describes(
         parameters += [IDEMPOTENCY_KEY] if getattr(handler, "is_idempotent", False) else []
         parameters += [IF_MATCH] if conditional else []
         described = extend_schema(
-            operation_id=name, summary=summary, tags=[tag], request=body, parameters=parameters,
+            operation_id=name,
+            summary=summary,
+            tags=[tag],
+            request=body,
+            parameters=parameters,
             responses={status: OpenApiResponse(shows, description=_("Done."))},
         )(handler)
         described.also = (*also, *((412,) if conditional else ()))  # type: ignore[attr-defined]  # read by ApiSchema

@@ -226,13 +226,13 @@ STORY = (
 
 GIVEN = (
     "Ayşegül", "Çiçek", "Doğukan", "Elif", "Ferhat", "Göksu", "Halil İbrahim", "Irmak", "İlknur", "Jale", "Kübra",
-    "Muğdat", "Nazlı", "Oğuz", "Öykü", "Rüzgâr", "Sıla", "Şafak", "Tuğçe", "Uğur", "Ülkü", "Volkan", "Yiğit", "Züleyha", "Buğra",
-    "Çağla", "Gürkan", "İsmail", "Özge", "Şermin",
+    "Muğdat", "Nazlı", "Oğuz", "Öykü", "Rüzgâr", "Sıla", "Şafak", "Tuğçe", "Uğur", "Ülkü", "Volkan", "Yiğit",
+    "Züleyha", "Buğra", "Çağla", "Gürkan", "İsmail", "Özge", "Şermin",
 )  # fmt: skip
 SURNAMES = (
     "Akçay", "Bıçakçı", "Coşkun", "Çöl", "Demirtaş", "Eğilmez", "Fındık", "Güçlü", "Hızır", "Işıklı", "İnceoğlu",
-    "Kırcı", "Lüleci", "Müftüoğlu", "Narlı", "Oğuzhan", "Özçelik", "Pürçek", "Sığırcı", "Şekerci", "Tığlı", "Uğurlu", "Üstündağ",
-    "Vargün", "Yağız", "Zımba", "Bağcı", "Çırpan", "Güzeldereli", "Şahbaz",
+    "Kırcı", "Lüleci", "Müftüoğlu", "Narlı", "Oğuzhan", "Özçelik", "Pürçek", "Sığırcı", "Şekerci", "Tığlı", "Uğurlu",
+    "Üstündağ", "Vargün", "Yağız", "Zımba", "Bağcı", "Çırpan", "Güzeldereli", "Şahbaz",
 )  # fmt: skip
 CROWD_UNITS = ("22222222", "22222223", "33333333", "66000001", "77000001", "44000002")
 

@@ -1,6 +1,6 @@
 """Named places where a test may end the process: the crash tests kill a real worker exactly there.
 
-Only where HELPDESK_FAILPOINT names one, and never with production settings: elsewhere the call does nothing.
+Only where HELPDESK_FAILPOINTS names a folder, and never with production settings: elsewhere the call does nothing.
 """
 
 from __future__ import annotations
@@ -12,13 +12,17 @@ from pathlib import Path
 from django.conf import settings
 
 
-def failpoint(name: str) -> None:
-    """Kills this process with SIGKILL when `HELPDESK_FAILPOINT` is `name`, once per HELPDESK_FAILPOINT_TOKEN file."""
-    if os.environ.get("HELPDESK_FAILPOINT") != name or not settings.DEMO:
+def failpoint(name: str, of: str = "") -> None:
+    """Kills this process with SIGKILL when the folder holds a file `name`, or `name.of` for one thing's passage alone.
+
+    Whoever removes the file dies: each crash happens once, however many workers run.
+    """
+    folder = os.environ.get("HELPDESK_FAILPOINTS")
+    if not folder or not settings.DEMO:
         return
-    token = os.environ.get("HELPDESK_FAILPOINT_TOKEN", "")
-    try:
-        Path(token).unlink()  # whoever removes the token dies: the crash happens once, however many workers run
-    except (FileNotFoundError, IsADirectoryError):
-        return
-    os.kill(os.getpid(), signal.SIGKILL)
+    for wanted in {name, f"{name}.{of}"}:
+        try:
+            Path(folder, wanted).unlink()
+        except FileNotFoundError:
+            continue
+        os.kill(os.getpid(), signal.SIGKILL)

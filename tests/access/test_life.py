@@ -233,7 +233,7 @@ def test_an_extended_right_does_not_end_on_its_old_day(institution: Targets) -> 
 def test_what_was_given_before_the_period_ended_is_taken_back_although_the_rest_never_was(institution: Targets) -> None:
     """EBYS was down for the whole period; the directory was not."""
     request = approved(line("45121", "HAVALE", valid_to=day("+5")))
-    institution.ebys.break_before(Unavailable("ebys", "down"), verbs={"put_assignment"}, times=1000)
+    institution.ebys.break_before(Unavailable("ebys", "down"), verbs={"put_assignments"}, times=1000)
     run_waiting()
     assert "ebys-havale" in institution.groups_of("45121")
     Operation.objects.update(next_attempt_at=clock.real_now())
@@ -271,7 +271,7 @@ def test_an_early_return_ends_the_deputyship_in_both_places(institution: Targets
 
 def test_after_a_clear_refusal_a_person_can_try_again_at_once(institution: Targets) -> None:
     request = approved(line("45121", "HAVALE"))
-    institution.ebys.break_before(Refused("ebys", "birim kapalı"), verbs={"put_assignment"})
+    institution.ebys.break_before(Refused("ebys", "birim kapalı"), verbs={"put_assignments"})
     run_waiting()
     operation = Operation.objects.get(verb="put_assignment")
     assert (operation.state, operation.reason, operation.sent_at) == ("needs_human", "target_refused", None)

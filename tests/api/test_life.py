@@ -108,9 +108,7 @@ def operations(call: Callers, who: str, address: str) -> list[dict[str, Any]]:
     return [operation for operation in found if operation["state"] == "needs_human"]
 
 
-def test_what_a_target_said_is_for_support_and_the_sentence_for_the_others(
-    call: Callers, institution: Targets
-) -> None:
+def test_what_a_target_said_is_for_support_and_the_sentence_for_the_others(call: Callers, institution: Targets) -> None:
     address = failed(call, institution)
     (seen_by_support,) = operations(call, "umit.gokce", address)
     (seen_by_author,) = operations(call, "zeynep.ogut", address)

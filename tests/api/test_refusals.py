@@ -185,9 +185,7 @@ def test_a_refusal_needs_its_reason(call: Callers) -> None:
         ({"state": "approved"}, "lines.0.state"),
     ],
 )
-def test_a_line_that_cannot_be_right_is_refused_by_its_field(
-    call: Callers, change: dict[str, Any], path: str
-) -> None:
+def test_a_line_that_cannot_be_right_is_refused_by_its_field(call: Callers, change: dict[str, Any], path: str) -> None:
     author = call("zeynep.ogut")
     before = counts()
     assert path in problem(author.post("access-requests/", one_line(**change)), 422)["errors"]

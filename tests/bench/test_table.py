@@ -75,8 +75,13 @@ def test_the_sides_take_turns_and_the_warm_up_is_forgotten():
 
 
 def test_a_slow_side_ends_its_row_after_the_time_but_is_measured():
-    found = take_turns({"slow": lambda: (1.0, 0)}, Patience(most=50, least=1, seconds=0, warm_up=2))
-    assert found["slow"].count == 1
+    turns = {"slow": lambda: (1.0, 0)}
+    assert take_turns(turns, Patience(most=50, seconds=-1))["slow"].count == 1
+    patience = Patience(most=50, least=3, seconds=10, warm_up=2)
+    assert not patience.is_over(11, rounds=4), "three rounds are measured after the warm-up"
+    assert patience.is_over(11, rounds=5)
+    assert patience.is_over(41, rounds=1), "but not at any price"
+    assert not patience.is_over(9, rounds=5)
 
 
 def test_the_95th_percentile_is_the_nearest_rank():

@@ -74,4 +74,4 @@ def _wait_after_approval(asker: Page, manager: Page) -> float:
     expect(state_of(asker)).to_have_text(VERIFIED, timeout=60_000)
     shown: float = asker.evaluate("window.shown")
     manager.wait_for_load_state()
-    return shown - clicked
+    return float(shown - clicked)

@@ -34,15 +34,15 @@ def closes(operation: Operation, write_down: Callable[[Operation], None]) -> boo
     """Runs `write_down` on the operation as it stands, if this attempt is still the last; False when it was taken
     over. Line and request are read anew under their locks: another worker may have moved them since the claim.
     """
-    failpoint("before_close")
+    failpoint("before_close", operation.public_id)
     with unit_of_work():
         current = locking.locked_operation(operation.pk)
         if current.attempt != operation.attempt or current.state != OperationState.IN_FLIGHT:
             return False
         write_down(current)
         changed(f"access.request:{current.line.request.public_id}", "operations:board")
-        failpoint("inside_close")
-    failpoint("after_close")
+        failpoint("inside_close", operation.public_id)
+    failpoint("after_close", operation.public_id)
     return True
 
 

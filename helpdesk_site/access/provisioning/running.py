@@ -33,7 +33,7 @@ def run_waiting(*, limit: int = 100_000) -> int:
 
 def run(operation: Operation) -> None:
     """One attempt of a claimed operation. Never raises for what a target does: each outcome is a state."""
-    failpoint("after_claim")
+    failpoint("after_claim", operation.public_id)
     try:
         _guarded(operation)
     except OutcomeUnknown as error:
@@ -55,7 +55,7 @@ def run(operation: Operation) -> None:
 
 def _guarded(operation: Operation) -> None:
     refusal = refusal_of(operation)
-    failpoint("after_guard")
+    failpoint("after_guard", operation.public_id)
     if refusal is not None and refusal.is_final:
         closing.cancelled(operation, refusal.reason)
     elif refusal is not None:
@@ -68,7 +68,7 @@ def _guarded(operation: Operation) -> None:
 
 def _attempt(operation: Operation, executor: Executor) -> None:
     seen = executor.observe()
-    failpoint("after_observe")
+    failpoint("after_observe", operation.public_id)
     if seen.holds:
         closing.applied(operation, Made(bool(operation.sent_at), seen), sent=bool(operation.sent_at))
         return
@@ -84,9 +84,9 @@ def _attempt(operation: Operation, executor: Executor) -> None:
 def _write(operation: Operation, executor: Executor, seen: Seen) -> None:
     if not closing.mark_sent(operation):
         return  # the lease is nearly over or was taken over: whoever has it now goes on
-    failpoint("before_write")
+    failpoint("before_write", operation.public_id)
     made = executor.make_so(seen)
-    failpoint("after_write")
+    failpoint("after_write", operation.public_id)
     if made.seen.holds:
         closing.applied(operation, made, sent=True)
     else:

@@ -31,7 +31,7 @@ def look_again(*, limit: int = 200) -> int:
 
 
 def _look(operation: Operation) -> bool:
-    failpoint("before_second_look")
+    failpoint("before_second_look", operation.public_id)
     try:
         seen = executor_for(operation).observe() if _still_counts(operation) else None
     except TargetError:
@@ -47,7 +47,7 @@ def _look(operation: Operation) -> bool:
         elif _all_looked_at(current):
             progress.hold(current.line)
         changed(f"access.request:{current.line.request.public_id}")
-        failpoint("inside_second_look")
+        failpoint("inside_second_look", operation.public_id)
     return True
 
 

@@ -127,6 +127,7 @@ def _delegation_faults(line: drafts.LineDraft) -> list[tuple[str, str]]:
 
 
 def hit_sentence(difference: Difference, number: int) -> str:
+    """Says which two roles exclude each other, and why."""
     hit = difference.blocking_hits[number]
     if hit.reason == "one_per_unit":
         return _("This role has one holder a unit, and somebody else holds it in these days.")

@@ -74,7 +74,10 @@ class PreviewShown:
 
 
 def show_preview(
-    request: AccessRequest, draft: RequestDraft, seen: Sequence[SubjectPreview], names: Names,
+    request: AccessRequest,
+    draft: RequestDraft,
+    seen: Sequence[SubjectPreview],
+    names: Names,
     people: Mapping[UUID, Person],
 ) -> PreviewShown:
     numbers = {id(line): number for number, line in enumerate(draft.lines, start=1)}

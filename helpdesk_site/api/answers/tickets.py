@@ -93,9 +93,7 @@ def _listed(profile: TicketProfile) -> TicketListed:
     )  # fmt: skip
 
 
-def show_ticket(
-    profile: TicketProfile, entries: Sequence[Entry], *, access_request: str | None
-) -> TicketShown:
+def show_ticket(profile: TicketProfile, entries: Sequence[Entry], *, access_request: str | None) -> TicketShown:
     row = _listed(profile)
     return TicketShown(
         **{name: getattr(row, name) for name in TicketListed.__slots__},

@@ -4,30 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='IdempotentAnswer',
+            name="IdempotentAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owner', models.UUIDField()),
-                ('key', models.CharField(max_length=64)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('begun_at', models.DateTimeField()),
-                ('lease_until', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('headers', models.JSONField(default=dict)),
-                ('body', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("owner", models.UUIDField()),
+                ("key", models.CharField(max_length=64)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("begun_at", models.DateTimeField()),
+                ("lease_until", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("headers", models.JSONField(default=dict)),
+                ("body", models.TextField(blank=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['expires_at'], name='answers_to_forget')],
-                'constraints': [models.UniqueConstraint(fields=('owner', 'key'), name='one_answer_a_key')],
+                "indexes": [models.Index(fields=["expires_at"], name="answers_to_forget")],
+                "constraints": [models.UniqueConstraint(fields=("owner", "key"), name="one_answer_a_key")],
             },
         ),
     ]

@@ -111,7 +111,7 @@ def version_seen(request: Request, given: Mapping[str, Any]) -> int | None:
         return given.get("version")
     digits = header[1:-1] if len(header) > 2 and header[0] == header[-1] == '"' else ""
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
-        raise Problem("bad_header", _("If-Match holds the ETag that a GET answered, such as \"3\"."))
+        raise Problem("bad_header", _('If-Match holds the ETag that a GET answered, such as "3".'))
     return int(digits)
 
 

@@ -127,7 +127,10 @@ class Submit(ApiView):
 
 class Discard(ApiView):
     @describes(
-        name="access_requests_discard", tag=TAG, body=Nothing, shows=RequestShown,
+        name="access_requests_discard",
+        tag=TAG,
+        body=Nothing,
+        shows=RequestShown,
         summary=gettext_lazy("Puts a draft away"),
     )
     @idempotent

@@ -5,6 +5,6 @@
 Append-only for the application's database role; sealed by the database at commit (sql.py); proved by verify.py.
 """
 
-from helpdesk_site.kernel.audit.recording import Auditable, record
+from helpdesk_site.kernel.audit.recording import Auditable, record, record_each
 
-__all__ = ["Auditable", "record"]
+__all__ = ["Auditable", "record", "record_each"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol, TypeAlias
 
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.actors import Actor
@@ -21,12 +22,30 @@ class Auditable(Protocol):
     def public_id(self) -> str: ...
 
 
-def record(action: str, *, actor: Actor, on: Auditable | tuple[str, str], **data: Any) -> AuditEntry:
+About: TypeAlias = Auditable | tuple[str, str]
+
+
+def record(action: str, *, actor: Actor, on: About, **data: Any) -> AuditEntry:
     """Adds an entry to the chain. `data` holds codes, ids and hashes; never a name, a secret or a TCKN.
 
     Raises NoTransaction outside of a unit of work: an action that cannot be recorded does not happen.
     """
     require_transaction()
+    entry = _entry(action, actor, on, data)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_each(action: str, *, actor: Actor, about: Iterable[tuple[About, Mapping[str, Any]]]) -> int:
+    """Adds an entry for each thing, with its data, in this order; how many. For changes that are written as a set.
+
+    One statement for many entries; each is sealed for itself. Raises NoTransaction outside of a unit of work.
+    """
+    require_transaction()
+    return len(AuditEntry.objects.bulk_create([_entry(action, actor, on, data) for on, data in about], batch_size=500))
+
+
+def _entry(action: str, actor: Actor, on: About, data: Mapping[str, Any]) -> AuditEntry:
     object_type, object_id = on if isinstance(on, tuple) else (on.audit_type, on.public_id)
     at = clock.now()
     payload = canonical_json(
@@ -34,9 +53,9 @@ def record(action: str, *, actor: Actor, on: Auditable | tuple[str, str], **data
             "action": action,
             "actor": actor.audit_id,
             "at": at,
-            "data": data,
+            "data": dict(data),
             "object_id": object_id,
             "object_type": object_type,
         }
     )
-    return AuditEntry.objects.create(at=at, payload=payload)
+    return AuditEntry(at=at, payload=payload)

@@ -55,7 +55,7 @@ def _deliver(message: OutboxMessage) -> None:
     if message.attempts > MOST_ATTEMPTS:
         _give_to_a_person(message, "no attempt came to its end")
         return
-    failpoint("outbox_before_send")
+    failpoint("outbox_before_send", message.public_id)
     try:
         handler_of(message.topic)(message.payload)
     except PermanentFailure as failure:
@@ -64,7 +64,7 @@ def _deliver(message: OutboxMessage) -> None:
         logger.warning("Outbox %s %s failed", message.topic, message.public_id, exc_info=True)
         _try_later(message, f"{type(failure).__name__}: {failure}")
     else:
-        failpoint("outbox_after_send")
+        failpoint("outbox_after_send", message.public_id)
         _mine(message).update(
             state=OutboxMessage.State.DELIVERED, delivered_at=clock.now(), lease_until=None, last_error=""
         )

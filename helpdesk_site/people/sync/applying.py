@@ -78,12 +78,16 @@ def _write(changed: Sequence[Changed], *, actor: Actor, run: SyncRun | None) -> 
     new_ids = [row[0] for row in rows("SELECT person_id FROM resolved WHERE is_new")]
     _keep_history([*new_ids, *(person.id for person in (*changed, *followers))])
     _follow_activity(changed)
-    for person in (*changed, *followers):
-        audit.record(
-            "people.person.changed", actor=actor, on=(Person.audit_type, person.public_id),
-            person=f"person:{person.uuid}", columns=list(person.columns), active=person.is_active,
-        )  # fmt: skip
+    audit.record_each(
+        "people.person.changed", actor=actor, about=[_change_of(person) for person in (*changed, *followers)]
+    )
     return created
+
+
+def _change_of(person: Changed) -> tuple[tuple[str, str], dict[str, Any]]:
+    """What the audit says of one person: which columns, never their values."""
+    data = {"person": f"person:{person.uuid}", "columns": list(person.columns), "active": person.is_active}
+    return (Person.audit_type, person.public_id), data
 
 
 def _insert_new(*, actor: Actor, run: SyncRun | None) -> int:

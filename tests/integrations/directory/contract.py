@@ -1,6 +1,5 @@
 """What every directory promises (integrations/directory/port.py). A subclass gives the fixture `site`."""
 
-
 import pytest
 
 from integrations.directory.port import GroupMember
