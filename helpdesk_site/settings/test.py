@@ -21,18 +21,28 @@ REDIS_URL = env.value("REDIS_URL", default="unix:///nonexistent.sock")
 CELERY_BROKER_URL = env.celery_broker(REDIS_URL)
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-DIRECTORY = parts.DirectorySettings(
-    url="ldap://127.0.0.1:1",
-    base_dn="dc=ornek,dc=bel,dc=tr",
-    people_dn="",
-    groups_dn="",
-    reader_dn="",
-    reader_password="",
-    writer_dn="",
-    writer_password="",
-    allow_clear_text=True,
-)
-EBYS = parts.EbysSettings(adapter="scim", url="http://127.0.0.1:1/scim/v2", token="")
+# A worker that a test starts as a process of its own is told by its environment where the test's targets are.
+if env.value("LDAP_URL", default=""):
+    DIRECTORY = parts.directory()
+else:
+    DIRECTORY = parts.DirectorySettings(
+        url="ldap://127.0.0.1:1",
+        base_dn="dc=ornek,dc=bel,dc=tr",
+        people_dn="",
+        groups_dn="",
+        reader_dn="",
+        reader_password="",
+        writer_dn="",
+        writer_password="",
+        allow_clear_text=True,
+    )
+if env.value("EBYS_URL", default=""):
+    EBYS = parts.ebys()
+else:
+    EBYS = parts.EbysSettings(adapter="scim", url="http://127.0.0.1:1/scim/v2", token="")
+TARGET_TIMEOUT_SECONDS = float(env.value("TARGET_TIMEOUT_SECONDS", default="10"))
+TARGET_SETTLE_SECONDS = float(env.value("TARGET_SETTLE_SECONDS", default="30"))
+OPERATION_LEASE_SECONDS = float(env.value("OPERATION_LEASE_SECONDS", default="60"))
 
 _folder = tempfile.mkdtemp(prefix="helpdesk-test-")
 CLOCK_FILE = None

@@ -81,6 +81,7 @@ REASONS: Mapping[str, StrOrPromise] = {
     "unexpected": _("Something failed that nobody foresaw. Nothing was lost; EBYS Support is looking at it."),
     "line_not_applying": _("The line was not to be applied any more, so this step was left out."),
     "second_look": _("A later check found another state, so the change is made once more."),
+    "second_look_differs": _("The change was undone again after it was repeated. EBYS Support is looking at it."),
 }
 
 # What support staff read on the board beside the same code: what to do.
@@ -102,6 +103,7 @@ ADVICE: Mapping[str, StrOrPromise] = {
         "Do not apply by hand: the content or its approval is not valid. Give up and ask for a new request."
     ),
     "unexpected": _("Read the last error and tell the administrator; then try again."),
+    "second_look_differs": _("Find out who or what undoes it at the target. Then try again, or give up."),
 }
 
 CAPACITIES: Mapping[str, StrOrPromise] = {

@@ -1,0 +1,138 @@
+"""A place where workers are born: `python -m tests.servers.worker_main` loads the desk once and forks a worker on demand.
+
+Orders come as JSON lines on stdin: {"start": NAME, "task": "work", "arguments": [...], "env": {...}}. A start is
+answered by {"started": NAME, "number": its process id}, and its end by {"ended": NAME, "status": the exit code, or the
+signal as a negative number}. The workers end with this process, and this process with its parent or its stdin.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import select
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import django
+
+from integrations.sandbox.directory import end_with_parent
+
+_IDLE_SECONDS = 0.05
+
+
+def main() -> None:
+    end_with_parent()
+    django.setup()
+    logging.disable(logging.CRITICAL)
+    _load_everything()
+    workers: dict[int, str] = {}
+    waiting = b""
+    while True:
+        if select.select([0], [], [], 0.01)[0]:
+            read = os.read(0, 65536)
+            if not read:
+                break
+            *orders, waiting = (waiting + read).split(b"\n")
+            for order in orders:
+                _start(json.loads(order), workers)
+        _reap(workers)
+    for pid in workers:
+        os.kill(pid, signal.SIGKILL)
+
+
+def _load_everything() -> None:
+    """What a worker needs is loaded once here, so that a fork can work at once."""
+    from helpdesk_site.access import tasks as _access  # noqa: F401  # loaded for the forks
+    from helpdesk_site.kernel import tasks as _kernel  # noqa: F401  # loaded for the forks
+
+
+def _start(order: dict[str, Any], workers: dict[int, str]) -> None:
+    pid = os.fork()
+    if pid:
+        workers[pid] = order["start"]
+        _answer(started=order["start"], number=pid)
+        return
+    status = 1
+    try:
+        end_with_parent()
+        os.environ.update(order.get("env", {}))
+        TASKS[order["task"]](*order.get("arguments", []))
+        status = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(status)
+
+
+def _reap(workers: dict[int, str]) -> None:
+    while workers:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if not pid:
+            return
+        _answer(ended=workers.pop(pid), status=os.waitstatus_to_exitcode(status))
+
+
+def _answer(**content: object) -> None:
+    sys.stdout.write(json.dumps(content) + "\n")
+    sys.stdout.flush()
+
+
+def work() -> None:
+    """What Celery's worker and beat have a worker do, one after the other, until SIGTERM."""
+    from helpdesk_site.access.provisioning import running, second_look, sweeping
+    from tests.servers import negative_controls
+
+    negative_controls.apply()
+    ended = False
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal ended
+        ended = True
+
+    signal.signal(signal.SIGTERM, end)
+    while not ended:
+        for job in (sweeping.sweep, lambda: running.run_waiting(limit=5), second_look.look_again):
+            _quietly(job)
+        time.sleep(_IDLE_SECONDS)
+
+
+def _quietly(job: Callable[[], int]) -> None:
+    """As a task of Celery: what fails is shown, and the next wake-up tries again."""
+    try:
+        job()
+    except Exception:
+        traceback.print_exc()
+
+
+def approve(public_id: str, username: str) -> None:
+    """One approval, as a web process does it."""
+    from helpdesk_site.access.models import AccessRequest
+    from helpdesk_site.access.services.decisions import decide_request
+    from tests.institution import person
+
+    request = AccessRequest.objects.get(public_id=public_id)
+    decide_request(request, actor=person(username), verdict="approve")
+
+
+def deliver() -> None:
+    """The outbox once, with a handler that notes each delivery in the file of TESTS_DELIVERIES."""
+    from helpdesk_site.kernel import outbox
+
+    @outbox.handles("test.note")
+    def note(payload: dict[str, Any]) -> None:
+        with open(os.environ["TESTS_DELIVERIES"], "a", encoding="utf-8") as file:  # noqa: PTH123  # one atomic append
+            file.write(payload["text"] + "\n")
+
+    outbox.deliver_waiting()
+
+
+TASKS: dict[str, Callable[..., None]] = {"work": work, "approve": approve, "deliver": deliver}
+
+if __name__ == "__main__":
+    main()
