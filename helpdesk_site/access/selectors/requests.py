@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from helpdesk_site.access.models import AccessLine, AccessRequest, Operation
+from helpdesk_site.access.models import AccessLine, AccessRequest, Operation, RequestState
 from helpdesk_site.access.policies import READERS
 from helpdesk_site.kernel.approvals.models import ApprovalCase, ApprovalTask
 from helpdesk_site.people.models import Person
@@ -25,6 +25,11 @@ def requests_visible_to(person: Person) -> QuerySet[AccessRequest]:
     return AccessRequest.objects.filter(
         mine | (sent & (Q(pk__in=about_me) | Q(public_id__in=asked.values("stage__case__object_id"))))
     )
+
+
+def drafts_of(person: Person) -> QuerySet[AccessRequest]:
+    """What this person has begun to write and neither sent nor put away, the last touched first."""
+    return AccessRequest.objects.filter(entered_by=person, state=RequestState.DRAFT).order_by("-updated_at", "-pk")
 
 
 def with_lines(requests: QuerySet[AccessRequest]) -> QuerySet[AccessRequest]:

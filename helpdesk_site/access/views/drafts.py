@@ -17,6 +17,7 @@ from helpdesk_site.access import drafts, forms
 from helpdesk_site.access.forms import Draft, Faults
 from helpdesk_site.access.models import AccessRequest
 from helpdesk_site.access.selectors.cases import cases_of
+from helpdesk_site.access.selectors.requests import drafts_of
 from helpdesk_site.access.services.drafts import create_draft, discard_draft, update_draft
 from helpdesk_site.access.views.finding import request_or_404
 from helpdesk_site.access.workflow import REQUEST
@@ -32,6 +33,7 @@ from helpdesk_site.people.views.requests import person_of
 
 MAY_WRITE_FOR_CALLERS = frozenset({"agent", "chief"})
 SUGGESTIONS = 10
+MOST_SHOWN = 20
 
 
 @login_required
@@ -181,7 +183,7 @@ def _go_on(request: HttpRequest, actor: Person, saved: AccessRequest, wish: _Wis
             else redirect("access:preview", saved.public_id)
         )
     if not wish.anchor:
-        messages.success(request, _("The draft is kept. You can go on later from your own requests."))
+        messages.success(request, _("The draft is kept. It stands under “Permission request” until you send it."))
     return redirect(f"{address}{wish.anchor}")
 
 
@@ -281,6 +283,7 @@ def _form_page(
     context = {
         "form": form,
         "draft": draft,
+        "others": drafts_of(actor)[:MOST_SHOWN] if draft is None else [],
         "notice": notice,
         "roles": forms.offered_roles(),
         "requester": draft.requester if draft else actor,
