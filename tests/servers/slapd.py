@@ -62,7 +62,7 @@ class SlapdServer:
 
     def start(self) -> None:
         """Start it again after `stop` or `kill`, on the same port and data."""
-        self.process = _launch(self.start_command(), self.config.port)
+        self.process = launch(self.start_command(), self.config.port)
 
 
 def start_slapd(tmp: Path, *, extra: str = "", urls: str = "") -> SlapdServer:
@@ -75,7 +75,7 @@ def start_slapd(tmp: Path, *, extra: str = "", urls: str = "") -> SlapdServer:
         program, option, url, *rest = directory_slapd.prepare(config, extra=extra, database_extra=_FAST)
         return [program, option, f"{url} {urls}".strip(), *rest]
 
-    return SlapdServer(config, command, _launch(command(), config.port))
+    return SlapdServer(config, command, launch(command(), config.port))
 
 
 def start_sandbox(tmp: Path, engine: Engine, **over: object) -> SlapdServer:
@@ -86,7 +86,7 @@ def start_sandbox(tmp: Path, engine: Engine, **over: object) -> SlapdServer:
     def command() -> Sequence[str]:
         return [sys.executable, "-m", "integrations.sandbox.directory", str(file)]
 
-    return SlapdServer(config, command, _launch(command(), config.port))
+    return SlapdServer(config, command, launch(command(), config.port))
 
 
 def sandbox_config(tmp: Path, engine: Engine) -> SandboxConfig:
@@ -130,7 +130,7 @@ def wait_until_open(port: int, is_alive: Callable[[], bool]) -> None:
     raise RuntimeError("the directory did not start")
 
 
-def _launch(command: Sequence[str], port: int) -> subprocess.Popen[bytes]:
+def launch(command: Sequence[str], port: int) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(list(command), cwd=_ROOT)
     try:
         wait_until_open(port, lambda: process.poll() is None)

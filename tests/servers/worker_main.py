@@ -1,4 +1,4 @@
-"""A place where workers are born: `python -m tests.servers.worker_main` loads the desk once and forks a worker on demand.
+"""Where workers are born: `python -m tests.servers.worker_main` loads the desk once and forks a worker on demand.
 
 Orders come as JSON lines on stdin: {"start": NAME, "task": "work", "arguments": [...], "env": {...}}. A start is
 answered by {"started": NAME, "number": its process id}, and its end by {"ended": NAME, "status": the exit code, or the
@@ -58,13 +58,16 @@ def _start(order: dict[str, Any], workers: dict[int, str]) -> None:
         workers[pid] = order["start"]
         _answer(started=order["start"], number=pid)
         return
+    from tests.servers.quiet import without_broker
+
     status = 1
     try:
         end_with_parent()
         os.environ.update(order.get("env", {}))
-        TASKS[order["task"]](*order.get("arguments", []))
+        with without_broker():
+            TASKS[order["task"]](*order.get("arguments", []))
         status = 0
-    except BaseException:
+    except BaseException:  # noqa: BLE001  # whatever it is: the fork shows it and ends
         traceback.print_exc()
     finally:
         os._exit(status)
@@ -106,7 +109,7 @@ def _quietly(job: Callable[[], int]) -> None:
     """As a task of Celery: what fails is shown, and the next wake-up tries again."""
     try:
         job()
-    except Exception:
+    except Exception:  # noqa: BLE001  # whatever it is: the next round tries again
         traceback.print_exc()
 
 

@@ -48,6 +48,7 @@ def _look(operation: Operation) -> bool:
             progress.hold(current.line)
         changed(f"access.request:{current.line.request.public_id}")
         failpoint("inside_second_look", operation.public_id)
+    failpoint("after_second_look", operation.public_id)
     return True
 
 
