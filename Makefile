@@ -4,7 +4,7 @@ BOOTSTRAP = $(PYTHON) deploy/bootstrap.py
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench clean
+.PHONY: help run test proof bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
@@ -15,6 +15,9 @@ run:  ## the whole system on this machine with sample data, until Ctrl-C
 
 test:  ## every check and every test (ARGS="tests/kernel -x" are for pytest)
 	@exec $(BOOTSTRAP) requirements-dev.txt deploy.test $(ARGS)
+
+proof:  ## whole systems in real browsers, and workers killed at every edge (longer than make test)
+	@exec $(BOOTSTRAP) requirements-dev.txt deploy.test -o norecursedirs=.git tests/journeys tests/access/exactly_once
 
 bench:  ## the measurements, ours beside others
 	@exec $(BOOTSTRAP) requirements-dev.txt bench $(ARGS)
