@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from helpdesk_site import wiring
@@ -17,6 +17,7 @@ from helpdesk_site.access.provisioning.sweeping import LATE
 from helpdesk_site.access.provisioning.targets import executor_for
 from helpdesk_site.kernel import alerts, clock
 from helpdesk_site.kernel.approvals.models import ApprovalDecision
+from helpdesk_site.kernel.audit.models import AuditEntry
 from helpdesk_site.kernel.canonical import content_hash
 from helpdesk_site.kernel.evidence import Evidence
 from helpdesk_site.kernel.invariants import Context, NotChecked, invariant
@@ -24,12 +25,13 @@ from integrations.errors import TargetError
 
 V = Operation.Verb
 _CONVERGES_WITHIN = timedelta(minutes=15)
-_ADDING = {
-    V.PUT_ASSIGNMENT: "assignment.added",
-    V.PUT_DELEGATION: "delegation.created",
-    V.ENSURE_ACCOUNT: "account.created",
+_EFFECTS = {
+    V.ENSURE_ACCOUNT: ("account.created", "account.activated"),
+    V.PUT_ASSIGNMENT: ("assignment.added", "assignment.changed"),
+    V.REMOVE_ASSIGNMENT: ("assignment.removed",),
+    V.PUT_DELEGATION: ("delegation.created",),
+    V.END_DELEGATION: ("delegation.ended",),
 }
-_REMOVING = {V.REMOVE_ASSIGNMENT: "assignment.removed", V.END_DELEGATION: "delegation.ended"}
 
 
 @invariant("I1", "every request that a client was told to be accepted is there")
@@ -51,18 +53,23 @@ def late_work_is_alerted(_context: Context) -> Iterable[str]:
 
 @invariant("I2", "the EBYS journal shows at most one effective change for each operation")
 def applied_once(_context: Context) -> Iterable[str]:
-    changes = Counter((entry["kind"], entry["employee_no"], entry["id"]) for entry in _journal())
-    wanted: Counter[tuple[str, str, str]] = Counter()
+    allowed: Counter[tuple[str, str, str]] = Counter()
     for operation in Operation.objects.filter(target="ebys").select_related("person"):
-        for kind in (_ADDING.get(V(operation.verb)), _REMOVING.get(V(operation.verb))):
-            if kind:
-                wanted[kind, operation.person.employee_no, _journal_id(operation)] += 1
-    ours = {(kind, number) for kind, number, _id in wanted}
-    for (kind, number, id_), times in changes.items():
-        is_ours = id_.startswith("lin_") or (kind == "account.created" and (kind, number) in ours)
-        allowed = wanted[kind, number, id_] if id_.startswith("lin_") else wanted[kind, number, ""]
-        if is_ours and times > allowed:
-            yield f"{kind} {id_} of {number} happened {times} times for {allowed} operations"
+        for kind in _EFFECTS[V(operation.verb)]:
+            allowed[_change_key(kind, operation.person.employee_no, _journal_id(operation))] += 1
+    changes = Counter(_change_key(entry["kind"], entry["employee_no"], entry["id"]) for entry in _journal())
+    for key, times in changes.items():
+        kind, number, id_ = key
+        is_ours = id_.startswith("lin_") or (kind.startswith("account.") and key in allowed)
+        if is_ours and times > allowed[key]:
+            yield f"{kind} {id_} of {number} happened {times} times for {allowed[key]} operations"
+
+
+def _change_key(kind: str, number: str, id_: str) -> tuple[str, str, str]:
+    """An account is known by its person, a delegation by its key alone: the journal names the delegator, we the deputy."""
+    if kind.startswith("account."):
+        return kind, number, ""
+    return kind, "" if kind.startswith("delegation.") else number, id_
 
 
 def _journal_id(operation: Operation) -> str:
@@ -71,13 +78,18 @@ def _journal_id(operation: Operation) -> str:
 
 @invariant("I2", "each target is as the last applied operation on each entitlement left it")
 def targets_are_as_recorded(_context: Context) -> Iterable[str]:
+    for operation in _last_on_each_entitlement(state="applied"):
+        yield from _differs_from_target(operation)
+
+
+def _last_on_each_entitlement(**wanted: object) -> Iterator[Operation]:
+    """The newest operation on each entitlement, where it is one of those wanted."""
     last: dict[tuple[int, str, str], int] = {}
-    for pk, person, target, entitlement in Operation.objects.order_by("id").values_list(
-        "pk", "person", "target", "entitlement"
-    ):
+    rows = Operation.objects.exclude(state="cancelled").order_by("id")
+    for pk, person, target, entitlement in rows.values_list("pk", "person", "target", "entitlement"):
         last[person, target, entitlement] = pk
-    for operation in Operation.objects.filter(pk__in=last.values(), state="applied").values_list("pk", flat=True):
-        yield from _differs_from_target(load_operation(operation))
+    for pk in Operation.objects.filter(pk__in=last.values(), **wanted).order_by("id").values_list("pk", flat=True):
+        yield load_operation(pk)
 
 
 def _differs_from_target(operation: Operation) -> Iterable[str]:
@@ -138,27 +150,77 @@ def roles_are_kept_apart(_context: Context) -> Iterable[str]:
                 yield f"{number} holds {rule.first.code} and {rule.second.code}"
 
 
-@invariant("I5", "applied means read back: evidence newer than the last write, with the wanted value")
+@invariant("I5", "applied means read back: evidence read after the last write")
 def applied_has_evidence(_context: Context) -> Iterable[str]:
     evidence = Evidence.objects.filter(object_type=Operation.audit_type, kind="operation.read_back")
-    kept = {one.object_id: one.at for one in evidence.iterator()}
+    kept = {one.object_id: json.loads(one.content) for one in evidence.order_by("id").iterator()}
     for operation in Operation.objects.filter(state="applied").iterator():
-        if operation.public_id not in kept:
+        content = kept.get(operation.public_id)
+        if content is None:
             yield f"{operation.public_id} is applied without evidence"
+        elif not content.get("by_hand") and not _was_read_after_the_write(operation, content):
+            yield f"{operation.public_id} is applied on evidence that is older than its last write"
 
 
-@invariant("I7", "nobody was told more than the targets allow")
+def _was_read_after_the_write(operation: Operation, content: dict[str, Any]) -> bool:
+    """An absent account or delegation bears no time of its own: there the attempt read it when it closed."""
+    read = content["read_back"]
+    read_at = read.get("read_at") or (read.get("account") or {}).get("read_at")
+    return operation.sent_at is None or read_at is None or datetime.fromisoformat(read_at) >= operation.sent_at
+
+
+@invariant("I7", "nobody was told that a request is verified before it was")
 def told_the_truth(context: Context) -> Iterable[str]:
-    moments = {r.public_id: _verified_from(r) for r in AccessRequest.objects.prefetch_related("lines")}
-    for line in context.seen("told"):
-        verified = moments.get(line["object_id"])
-        if line["state"] == "verified" and (verified is None or line["at"] < verified):
-            yield f"{line['object_id']} was told to be verified at {line['at']}, too early"
+    told = _told_verified(context)
+    since: dict[str, datetime] = {}
+    entries = AuditEntry.objects.filter(
+        object_type=AccessRequest.audit_type, action="access.request.verify", object_id__in=[line[0] for line in told]
+    )
+    for public_id, at in entries.order_by("-at").values_list("object_id", "at"):
+        since[public_id] = at
+    for public_id, at in told:
+        if public_id not in since or at < since[public_id]:
+            yield f"{public_id} was told to be verified at {at.isoformat()}, too early"
 
 
-def _verified_from(request: AccessRequest) -> str | None:
-    moments = [line.verified_at for line in request.lines.all() if line.verified_at]
-    return max(moments).isoformat() if moments else None
+@invariant("I7", "nobody was told that a request is verified before the EBYS had changed")
+def told_after_the_change(context: Context) -> Iterable[str]:
+    told = _told_verified(context)
+    first: dict[tuple[str, str, str], datetime] = {}
+    for entry in _journal():
+        first.setdefault((entry["kind"], entry["employee_no"], entry["id"]), datetime.fromisoformat(entry["at"]))
+    kinds = {V.PUT_ASSIGNMENT: "assignment.added", V.REMOVE_ASSIGNMENT: "assignment.removed"}
+    made = Operation.objects.filter(
+        line__request__public_id__in=[public_id for public_id, _at in told],
+        line__action__in=[Action.GRANT, Action.REVOKE],
+        phase=Operation.Phase.START,
+        verb__in=kinds,
+        changed=True,
+    )
+    needed: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for operation in made.select_related("person", "line__request"):
+        change = (kinds[V(operation.verb)], operation.person.employee_no, _journal_id(operation))
+        needed[operation.line.request.public_id].append(change)
+    for public_id, at in told:
+        for change in needed[public_id]:
+            if change not in first or at < first[change]:
+                yield f"{public_id} was told to be verified at {at.isoformat()}, before {change[0]} of {change[1]}"
+
+
+def _told_verified(context: Context) -> list[tuple[str, datetime]]:
+    return [
+        (line["object_id"], datetime.fromisoformat(line["at"]))
+        for line in context.seen("told")
+        if line["state"] == "verified"
+    ]
+
+
+@invariant("I7", "what was told to have been given up is not done at the target")
+def given_up_is_not_done(_context: Context) -> Iterable[str]:
+    for operation in _last_on_each_entitlement(state="refused", sent_at__isnull=False):
+        if any(_differs_from_target(operation)) or wiring.ebys_is_manual():
+            continue
+        yield f"{operation.public_id} ({operation.verb} {operation.entitlement}) was given up and is done"
 
 
 @invariant("I8", "a dated right is gone in time, or an alert says so")
@@ -189,13 +251,15 @@ def converges(_context: Context) -> Iterable[str]:
 
 @invariant("I10", "what changed in EBYS under our ids was asked for by our operations")
 def no_collateral_change(_context: Context) -> Iterable[str]:
-    ours = set(Operation.objects.filter(target="ebys").values_list("person__employee_no", "entitlement"))
+    ours = {
+        _change_key(operation.entitlement.partition(":")[0] + ".", operation.person.employee_no, _journal_id(operation))
+        for operation in Operation.objects.filter(target="ebys").select_related("person")
+    }
     for entry in _journal():
         kind, _dot, what = entry["kind"].partition(".")
-        if kind in {"assignment", "delegation"} and entry["id"].startswith("lin_"):
-            number = entry["employee_no"]
-            if (number, f"{kind}:{entry['id']}") not in ours:
-                yield f"{kind} {entry['id']} of {number} was {what} and no operation asked for it"
+        key = _change_key(f"{kind}.", entry["employee_no"], entry["id"])
+        if kind in {"assignment", "delegation"} and entry["id"].startswith("lin_") and key not in ours:
+            yield f"{kind} {entry['id']} of {entry['employee_no']} was {what} and no operation asked for it"
 
 
 def _journal() -> list[dict[str, Any]]:

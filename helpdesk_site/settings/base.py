@@ -178,11 +178,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A wake-up is worth one try: PostgreSQL owns the work and beat sweeps what no wake-up reached.
 CELERY_TASK_PUBLISH_RETRY = False
 # Seconds after which a write that a target never answered can no longer arrive (access/provisioning/closing.py).
-TARGET_SETTLE_SECONDS = 30
+TARGET_SETTLE_SECONDS: float = 30
 # Seconds for which a worker owns an operation that it has claimed; whoever finds them over takes the operation on.
-OPERATION_LEASE_SECONDS = 60
+OPERATION_LEASE_SECONDS: float = 60
 # Seconds that one call to a target may take; less than half of an operation's lease and than the settle window.
-TARGET_TIMEOUT_SECONDS = 10
+TARGET_TIMEOUT_SECONDS: float = 10
 
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 2,

@@ -35,7 +35,7 @@ class Program:
 
     def ask_for(self, *lines: Line, reason: str = "Evrak kaydı yapacak.") -> str:
         """A request that was sent; its id."""
-        draft = self.post("access-requests/", {"reason": reason, "procedure": PROCEDURE, "lines": _content(lines)})
+        draft = self.post("access-requests/", {"reason": reason, "procedure": PROCEDURE, "lines": content(lines)})
         self.post(f"access-requests/{draft['id']}/submit/", {"version": draft["version"]})
         found: str = draft["id"]
         return found
@@ -45,7 +45,8 @@ class Program:
         return state
 
 
-def _content(lines: Sequence[Line]) -> list[dict[str, str | None]]:
+def content(lines: Sequence[Line]) -> list[dict[str, str | None]]:
+    """Lines as the API takes them: codes, ISO days."""
     return [
         {
             "subject": line.subject, "action": "grant", "role": line.role, "clearance": line.clearance or "HZO",

@@ -114,8 +114,8 @@ def test_what_was_typed_survives_a_closed_tab(desk: Desk) -> None:
     asker.close()
 
     again = desk.enter("zeynep.ogut")
-    again.goto("/")
-    again.locator("main").get_by_role("link", name=re.compile("[Tt]aslak")).first.click()
+    again.goto("/yetki/yeni/")
+    again.get_by_role("link", name=re.compile("Kapanan sekmede")).first.click()
     expect(again.locator("[name=reason]")).to_have_value("Kapanan sekmede kalan gerekçe.")
     expect(again.locator("[name=lines-0-role]")).to_have_value("IADE")
     again.get_by_role("button", name="Bu taslağı kaldır").click()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from helpdesk_site.access.models import Operation
 from helpdesk_site.access.provisioning import closing, running, targets
 from helpdesk_site.access.provisioning.targets import Executor, Made, Seen
+from helpdesk_site.kernel.failpoints import failpoint
 
 
 def apply() -> None:
@@ -21,8 +22,12 @@ def apply() -> None:
 
 def without_reading_first() -> None:
     """Sends at every attempt, under an id of that attempt: as a task queue would that retries what it does not know."""
-    running.executor_for = _blind
-    running._may_still_arrive = lambda _operation: False
+    _replace(executor_for=_blind, _may_still_arrive=lambda _operation: False, is_stale=lambda _operation, _seen: False)
+
+
+def _replace(**names: Callable[..., object]) -> None:
+    for name, other in names.items():
+        setattr(running, name, other)
 
 
 def _blind(operation: Operation) -> Executor:
@@ -53,10 +58,10 @@ def without_reading_back() -> None:
 
     def write(operation: Operation, executor: Executor, seen: Seen) -> None:
         closing.applied(operation, Made(True, seen), sent=True)
-        running.failpoint("before_write", operation.public_id)
+        failpoint("before_write", operation.public_id)
         executor.make_so(seen)
 
-    running._write = write
+    _replace(_write=write)
 
 
 CONTROLS: Mapping[str, Callable[[], None]] = {
