@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -53,8 +53,13 @@ class System:
         with self.output.open("wb") as file:
             self._launcher = subprocess.Popen(
                 [sys.executable, "-m", "deploy.run"],
-                cwd=ROOT, env=self._environment, stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True,
-            )  # fmt: skip
+                cwd=ROOT,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
+                start_new_session=True,
+            )
 
     # Starting and stopping
 
@@ -90,8 +95,9 @@ class System:
         password: str = self.run["accounts"][0]["password"]
         return password
 
-    def log(self, part: str) -> str:
-        return Path(self.run["parts"][part]["log"]).read_text(encoding="utf-8")
+    def pids(self) -> dict[str, int]:
+        """The process of each part that runs."""
+        return {name: part["pid"] for name, part in self.run["parts"].items()}
 
     def mails(self) -> list[str]:
         """All mails so far, oldest first, as text."""
@@ -117,21 +123,15 @@ class System:
         scratch.write_text(str((moment - datetime.now(UTC)).total_seconds()), encoding="utf-8")
         scratch.replace(path)
 
+    def clock_offset(self) -> timedelta:
+        """How far the system's clock is ahead of the machine's."""
+        return timedelta(seconds=float(Path(self.run["clock_file"]).read_text(encoding="utf-8")))
+
     def kill(self, part: str) -> int:
         """Kills a part without warning; the id that it had."""
-        pid: int = self.run["parts"][part]["pid"]
+        pid = self.pids()[part]
         os.kill(pid, signal.SIGKILL)
         return pid
-
-    @contextmanager
-    def frozen(self, part: str) -> Iterator[None]:
-        """A part that takes connections and answers nothing."""
-        pid: int = self.run["parts"][part]["pid"]
-        os.kill(pid, signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            os.kill(pid, signal.SIGCONT)
 
     @contextmanager
     def ebys_fails(self, **faults: Any) -> Iterator[None]:

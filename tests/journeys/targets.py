@@ -35,7 +35,7 @@ class Targets:
         """The entries below `base` that match; attributes and `dn` as texts."""
         where = self._system.run["directory"]
         answer = subprocess.run(
-            ["ldapsearch", "-x", "-LLL", "-o", "ldif-wrap=no", "-H", where["url"], "-D", where["reader_dn"],
+            ["/usr/bin/ldapsearch", "-x", "-LLL", "-o", "ldif-wrap=no", "-H", where["url"], "-D", where["reader_dn"],
              "-w", where["reader_password"], "-b", where[base], wanted, *attributes],
             capture_output=True, text=True, timeout=20, check=True,
         ).stdout  # fmt: skip
@@ -76,9 +76,8 @@ class Targets:
     def effects_on(self, employee_no: str) -> int:
         """How many changes of this person's rights took effect in EBYS, by its own journal."""
         where = self._system.run["ebys"]
-        answer = httpx.get(
-            f"{where['sandbox_url']}/_sandbox/journal", headers={"X-Sandbox-Secret": where["sandbox_secret"]}, timeout=20
-        )  # fmt: skip
+        secret = {"X-Sandbox-Secret": where["sandbox_secret"]}
+        answer = httpx.get(f"{where['sandbox_url']}/_sandbox/journal", headers=secret, timeout=20)
         entries = answer.raise_for_status().json()["entries"]
         return sum(employee_no in str(entry) for entry in entries)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.journeys.desk import VERIFIED, Desk, Line, ask_for, decide, expect_state
+from tests.journeys.desk import VERIFIED, Desk, Line, ask_for, decide, expect_state, sample_person
 from tests.journeys.program import Program
 from tests.journeys.system import System, wait_until
 from tests.journeys.targets import Targets
@@ -40,17 +40,11 @@ def test_a_killed_directory_and_a_killed_ebys_only_delay(
     asker.goto(f"/yetki/{request}/")
     killed = {part: system.kill(part) for part in ("directory", "ebys")}
     decide(manager, request)
-    wait_until(lambda: all(system.run["parts"].get(name, {}).get("pid") not in {None, pid} for name, pid in killed.items()),
-               "the launcher has started both again")  # fmt: skip
+    wait_until(lambda: killed.keys() <= system.pids().keys(), "both are started")
+    assert killed.items().isdisjoint(system.pids().items())
     expect_state(asker, VERIFIED, seconds=120)
     assert "HAVALE" in targets.roles_of(COLLEAGUE)
-    assert targets.groups_of(_username()) >= {"ebys-havale", "ebys-arsiv-sorumlusu"}
-
-
-def _username() -> str:
-    from tests.journeys.desk import sample_person
-
-    return sample_person(COLLEAGUE).username
+    assert targets.groups_of(sample_person(COLLEAGUE).username) >= {"ebys-havale", "ebys-arsiv-sorumlusu"}
 
 
 def test_a_lost_socket_and_a_killed_worker_only_delay(

@@ -18,6 +18,9 @@ from tests.journeys.system import System, wait_until
 from tests.journeys.targets import Targets
 
 MOST_KEYS = 120
+SAME_NAMES = (
+    "base_dn", "admin_dn", "admin_password", "reader_dn", "reader_password", "writer_dn", "writer_password",
+)  # fmt: skip
 
 
 def tab_to(page: Page, selector: str) -> None:
@@ -30,7 +33,8 @@ def tab_to(page: Page, selector: str) -> None:
         raise AssertionError(f"{selector} cannot be reached by keyboard")
     assert page.evaluate(
         """() => { const style = getComputedStyle(document.activeElement);
-            return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1 || style.boxShadow !== "none"; }"""
+            const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1;
+            return outlined || style.boxShadow !== "none"; }"""
     ), f"nothing shows that {selector} has the focus"
 
 
@@ -145,11 +149,8 @@ def administrator(system: System):
     """Who changes people in the directory itself."""
     where = system.run["directory"]
     address = urlsplit(where["url"])
-    config = SandboxConfig(
-        host=address.hostname or "", port=address.port or 389, data_dir=Path(), base_dn=where["base_dn"],
-        admin_dn=where["admin_dn"], admin_password=where["admin_password"], reader_dn=where["reader_dn"],
-        reader_password=where["reader_password"], writer_dn=where["writer_dn"], writer_password=where["writer_password"],
-    )  # fmt: skip
+    same = {field: where[field] for field in SAME_NAMES}
+    config = SandboxConfig(host=address.hostname or "", port=address.port or 389, data_dir=Path(), **same)
     with DirectoryAdmin(config) as admin:
         yield admin
 

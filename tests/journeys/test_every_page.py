@@ -1,0 +1,190 @@
+"""Every page for everybody: no barrier that axe finds, nothing that runs off the side, no English, no complaint.
+
+Pages are found as people find them, by their links, from each role's first page on; a page that no link leads to is
+named here. Each page is looked at in light and dark, on a desk and on a phone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from importlib.resources import files
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.urls import Resolver404, get_resolver, resolve
+from playwright.sync_api import Page
+
+from tests.journeys.desk import SIZES, Desk, Line
+from tests.journeys.program import PROCEDURE, Program, content
+from tests.journeys.system import System, wait_until
+
+STANDARDS = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+APPS = ("people", "notify", "tickets", "access", "interface")
+ROLES = {
+    "employee": "zeynep.ogut",
+    "manager": "isik.irmak",
+    "agent": "sule.cinar",
+    "chief": "umit.gokce",
+    "ebys_admin": "firat.ozgun",
+    "auditor": "orcun.bagis",
+}
+# Pages that are opened by typing their address or by a button of the browser, not by a link.
+UNLINKED = ("/staff/gallery/", "/kisiler/ara/", "/ara/?q=yetki", "/boyle-bir-sayfa-yok/")
+# Addresses that are no page: they answer with JSON, a part of a page or a file, or only to a POST.
+NO_PAGES = {
+    "people:sign_out", "people:end_other_sessions", "people:end_session", "people:revoke_token",
+    "people:decide_delegation", "people:refuse_delegation", "notify:mark_read", "notify:mark_read_about",
+    "notify:preference", "tickets:draft", "tickets:discard_draft", "tickets:step", "access:autosave_new",
+    "access:unit_search", "access:role_facts", "access:line_unit", "access:for_ticket", "access:live", "access:autosave",
+    "access:discard", "access:preview_live", "access:submit", "access:follow_up", "access:record", "access:case",
+    "access:operations_summary", "access:retry_operation", "access:give_up_operation", "access:fix_operation",
+    "access:work_order_done", "access:work_order_confirm", "interface:preference", "interface:counter",
+    "interface:gallery_people", "interface:gallery_draft",
+}  # fmt: skip
+LEFT_OUT = NO_PAGES | {"admin:index"}
+MANY_KINDS = {"access:request": 3, "access:operation": 2}
+COLLEAGUE = "46006"
+UNSENT = [Line("45205", "ARSIV_SORUMLUSU")]
+
+
+@dataclass(slots=True)
+class Walk:
+    """What was seen so far: the pages' route names, and what was wrong."""
+
+    seen: set[str] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def walk() -> Walk:
+    return Walk()
+
+
+@pytest.fixture(scope="module")
+def story(programs: Callable[[str], Program], system: System) -> dict[str, list[str]]:
+    """Something in every state: a draft, requests that wait, were returned, refused and applied, a failed operation.
+
+    The addresses that only a mail or a button leads to, by role.
+    """
+    asker, manager = programs("zeynep.ogut"), programs("isik.irmak")
+    draft = asker.post(
+        "access-requests/", {"reason": "Yarım kalan talep.", "procedure": PROCEDURE, "lines": content(UNSENT)}
+    )
+    applied = asker.ask_for(Line(COLLEAGUE, "HAVALE"))
+    manager.post(f"access-requests/{applied}/approve/")
+    wait_until(lambda: asker.state_of(applied) == "verified", "one request is applied")
+    with system.ebys_fails(refuse=True, methods=["POST", "PUT", "PATCH"]):
+        failed = asker.ask_for(Line(COLLEAGUE, "DAGITIM_SORUMLUSU"))
+        manager.post(f"access-requests/{failed}/approve/")
+        wait_until(
+            lambda: "needs_human" in str(asker.get(f"access-requests/{failed}/")), "one operation waits for a person"
+        )
+    for role, step in (("ARSIV_SORUMLUSU", "reject"), ("EVRAK_KAYIT", "return")):
+        request = asker.ask_for(Line(COLLEAGUE, role))
+        manager.post(f"access-requests/{request}/{step}/", {"note": "Örnek gerekçe: görev tanımı değişti."})
+    waiting = asker.ask_for(Line("45121", "TUM_BIRIM_BELGELERI", valid_to=_in_a_month()), Line("45121", "PARAFCI"))
+    manager.ask_for(Line("45121", "BELGE_HAZIRLAYAN"))
+    return {
+        "employee": [f"/yetki/{draft['id']}/onizleme/", f"/yetki/{waiting}/geri-cek/"],
+        "manager": [f"/yetki/{waiting}/karar/"],
+    }
+
+
+def _in_a_month() -> str:
+    return f"{date.today() + timedelta(days=30):%d.%m.%Y}"  # noqa: DTZ011  # the machine's day, as a person types it
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_of_this_role_has_a_barrier(desk: Desk, story: dict[str, list[str]], walk: Walk, role: str) -> None:
+    page = desk.enter(ROLES[role])
+    before = len(walk.faults)
+    waiting, known = ["/", *UNLINKED, *story.get(role, [])], set[str]()
+    visits: dict[str, int] = {}
+    while waiting:
+        address = waiting.pop(0)
+        name = _route(address)
+        if address in known or name in LEFT_OUT or visits.get(name, 0) >= MANY_KINDS.get(name, 1):
+            continue
+        known.add(address)
+        visits[name] = visits.get(name, 0) + 1
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status < 500, address
+        _look_at(page, f"{role} {address}", walk, thoroughly=name not in walk.seen)
+        walk.seen.add(name)
+        waiting += _links(page)
+    assert walk.faults[before:] == []
+
+
+def test_signing_in_has_no_barrier(desk: Desk, walk: Walk) -> None:
+    page = desk.enter()
+    page.goto("/giris/")
+    _look_at(page, "/giris/", walk, thoroughly=True)
+    walk.seen.add("people:sign_in")
+    page.get_by_role("button", name="Giriş yap").click()
+    _look_at(page, "/giris/ with mistakes", walk, thoroughly=True)
+    assert [fault for fault in walk.faults if "/giris/" in fault] == []
+
+
+def test_no_page_was_left_out(walk: Walk) -> None:
+    pages = {f"{app}:{name}" for app in APPS for name in _names(app)} - NO_PAGES
+    assert pages - walk.seen == set()
+
+
+def _names(app: str) -> set[str]:
+    _prefix, resolver = get_resolver().namespace_dict[app]
+    return {name for name in resolver.reverse_dict if isinstance(name, str)}
+
+
+def _route(address: str) -> str:
+    """The name of an address's route; an address that leads nowhere is its own."""
+    try:
+        return resolve(urlsplit(address).path).view_name
+    except Resolver404:
+        return address
+
+
+def _links(page: Page) -> list[str]:
+    found: list[str] = page.eval_on_selector_all(
+        "a[href]:not([download])", "links => links.map(link => link.getAttribute('href'))"
+    )
+    here = [urljoin(page.url, link.partition("#")[0]) for link in found if link and not link.startswith("#")]
+    own = [link for link in here if urlsplit(link).netloc == urlsplit(page.url).netloc]
+    return [urlsplit(link).path for link in own]
+
+
+def _look_at(page: Page, what: str, walk: Walk, *, thoroughly: bool) -> None:
+    page.wait_for_function("!document.querySelector('[aria-busy=true], .htmx-request')")
+    page.evaluate(AXE)
+    for size in SIZES if thoroughly else ("desk",):
+        page.set_viewport_size(SIZES[size])
+        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wider > 0:
+            walk.faults.append(f"{what} ({size}): {wider} px run off the side")
+        for scheme in ("light", "dark") if thoroughly else ("light",):
+            page.emulate_media(color_scheme=scheme)
+            walk.faults += [f"{what} ({size}, {scheme}): {barrier}" for barrier in _barriers(page)]
+    page.set_viewport_size(SIZES["desk"])
+    walk.faults += [f"{what}: English “{words}”" for words in _english(page)]
+
+
+def _barriers(page: Page) -> list[str]:
+    found = page.evaluate("options => axe.run(options).then(results => results.violations)", STANDARDS)
+    return [f"{barrier['id']}: {[node['html'][:160] for node in barrier['nodes'][:3]]}" for barrier in found]
+
+
+ENGLISH = re.compile(
+    r"\b(?:the|and|with|your|this|from|request|approval|is|are|page|save|open|name|user)\b", re.IGNORECASE
+)
+
+
+def _english(page: Page) -> set[str]:
+    """Lines of the page that hold an everyday English word: a sentence that nobody has translated."""
+    return {line.strip() for line in page.inner_text("body").splitlines() if ENGLISH.search(line)}
