@@ -66,7 +66,7 @@ def applied_once(_context: Context) -> Iterable[str]:
 
 
 def _change_key(kind: str, number: str, id_: str) -> tuple[str, str, str]:
-    """An account is known by its person, a delegation by its key: the journal names the delegator, we the deputy."""  # noqa: E501
+    """An account is known by its person, a delegation by its key: the journal names the delegator, we the deputy."""
     if kind.startswith("account."):
         return kind, number, ""
     return kind, "" if kind.startswith("delegation.") else number, id_
