@@ -28,13 +28,19 @@ def roles_of(version: RoleVersion) -> list[str]:
 
 def groups_of(version: RoleVersion, day: date) -> tuple[str, ...]:
     """The directory groups that go with a role; with a package those of its members."""
-    if version.ldap_group:
-        return (version.ldap_group,)
+    if version.ldap_groups:
+        return tuple(sorted(version.ldap_groups))
     members = [member.pk for member in version.members.all()]
     if not members:
         return ()
-    found = RoleVersion.objects.filter(_on(day), role__in=members).exclude(ldap_group="")
-    return tuple(sorted(found.values_list("ldap_group", flat=True)))
+    found = RoleVersion.objects.filter(_on(day), role__in=members).values_list("ldap_groups", flat=True)
+    return tuple(sorted({group for groups in found for group in groups}))
+
+
+def groups_ever_of(codes: Iterable[str]) -> tuple[str, ...]:
+    """The groups that any version of these roles has given: who got a role long ago may still be in one of them."""
+    found = RoleVersion.objects.filter(role__code__in=list(codes)).values_list("ldap_groups", flat=True)
+    return tuple(sorted({group for groups in found for group in groups}))
 
 
 def requestable_on(day: date) -> list[RoleVersion]:

@@ -75,6 +75,7 @@ def difference_of(
     line: LineDraft,
     accounts: Accounts,
     *,
+    codes: Sequence[str],
     beside: Sequence[LineDraft],
     rules: Sequence[IncompatibleRoles],
     groups: Sequence[str],
@@ -83,11 +84,11 @@ def difference_of(
 ) -> Difference:
     """The difference of one line against the live accounts.
 
+    `codes` are the EBYS roles that the line gives or takes.
     `beside` are the request's other lines for the same person: what they give or take counts for the rules.
     `groups` are the directory groups that go with the line's role.
     `groups_needed_elsewhere` are groups that another right of the person still needs: a removal leaves them.
     """
-    codes = roles_of(line.role)
     held = [a for code in codes for a in accounts.held(unit=line.unit.detsis_no, role=code)]
     before = None if accounts.assignments is None else tuple(_right(a) for a in held)
     return Difference(
@@ -95,7 +96,7 @@ def difference_of(
         before=before,
         after=_after(line, codes, known=before is not None),
         groups_added=_groups_added(line, accounts, groups),
-        groups_removed=_groups_removed(line, accounts, groups, groups_needed_elsewhere),
+        groups_removed=_groups_removed(line, codes, accounts, groups, groups_needed_elsewhere),
         opens_account=bool(line.role.opens_account and line.action == Action.GRANT and _needs_account(accounts)),
         hits=tuple(_hits(line, accounts, beside, rules)) + tuple(_holder_hits(line, other_holders)),
         targets=tuple(sorted(a.id for a in held)),
@@ -107,7 +108,7 @@ def _right(held: HeldAssignment) -> Right:
     return Right(held.role, held.unit, held.clearance, held.valid_from, held.valid_to)
 
 
-def _after(line: LineDraft, codes: list[str], *, known: bool) -> tuple[Right, ...] | None:
+def _after(line: LineDraft, codes: Sequence[str], *, known: bool) -> tuple[Right, ...] | None:
     if line.action == Action.REVOKE:
         return () if known else None
     first, last = line.valid_from, line.valid_to
@@ -131,9 +132,8 @@ def _groups_added(line: LineDraft, accounts: Accounts, groups: Sequence[str]) ->
 
 
 def _groups_removed(
-    line: LineDraft, accounts: Accounts, groups: Sequence[str], needed: Sequence[str]
+    line: LineDraft, codes: Sequence[str], accounts: Accounts, groups: Sequence[str], needed: Sequence[str]
 ) -> tuple[str, ...]:
-    codes = roles_of(line.role)
     if line.action != Action.REVOKE or any(
         a.role in codes and a.unit != line.unit.detsis_no for a in accounts.assignments or ()
     ):

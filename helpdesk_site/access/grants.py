@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from helpdesk_site.access import catalogue
 from helpdesk_site.access.catalogue import roles_of
 from helpdesk_site.access.drafts import LineDraft
-from helpdesk_site.access.models import AccessLine, Action, LineState
+from helpdesk_site.access.models import AccessLine, Action, EbysRole, LineState, RoleVersion
 from helpdesk_site.kernel import clock
 
 HOLDING = (
@@ -75,13 +76,29 @@ def held_rights(subject_id: int) -> set[tuple[str, int]]:
     now = clock.now()
     lines = AccessLine.objects.filter(subject_id=subject_id, state__in=(*HOLDING, LineState.ENDED), valid_from__lte=now)
     rights: set[tuple[str, int]] = set()
+    given: dict[tuple[int, int], set[tuple[str, int]]] = defaultdict(set)
     for line in lines.select_related("role_version__role").prefetch_related("role_version__members").order_by("id"):
         pairs = {(code, line.unit_id) for code in roles_of(line.role_version)}
         if line.action == Action.REVOKE:
-            rights -= pairs
+            # A package may have held other roles when it was given than it holds now.
+            rights -= pairs | given.pop((line.role_id, line.unit_id), set())
         elif line.state != LineState.ENDED and (line.valid_to is None or line.valid_to > now):
             rights |= pairs
+            given[line.role_id, line.unit_id] |= pairs
     return rights
+
+
+def roles_leaving(version: RoleVersion, *, subject_id: int, unit_id: int) -> list[str]:
+    """The EBYS roles that a removal takes: those of the version, and what earlier versions of a package have given."""
+    codes = set(roles_of(version))
+    if version.role.kind == EbysRole.Kind.PACKAGE:
+        earlier = AccessLine.objects.filter(
+            subject=subject_id, unit=unit_id, role=version.role_id, action__in=[Action.GRANT, Action.MODIFY],
+            state__in=HOLDING,
+        ).exclude(role_version=version)  # fmt: skip
+        versions = RoleVersion.objects.filter(pk__in=earlier.values("role_version")).select_related("role")
+        codes |= {code for other in versions.prefetch_related("members") for code in roles_of(other)}
+    return sorted(codes)
 
 
 def groups_needed_elsewhere(line: LineDraft, beside: Sequence[LineDraft]) -> list[str]:
@@ -90,7 +107,7 @@ def groups_needed_elsewhere(line: LineDraft, beside: Sequence[LineDraft]) -> lis
         (code, other.unit.pk)
         for other in (line, *beside)
         if other.action == Action.REVOKE
-        for code in roles_of(other.role)
+        for code in roles_leaving(other.role, subject_id=other.subject.pk, unit_id=other.unit.pk)
     }
     return groups_needed(line.subject.pk, except_for=leaving)
 
@@ -98,8 +115,7 @@ def groups_needed_elsewhere(line: LineDraft, beside: Sequence[LineDraft]) -> lis
 def groups_needed(subject_id: int, *, except_for: Iterable[tuple[str, int]]) -> list[str]:
     """The directory groups that a person's rights need now, without the (role code, unit) pairs that are leaving."""
     staying = held_rights(subject_id) - set(except_for)
-    versions = catalogue.versions_on(clock.today()) if staying else {}
-    return sorted({versions[code].ldap_group for code, _unit in staying if code in versions} - {""})
+    return list(catalogue.groups_ever_of({code for code, _unit in staying})) if staying else []
 
 
 # A removal counts as on time when it was verified this long after its moment at the latest (reliability.md L6).

@@ -120,9 +120,9 @@ def _removed_groups(line: AccessLine) -> list[Planned]:
     """The groups go with the right, but for those that another right of the person needs."""
     if _held_in_another_unit(line):
         return []
-    leaving = {(code, line.unit_id) for code in roles_of(line.role_version)}
-    needed = grants.groups_needed(line.subject_id, except_for=leaving)
-    groups = [group for group in catalogue.groups_of(line.role_version, clock.today()) if group not in needed]
+    codes = grants.roles_leaving(line.role_version, subject_id=line.subject_id, unit_id=line.unit_id)
+    needed = grants.groups_needed(line.subject_id, except_for={(code, line.unit_id) for code in codes})
+    groups = [group for group in catalogue.groups_ever_of(codes) if group not in needed]
     return [Planned(T.LDAP, V.REMOVE_MEMBER, f"group:{group}", REMOVAL, {"group": group}) for group in groups]
 
 

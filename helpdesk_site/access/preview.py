@@ -16,7 +16,7 @@ from helpdesk_site.access.accounts import Accounts
 from helpdesk_site.access.catalogue import roles_of
 from helpdesk_site.access.difference import Difference, difference_of
 from helpdesk_site.access.drafts import LineDraft, RequestDraft
-from helpdesk_site.access.models import Action
+from helpdesk_site.access.models import Action, IncompatibleRoles
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.approvals.deadlines import stage_deadlines
 from helpdesk_site.kernel.approvals.resolution import Candidate, Question, first_candidates
@@ -89,25 +89,37 @@ def preview_subject(
 def differences(lines: Sequence[LineDraft], accounts: Accounts) -> list[tuple[LineDraft, Difference]]:
     """Each line's difference, the rules weighed over all lines of the person together."""
     held = {a.role for a in accounts.assignments or ()}
-    codes = held | {code for line in lines for code in roles_of(line.role)}
-    rules = catalogue.incompatibilities(codes, clock.today())
-    return [
-        (
-            line,
-            difference_of(
-                line,
-                accounts,
-                beside=[other for other in lines if other is not line],
-                rules=rules,
-                groups=catalogue.groups_of(line.role, clock.today()),
-                other_holders=grants.other_holders(line) if line.role.one_per_unit else (),
-                groups_needed_elsewhere=grants.groups_needed_elsewhere(line, lines)
-                if line.action == Action.REVOKE
-                else (),
-            ),
-        )
-        for line in lines
-    ]
+    rules = catalogue.incompatibilities(held | {code for line in lines for code in roles_of(line.role)}, clock.today())
+    return [(line, _difference(line, lines, accounts, rules)) for line in lines]
+
+
+def _difference(
+    line: LineDraft, lines: Sequence[LineDraft], accounts: Accounts, rules: Sequence[IncompatibleRoles]
+) -> Difference:
+    codes = _roles_touched(line)
+    return difference_of(
+        line,
+        accounts,
+        codes=codes,
+        beside=[other for other in lines if other is not line],
+        rules=rules,
+        groups=_groups_touched(line, codes),
+        other_holders=grants.other_holders(line) if line.role.one_per_unit else (),
+        groups_needed_elsewhere=grants.groups_needed_elsewhere(line, lines) if line.action == Action.REVOKE else (),
+    )
+
+
+def _roles_touched(line: LineDraft) -> list[str]:
+    if line.action == Action.REVOKE:
+        return grants.roles_leaving(line.role, subject_id=line.subject.pk, unit_id=line.unit.pk)
+    return roles_of(line.role)
+
+
+def _groups_touched(line: LineDraft, codes: Sequence[str]) -> Sequence[str]:
+    """What is given is what goes with the role today; what is taken, whatever its versions have ever given."""
+    if line.action == Action.REVOKE:
+        return catalogue.groups_ever_of(codes)
+    return catalogue.groups_of(line.role, clock.today())
 
 
 def stages_for(lines: Sequence[LineDraft]) -> list[StagePlan]:

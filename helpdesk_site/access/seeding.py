@@ -221,7 +221,7 @@ def _add(seed: SeedRole, known: dict[str, EbysRole], owner: Person | None) -> Eb
         one_per_unit=seed.one_per_unit,
         opens_account=seed.opens_account,
         mapping=seed.mapping,
-        ldap_group=seed.ldap_group,
+        ldap_groups=[seed.ldap_group] if seed.ldap_group else [],
         valid_from=SINCE,
     )
     version.members.set([known[code] for code in seed.members])

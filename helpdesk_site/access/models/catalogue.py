@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +31,14 @@ class Clearance(models.TextChoices):
     def is_above_electronic(self) -> bool:
         """Above HZO documents travel on paper (m.25): asking for it electronically is exceptional."""
         return self.rank > Clearance.HZO.rank
+
+
+def one_at_a_time(name: str, *of: str, first: str, last: str) -> ExclusionConstraint:
+    """No two rows of one thing whose days, both inclusive, overlap; no last day means until further notice."""
+    days = Func(first, last, Value("[]"), function="daterange", output_field=DateRangeField())
+    return ExclusionConstraint(
+        name=name, expressions=[*((column, RangeOperators.EQUAL) for column in of), (days, RangeOperators.OVERLAPS)]
+    )
 
 
 class EbysRole(models.Model):
@@ -75,14 +85,21 @@ class RoleVersion(models.Model):
     opens_account = models.BooleanField(default=False)
     requestable = models.BooleanField(default=True)
     mapping = models.CharField(max_length=10, choices=Mapping.choices, default=Mapping.ASSIGNMENT)
-    ldap_group = models.CharField(max_length=64, blank=True)
+    ldap_groups = ArrayField(models.CharField(max_length=64), default=list, blank=True)
     members = models.ManyToManyField(EbysRole, blank=True, related_name="packages")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
     class Meta:
         app_label = "access"
-        constraints = [models.UniqueConstraint(fields=["role", "number"], name="role_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["role", "number"], name="role_version_once"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="role_version_ends_after_start",
+            ),
+            one_at_a_time("role_versions_follow_each_other", "role", first="valid_from", last="valid_to"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.role_id} v{self.number}"
@@ -113,7 +130,15 @@ class IncompatibleRoles(models.Model):
 
     class Meta:
         app_label = "access"
-        constraints = [models.UniqueConstraint(fields=["first", "second", "valid_from"], name="incompatible_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second", "valid_from"], name="incompatible_once"),
+            models.CheckConstraint(condition=~Q(first=F("second")), name="incompatible_with_another"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="incompatible_ends_after_start",
+            ),
+            one_at_a_time("one_rule_of_a_pair", "first", "second", first="valid_from", last="valid_to"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.first_id} x {self.second_id}"
@@ -135,11 +160,15 @@ class Procedure(models.Model):
 
 
 class ProcedureVersion(models.Model):
-    """One version with the days on which it is in force. A request points at one version (12-e)."""
+    """One version with the days on which it is in force. A request points at one version (12-e).
+
+    `document_number` is that of the letter which put it in force, as it was written.
+    """
 
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
+    document_number = models.CharField(max_length=120, blank=True, default="")
     in_force_from = models.DateField()
     in_force_to = models.DateField(null=True, blank=True)
     covers_access_requests = models.BooleanField(default=True)
@@ -149,8 +178,11 @@ class ProcedureVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["procedure", "number"], name="procedure_version_once"),
             models.CheckConstraint(
-                condition=Q(in_force_to__isnull=True) | Q(in_force_to__gte=models.F("in_force_from")),
+                condition=Q(in_force_to__isnull=True) | Q(in_force_to__gte=F("in_force_from")),
                 name="procedure_ends_after_it_begins",
+            ),
+            one_at_a_time(
+                "procedure_versions_follow_each_other", "procedure", first="in_force_from", last="in_force_to"
             ),
         ]
 

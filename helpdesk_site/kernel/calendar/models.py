@@ -131,7 +131,8 @@ class AdministrativeLeave(models.Model):
     """İdari izin: declared by the President or the governor, often on the day itself (snow, bridge days, elections).
 
     No `starts` is from the day's beginning, no `ends` until its end. `unit_ids` are the public ids of units when the
-    scope is `units`; `scope_text` says it in the words of the declaration. Withdrawn ones stay, and count no more.
+    scope is `units`; `scope_text` says it in the words of the declaration, `basis_document` names the paper (a circular,
+    a letter's number) as it was written. Withdrawn ones stay, and count no more.
     """
 
     audit_type: ClassVar = "calendar.leave"
@@ -144,6 +145,7 @@ class AdministrativeLeave(models.Model):
     scope_text = models.CharField(max_length=300, blank=True)
     unit_ids = ArrayField(models.CharField(max_length=32), default=list, blank=True)
     reason = models.CharField(max_length=300)
+    basis_document = models.CharField(max_length=120, blank=True, default="")
     declared_by = models.CharField(max_length=64)
     declared_at = models.DateTimeField()
     withdrawn_by = models.CharField(max_length=64, blank=True)
@@ -197,7 +199,10 @@ class DueDateCause(models.TextChoices):
 
 
 class DueDateChange(models.Model):
-    """One move of one due date: from when to when, why, by whom (audit id). History: rows are added, never changed."""
+    """One move of one due date: from when to when, why, by whom (audit id). History: rows are added, never changed.
+
+    `origin` names what moved it, as the audit trail does ("calendar.leave:lev_..."); empty when it was no one thing.
+    """
 
     append_only: ClassVar = True
 
@@ -207,13 +212,17 @@ class DueDateChange(models.Model):
     new = models.DateTimeField()
     cause = models.CharField(max_length=10, choices=DueDateCause.choices)
     reason = models.CharField(max_length=300)
+    origin = models.CharField(max_length=100, blank=True, default="")
     at = models.DateTimeField()
     by = models.CharField(max_length=64)
 
     class Meta:
         app_label = "kernel"
         ordering = ["id"]
-        indexes = [models.Index(fields=["object_type", "object_id", "id"], name="due_date_change_by_object")]
+        indexes = [
+            models.Index(fields=["object_type", "object_id", "id"], name="due_date_change_by_object"),
+            models.Index(fields=["origin", "id"], condition=~Q(origin=""), name="due_date_change_by_origin"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(new=F("old")), name="due_date_change_moves"),
             models.CheckConstraint(condition=Q(cause__in=DueDateCause.values), name="due_date_change_cause_known"),
