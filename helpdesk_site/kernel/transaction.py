@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 _wakers: dict[str, Callable[[], object]] = {}
 _hints: ContextVar[list[str] | None] = ContextVar("hints", default=None)
 _wanted: ContextVar[set[str] | None] = ContextVar("wanted", default=None)
+_rehearsing: ContextVar[bool] = ContextVar("rehearsing", default=False)
 _publisher: Callable[[list[str]], None] | None = None
 
 
@@ -37,9 +38,24 @@ def unit_of_work() -> Iterator[None]:
         with transaction.atomic(durable=True):
             transaction.on_commit(_after_commit, robust=True)
             yield
+            if _rehearsing.get():
+                transaction.set_rollback(True)
     finally:
         _hints.reset(hints)
         _wanted.reset(wanted)
+
+
+@contextmanager
+def rehearsal() -> Iterator[None]:
+    """Commands inside are carried out, refused or answered as always, and then taken back: a look at what they would do.
+
+    Only for commands that stay inside the database; what they return tells of a world that is gone.
+    """
+    before = _rehearsing.set(True)
+    try:
+        yield
+    finally:
+        _rehearsing.reset(before)
 
 
 def require_transaction() -> None:

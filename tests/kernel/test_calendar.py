@@ -30,6 +30,7 @@ from helpdesk_site.kernel.calendar.models import (
 )
 from helpdesk_site.kernel.calendar.seeding import seed_calendar
 from helpdesk_site.kernel.errors import Conflict, Invalid, NotAllowed, WrongState
+from helpdesk_site.kernel.transaction import rehearsal
 from tests.kernel.calendar_samples import SUMMER_WEEK, APerson, at, day
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +134,9 @@ def everything_stored() -> list[Any]:
     "change",
     [
         lambda: services.confirm_year(2026, actor=SYSTEM),
+        lambda: services.decide_proposals(
+            2026, confirmed=[Holiday.objects.earliest("day").public_id], left_out=[], actor=SYSTEM
+        ),
         lambda: services.add_holiday(
             day=day("02.01.2026"), kind=HolidayKind.OFFICIAL, name="Köprü", source="-", actor=SYSTEM
         ),
@@ -229,6 +233,38 @@ def test_a_person_confirms_a_year_once(seeded, ipek):
     assert audited().count("calendar.holidays.confirmed") == 1
 
 
+def proposal(day_of_year: str) -> str:
+    return str(Holiday.objects.get(day=day_of_year).public_id)
+
+
+def test_of_proposals_nothing_is_decided_unless_all_of_them_still_wait(seeded, ipek):
+    services.decide_proposals(2026, confirmed=[proposal("2026-01-01")], left_out=[], actor=ipek)
+    before = everything_stored()
+    with pytest.raises(Invalid):
+        services.decide_proposals(2026, confirmed=[], left_out=[], actor=ipek)
+    for confirmed, left_out in (
+        ([proposal("2026-01-01")], []),
+        ([proposal("2026-04-23")], [proposal("2026-01-01")]),
+        ([proposal("2027-01-01")], []),
+        (["hol_yok"], []),
+    ):
+        with pytest.raises(Conflict):
+            services.decide_proposals(2026, confirmed=confirmed, left_out=left_out, actor=ipek)
+    assert everything_stored() == before
+
+
+def test_proposals_are_confirmed_or_left_out_one_by_one(samples, ipek):
+    decided = services.decide_proposals(
+        2026, confirmed=[proposal("2026-01-01"), proposal("2026-04-23")], left_out=[proposal("2026-03-22")], actor=ipek
+    )
+    assert (decided.confirmed, decided.left_out) == (2, 1)
+    confirmed = selectors.holidays_of(2026).filter(state=HolidayState.CONFIRMED)
+    assert [str(holiday.day) for holiday in confirmed] == ["2026-01-01", "2026-04-23"]
+    assert not Holiday.objects.filter(day="2026-03-22").exists()
+    assert audited()[-2:] == ["calendar.holiday.left_out", "calendar.holidays.confirmed"]
+    assert samples.due["one"] == at("23.03.2026 11:00"), "nothing was promised earlier"
+
+
 def test_a_proposal_counts_until_somebody_confirms_or_corrects_it(seeded, ipek):
     due = business_time.after_working_time(at("19.03.2026 11:00"), FOUR_HOURS)
     services.confirm_year(2026, actor=ipek)
@@ -273,9 +309,11 @@ def test_what_somebody_else_has_removed_cannot_be_removed_again(seeded, ipek):
 
 
 def test_an_added_holiday_is_a_persons_word(samples, ipek):
-    holiday = services.add_holiday(
+    added = services.add_holiday(
         day=day("23.03.2026"), kind=HolidayKind.OFFICIAL, name="Ek tatil", source="RG 33200", actor=ipek
     )
+    holiday = added.holiday
+    assert added.moved_due_dates == 1
     assert (holiday.state, holiday.confirmed_by) == (HolidayState.CONFIRMED, ipek.audit_id)
     assert samples.due["one"] == at("24.03.2026 11:00")
     assert audited()[-1] == "calendar.holiday.added"
@@ -293,6 +331,36 @@ def test_leave_moves_the_due_date_and_writes_a_history_line(samples, ipek):
     assert (line.cause, line.reason, line.by) == (DueDateCause.LEAVE, "Yoğun kar yağışı", ipek.audit_id)
     assert line.at == clock.now()
     assert audited()[-1] == "calendar.leave.declared"
+
+
+def test_what_a_change_would_move_is_known_before_it_is_made(samples, ipek):
+    before = everything_stored()
+    with rehearsal():
+        foreseen = services.declare_administrative_leave(day=day("23.03.2026"), reason="kar", actor=ipek)
+        samples.due["one"] = at("23.03.2026 11:00")  # this holder is no table: nobody takes its move back
+    assert foreseen.moved_due_dates == 1
+    assert everything_stored() == before
+    assert business_time.is_working(at("23.03.2026 10:00"))
+    assert services.declare_administrative_leave(day=day("23.03.2026"), reason="kar", actor=ipek).moved_due_dates == 1
+    assert not business_time.is_working(at("23.03.2026 10:00"))
+
+
+def test_a_rehearsal_refuses_what_would_be_refused(samples, ipek):
+    with rehearsal(), pytest.raises(Invalid):
+        services.declare_administrative_leave(day=day("23.03.2026"), reason=" ", actor=ipek)
+    with rehearsal(), pytest.raises(NotAllowed):
+        services.declare_administrative_leave(day=day("23.03.2026"), reason="kar", actor=SYSTEM)
+
+
+def test_the_history_names_the_leave_that_moved_a_due_date(samples, ipek):
+    snow = services.declare_administrative_leave(
+        day=day("23.03.2026"), reason="kar", basis_document="E-10000001-903.07-55", actor=ipek
+    ).leave
+    flood = services.declare_administrative_leave(day=day("24.03.2026"), reason="su baskını", actor=ipek).leave
+    assert [line.new for line in selectors.due_date_changes_caused_by(snow)] == [at("24.03.2026 11:00")]
+    assert [line.new for line in selectors.due_date_changes_caused_by(flood)] == [at("25.03.2026 11:00")]
+    snow.refresh_from_db()
+    assert snow.basis_document == "E-10000001-903.07-55"
 
 
 def test_leave_declared_after_the_due_date_passed_still_moves_it(samples, ipek):
@@ -379,6 +447,22 @@ def test_a_season_cuts_the_usual_week_and_gives_it_back_afterwards(seeded, ipek)
     assert weeks == {"14.06.2026": usual, "15.06.2026": summer, "14.09.2026": summer, "15.09.2026": usual}
     assert business_time.is_working(at("15.06.2026 08:15"))
     assert not business_time.is_working(at("15.09.2026 08:15"))
+
+
+def test_the_weeks_that_follow_each_other_are_read_with_their_days(seeded, ipek):
+    assert [(week.first_day, week.last_day) for week in selectors.weeks_from(day("01.03.2026"))] == [
+        (day("01.01.2000"), None)
+    ]
+    services.change_working_hours(
+        SUMMER_WEEK, first_day=day("15.06.2026"), last_day=day("14.09.2026"), reason="Valilik yaz saati", actor=ipek
+    )
+    spring, summer, autumn = selectors.weeks_from(day("01.03.2026"))
+    assert (spring.first_day, spring.last_day) == (day("01.01.2000"), day("14.06.2026"))
+    assert (summer.first_day, summer.last_day) == (day("15.06.2026"), day("14.09.2026"))
+    assert (autumn.first_day, autumn.last_day) == (day("15.09.2026"), None)
+    assert summer.periods[0] == tuple(SUMMER_WEEK[0])
+    assert autumn.periods == spring.periods
+    assert selectors.weeks_from(day("20.06.2026"))[0] == summer
 
 
 def test_a_second_season_replaces_the_part_of_the_first_that_it_covers(seeded, ipek):

@@ -56,22 +56,33 @@ def unregister(object_type: str) -> None:
     _holders.pop(object_type, None)
 
 
-def recompute(*, since: date, cause: DueDateCause, reason: str, actor: Actor, may_shorten: bool = False) -> int:
+def recompute(
+    *, since: date, cause: DueDateCause, reason: str, actor: Actor, may_shorten: bool = False, origin: str = ""
+) -> int:
     """Moves every open due date that a change of the calendar on or after `since` puts off; answers how many.
 
-    With `may_shorten` those that it brings forward move as well. Belongs inside a unit of work.
+    With `may_shorten` those that it brings forward move as well. `origin` names what was changed, for the history.
+    Belongs inside a unit of work.
     """
     require_transaction()
     moved = 0
     for object_type, holder in sorted(_holders.items()):
         for due in holder.open_due_dates(since):
             if due.computed > due.stored or (may_shorten and due.computed < due.stored):
-                moved += _move(holder, object_type, due, cause=cause, reason=reason, actor=actor)
+                moved += _move(holder, object_type, due, cause=cause, reason=reason, actor=actor, origin=origin)
     return moved
 
 
 def record_change(
-    object_type: str, object_id: str, *, old: datetime, new: datetime, cause: DueDateCause, reason: str, actor: Actor
+    object_type: str,
+    object_id: str,
+    *,
+    old: datetime,
+    new: datetime,
+    cause: DueDateCause,
+    reason: str,
+    actor: Actor,
+    origin: str = "",
 ) -> DueDateChange:
     """The history line of one move, for whoever moves a due date. Belongs inside a unit of work."""
     require_transaction()
@@ -83,15 +94,32 @@ def record_change(
         new=new,
         cause=cause,
         reason=reason,
+        origin=origin,
         at=clock.now(),
         by=actor.audit_id,
     )
 
 
 def _move(
-    holder: DueDateHolder, object_type: str, due: DueDate, *, cause: DueDateCause, reason: str, actor: Actor
+    holder: DueDateHolder,
+    object_type: str,
+    due: DueDate,
+    *,
+    cause: DueDateCause,
+    reason: str,
+    actor: Actor,
+    origin: str,
 ) -> bool:
     if not holder.move(due.object_id, old=due.stored, new=due.computed):
         return False
-    record_change(object_type, due.object_id, old=due.stored, new=due.computed, cause=cause, reason=reason, actor=actor)
+    record_change(
+        object_type,
+        due.object_id,
+        old=due.stored,
+        new=due.computed,
+        cause=cause,
+        reason=reason,
+        actor=actor,
+        origin=origin,
+    )
     return True

@@ -131,8 +131,8 @@ class AdministrativeLeave(models.Model):
     """İdari izin: declared by the President or the governor, often on the day itself (snow, bridge days, elections).
 
     No `starts` is from the day's beginning, no `ends` until its end. `unit_ids` are the public ids of units when the
-    scope is `units`; `scope_text` says it in the words of the declaration, `basis_document` names its paper (a circular,
-    a letter's number) as it was written. Withdrawn ones stay, and count no more.
+    scope is `units`; `scope_text` says it in the words of the declaration, `basis_document` names its paper (circular,
+    letter's number) as it was written. Withdrawn ones stay, and count no more.
     """
 
     audit_type: ClassVar = "calendar.leave"

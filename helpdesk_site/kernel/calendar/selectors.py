@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
 from functools import lru_cache
 from uuid import UUID
 
@@ -72,6 +73,35 @@ def working_hours_on(day: date) -> QuerySet[WorkingHours]:
     return WorkingHours.objects.filter(in_force).order_by("weekday", "starts")
 
 
+@dataclass(frozen=True, slots=True)
+class WeekInForce:
+    """A week with the days, both inclusive, from and until which it is in force. Periods by weekday (Monday is 0)."""
+
+    first_day: date
+    last_day: date | None
+    periods: Mapping[int, tuple[tuple[time, time], ...]]
+
+
+def weeks_from(day: date) -> list[WeekInForce]:
+    """The week in force on a day and those that follow it, as far as they are stored."""
+    rows = list(WorkingHours.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day)))
+    begins = {row.valid_from for row in rows} | {row.valid_to for row in rows if row.valid_to}
+    # A week that is in force shows since when it is; nothing is said of the weeks before it.
+    first = max((start for start in begins if start <= day), default=None)
+    starts = sorted(start for start in begins if first is None or start >= first)
+    following = [*starts[1:], None]
+    weeks = [_week(rows, start, after) for start, after in zip(starts, following, strict=True)]
+    return [week for week in weeks if week.periods]
+
+
+def _week(rows: Sequence[WorkingHours], start: date, after: date | None) -> WeekInForce:
+    periods: dict[int, tuple[tuple[time, time], ...]] = {}
+    for row in sorted(rows, key=lambda row: (row.weekday, row.starts)):
+        if row.valid_from <= start and (row.valid_to is None or row.valid_to > start):
+            periods[row.weekday] = (*periods.get(row.weekday, ()), (row.starts, row.ends))
+    return WeekInForce(start, after and after - timedelta(days=1), periods)
+
+
 def holidays_of(year: int) -> QuerySet[Holiday]:
     """The holidays of a year in the order of the days, proposed and confirmed."""
     return Holiday.objects.filter(day__year=year).order_by("day", "kind")
@@ -91,3 +121,8 @@ def leaves_between(first: date, last: date) -> QuerySet[AdministrativeLeave]:
 def due_date_changes_of(object_type: str, object_id: str) -> QuerySet[DueDateChange]:
     """How a due date came to be what it is, the oldest change first."""
     return DueDateChange.objects.filter(object_type=object_type, object_id=object_id).order_by("id")
+
+
+def due_date_changes_caused_by(cause: Holiday | AdministrativeLeave) -> QuerySet[DueDateChange]:
+    """The due dates that one holiday or leave has moved, in the order in which they moved."""
+    return DueDateChange.objects.filter(origin=f"{cause.audit_type}:{cause.public_id}").order_by("id")

@@ -5,7 +5,7 @@ A part of the system may propose holidays and nothing else: the calendar is a pe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
@@ -40,9 +40,13 @@ Week = Mapping[int, Sequence[tuple[time, time]]]
 
 @dataclass(slots=True)
 class CalendarChange:
-    """What a change has done: how many due dates it has moved, known when the change is complete."""
+    """What a change has done: how many due dates it has moved, known when the change is complete.
+
+    `origin` names what was changed, for the history of the due dates.
+    """
 
     moved_due_dates: int = field(default=0)
+    origin: str = field(default="")
 
 
 def propose_holidays(year: int, *, actor: Actor) -> list[Holiday]:
@@ -81,31 +85,75 @@ def confirm_year(year: int, *, actor: Actor) -> int:
     return confirmed
 
 
+@dataclass(frozen=True, slots=True)
+class DecidedProposals:
+    confirmed: int
+    left_out: int
+
+
+def decide_proposals(
+    year: int, *, confirmed: Collection[str], left_out: Collection[str], actor: Actor
+) -> DecidedProposals:
+    """A person stands for some proposed holidays of a year, by their public ids, and takes out others that are none.
+
+    Due dates that were computed around a left out day stay where they are. Raises NotAllowed for a part of the system,
+    Invalid when nothing was chosen, Conflict when one of them waits no more.
+    """
+    _require_person(actor)
+    wanted = set(confirmed) | set(left_out)
+    if not wanted:
+        raise Invalid(_("Choose at least one proposal to confirm or to leave out."))
+    with _changing(since=date(year, 1, 1), cause=DueDateCause.HOLIDAY, reason=str(year), actor=actor):
+        proposed = holidays_of(year).filter(state=HolidayState.PROPOSED, public_id__in=wanted)
+        found = {holiday.public_id: holiday for holiday in proposed}
+        if set(found) != wanted:
+            raise Conflict(_("Somebody else has decided about one of these days. Reload the page."))
+        Holiday.objects.filter(public_id__in=set(confirmed)).update(**_confirmation(actor))
+        for public_id in sorted(left_out):
+            left = found[public_id]
+            audit.record("calendar.holiday.left_out", actor=actor, on=left, **_as_data(left))
+            left.delete()
+        if confirmed:
+            about = (TOPIC, str(year))
+            audit.record("calendar.holidays.confirmed", actor=actor, on=about, holidays=len(set(confirmed)))
+    return DecidedProposals(len(set(confirmed)), len(set(left_out)))
+
+
+@dataclass(frozen=True, slots=True)
+class AddedHoliday:
+    holiday: Holiday
+    moved_due_dates: int
+
+
 def add_holiday(
     *, day: date, kind: HolidayKind, name: str, half_day_from: time | None = None, source: str, actor: Actor
-) -> Holiday:
+) -> AddedHoliday:
     """Stores a holiday that a person knows of; confirmed by that. Raises NotAllowed, or Conflict if the day has one."""
     _require_person(actor)
-    with _changing(since=day, cause=DueDateCause.HOLIDAY, reason=name, actor=actor):
+    with _changing(since=day, cause=DueDateCause.HOLIDAY, reason=name, actor=actor) as change:
         _require_free(day, kind)
         holiday = Holiday.objects.create(
             day=day, kind=kind, name=name, half_day_from=half_day_from, source=source, **_confirmation(actor)
         )
+        change.origin = _origin(holiday)
         audit.record("calendar.holiday.added", actor=actor, on=holiday, **_as_data(holiday))
-    return holiday
+    return AddedHoliday(holiday, change.moved_due_dates)
 
 
 def correct_holiday(
     holiday: Holiday, *, day: date, half_day_from: time | None, reason: str, actor: Actor, may_shorten: bool = False
-) -> None:
+) -> int:
     """Moves a holiday, or makes it whole or half; confirmed by that. The Diyanet's day prevails over a computed one.
 
-    Raises NotAllowed, or Conflict if the new day has a holiday of this kind already.
+    Answers how many due dates moved. Raises NotAllowed, or Conflict if the new day has a holiday of this kind already.
     """
     _require_person(actor)
     since = min(day, holiday.day)
-    with _changing(since=since, cause=DueDateCause.HOLIDAY, reason=reason, actor=actor, may_shorten=may_shorten):
+    with _changing(
+        since=since, cause=DueDateCause.HOLIDAY, reason=reason, actor=actor, may_shorten=may_shorten
+    ) as change:
         stored = _locked_holiday(holiday)
+        change.origin = _origin(stored)
         if day != stored.day:
             _require_free(day, HolidayKind(stored.kind))
         before = _as_data(stored)
@@ -115,15 +163,23 @@ def correct_holiday(
         audit.record(
             "calendar.holiday.corrected", actor=actor, on=stored, before=before, after=_as_data(stored), reason=reason
         )
+    return change.moved_due_dates
 
 
-def remove_holiday(holiday: Holiday, *, reason: str, actor: Actor, may_shorten: bool = False) -> None:
-    """Takes out a holiday that is none; the audit trail keeps it. Raises NotAllowed, or Conflict if it is gone."""
+def remove_holiday(holiday: Holiday, *, reason: str, actor: Actor, may_shorten: bool = False) -> int:
+    """Takes out a holiday that is none; the audit trail keeps it. Answers how many due dates moved.
+
+    Raises NotAllowed, or Conflict if it is gone.
+    """
     _require_person(actor)
-    with _changing(since=holiday.day, cause=DueDateCause.HOLIDAY, reason=reason, actor=actor, may_shorten=may_shorten):
+    with _changing(
+        since=holiday.day, cause=DueDateCause.HOLIDAY, reason=reason, actor=actor, may_shorten=may_shorten
+    ) as change:
         stored = _locked_holiday(holiday)
+        change.origin = _origin(stored)
         audit.record("calendar.holiday.removed", actor=actor, on=stored, reason=reason, **_as_data(stored))
         stored.delete()
+    return change.moved_due_dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +193,7 @@ def declare_administrative_leave(
     day: date,
     reason: str,
     actor: Actor,
+    basis_document: str = "",
     starts: time | None = None,
     ends: time | None = None,
     scope: LeaveScope = LeaveScope.EVERYONE,
@@ -146,7 +203,7 @@ def declare_administrative_leave(
     """Stores leave that the President or the governor has declared, also for a day that has passed.
 
     The due dates that it puts off move, each with a history line. `scope_text` says for whom, in the declaration's
-    words; leave of a group moves nothing, for the others stay at work.
+    words; leave of a group moves nothing, for the others stay at work. `basis_document` is the paper that declares it.
     Raises NotAllowed for a part of the system, Invalid when the times or the scope do not hold together.
     """
     _require_person(actor)
@@ -160,9 +217,11 @@ def declare_administrative_leave(
             scope_text=scope_text,
             unit_ids=list(unit_ids),
             reason=reason,
+            basis_document=basis_document,
             declared_by=actor.audit_id,
             declared_at=clock.now(),
         )
+        change.origin = _origin(leave)
         audit.record(
             "calendar.leave.declared",
             actor=actor,
@@ -172,39 +231,47 @@ def declare_administrative_leave(
             ends=ends and ends.isoformat(),
             scope=scope,
             unit_ids=list(unit_ids),
+            basis_document=basis_document,
         )
     return DeclaredLeave(leave, change.moved_due_dates)
 
 
 def withdraw_administrative_leave(
     leave: AdministrativeLeave, *, reason: str, actor: Actor, may_shorten: bool = False
-) -> None:
+) -> int:
     """The leave does not take place. Due dates keep the later day that people were told, unless `may_shorten`.
 
-    Raises NotAllowed for a part of the system, WrongState when it is withdrawn already.
+    Answers how many due dates moved. Raises NotAllowed for a part of the system, WrongState when it is withdrawn
+    already.
     """
     _require_person(actor)
-    with _changing(since=leave.day, cause=DueDateCause.LEAVE, reason=reason, actor=actor, may_shorten=may_shorten):
+    with _changing(
+        since=leave.day, cause=DueDateCause.LEAVE, reason=reason, actor=actor, may_shorten=may_shorten
+    ) as change:
+        change.origin = _origin(leave)
         standing = AdministrativeLeave.objects.filter(pk=leave.pk, withdrawn_at__isnull=True)
         if not standing.update(withdrawn_by=actor.audit_id, withdrawn_at=clock.now()):
             raise WrongState(_("This leave has already been withdrawn."))
         audit.record("calendar.leave.withdrawn", actor=actor, on=leave, reason=reason)
     leave.refresh_from_db()
+    return change.moved_due_dates
 
 
 def change_working_hours(
     week: Week, *, first_day: date, last_day: date | None, reason: str, actor: Actor, may_shorten: bool = False
-) -> None:
+) -> int:
     """Puts a week in force from `first_day` to `last_day` inclusive (None: until further notice), a season for example.
 
-    What was in force before the range and after it stays as it was. Raises Invalid when the week or the days do not
-    hold together, NotAllowed for a part of the system.
+    What was in force before the range and after it stays as it was. Answers how many due dates moved. Raises Invalid
+    when the week or the days do not hold together, NotAllowed for a part of the system.
     """
     _require_person(actor)
     _require_week(week)
     if last_day is not None and last_day < first_day:
         raise Invalid(_("The last day comes before the first."), fields={"last_day": [_("Choose a later day.")]})
-    with _changing(since=first_day, cause=DueDateCause.HOURS, reason=reason, actor=actor, may_shorten=may_shorten):
+    with _changing(
+        since=first_day, cause=DueDateCause.HOURS, reason=reason, actor=actor, may_shorten=may_shorten
+    ) as change:
         valid_to = None if last_day is None else last_day + timedelta(days=1)
         _cut_out(first_day, valid_to)
         _store_week(week, valid_from=first_day, valid_to=valid_to)
@@ -220,6 +287,7 @@ def change_working_hours(
             },
             reason=reason,
         )
+    return change.moved_due_dates
 
 
 def store_first_week(week: Week, *, valid_from: date, actor: Actor) -> bool:
@@ -277,7 +345,7 @@ def _changing(
         yield change
         _renew_version()
         change.moved_due_dates = due_dates.recompute(
-            since=since, cause=cause, reason=reason, actor=actor, may_shorten=may_shorten
+            since=since, cause=cause, reason=reason, actor=actor, may_shorten=may_shorten, origin=change.origin
         )
         changed(TOPIC)
 
@@ -312,6 +380,10 @@ def _locked_holiday(holiday: Holiday) -> Holiday:
 
 def _confirmation(actor: Actor) -> dict[str, object]:
     return {"state": HolidayState.CONFIRMED, "confirmed_by": actor.audit_id, "confirmed_at": clock.now()}
+
+
+def _origin(of: Holiday | AdministrativeLeave) -> str:
+    return f"{of.audit_type}:{of.public_id}"
 
 
 def _as_data(holiday: Holiday) -> dict[str, object]:
