@@ -59,27 +59,33 @@ def look(person: Person) -> Accounts:
     """Asks both targets at once. A target that cannot answer is told as such, never as empty."""
     with ThreadPoolExecutor(max_workers=2) as pool:
         ebys, groups = pool.submit(_ask_ebys, person), pool.submit(_ask_directory, person)
-        account, delegations = ebys.result()
+        account, assignments, delegations = ebys.result()
         return Accounts(
             taken_at=clock.now(),
-            account_exists=bool(account),
-            account_active=bool(account and account.active),
-            assignments=None if account is None else tuple(_held(a) for a in (account.assignments if account else ())),
+            account_exists=account is not None,
+            account_active=account is not None and account.active,
+            assignments=assignments,
             delegations=tuple(_delegated(d) for d in delegations),
             groups=groups.result(),
         )
 
 
-def _ask_ebys(person: Person) -> tuple[Any, tuple[Delegation, ...]]:
-    """The account, False when there is none, None when EBYS did not answer."""
+_Ebys = tuple[Account | None, tuple[HeldAssignment, ...] | None, tuple[Delegation, ...]]
+
+
+def _ask_ebys(person: Person) -> _Ebys:
+    """The account, what it holds, its delegations. What it holds is None when EBYS did not say."""
     if wiring.ebys_is_manual():
-        return None, ()
+        return None, None, ()
     try:
-        account: Account | None = wiring.ebys().find_account(person.employee_no)
-        return account or False, wiring.ebys().list_delegations(person.employee_no) if account else ()
+        account = wiring.ebys().find_account(person.employee_no)
+        if account is None:
+            return None, (), ()
+        held = tuple(_held(each) for each in account.assignments)
+        return account, held, wiring.ebys().list_delegations(person.employee_no)
     except TargetError:
         logger.warning("EBYS did not answer for a look at an account", exc_info=True)
-        return None, ()
+        return None, None, ()
 
 
 def _ask_directory(person: Person) -> tuple[str, ...] | None:

@@ -113,7 +113,7 @@ class FakeEbys:
 
     def capabilities(self) -> Capabilities:
         """Everything."""
-        return Capabilities(product="Fake", conditional_writes=True, delegations=True, page_size=100)
+        return Capabilities(product="Fake", conditional_writes=True, assignments=True, delegations=True, page_size=100)
 
     def find_account(self, employee_no: str) -> Account | None:
         """See the port."""
@@ -192,7 +192,7 @@ class FakeEbys:
             version=self._version(),
             display_name=new.display_name,
             unit_code=new.unit_code,
-            assignments=(),
+            known_assignments=(),
             read_at=self._clock(),
         )
         return self._store(account, (FakeEntry("account.created", new.employee_no, account.id),))
@@ -220,7 +220,7 @@ class FakeEbys:
             kept = [replace(each, primary=False) for each in kept]
         assignments = (*kept, *differing)
         entries = [_put_entry(account, each) for each in assignments if account.assignment(each.id) != each]
-        return self._store(replace(account, assignments=assignments, version=self._version()), entries)
+        return self._store(replace(account, known_assignments=assignments, version=self._version()), entries)
 
     def _remove(self, account_id: str, unwanted: Sequence[str], if_version: str) -> Change[Account]:
         account = self._guarded(account_id, if_version)
@@ -229,7 +229,7 @@ class FakeEbys:
             return self._unchanged(account)
         kept = tuple(each for each in account.assignments if each.id not in unwanted)
         entries = [FakeEntry("assignment.removed", account.employee_no, each.id) for each in present]
-        return self._store(replace(account, assignments=kept, version=self._version()), entries)
+        return self._store(replace(account, known_assignments=kept, version=self._version()), entries)
 
     def _check(self, assignment: Assignment) -> None:
         if self.units is not None and all(unit.code != assignment.unit_code for unit in self.units):

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Literal, Protocol, TypeVar
 
+from integrations.errors import Refused
+
 Clearance = Literal["YOK", "HZO", "OZL", "GZL", "CGZ"]
 """e-Yazışma's ST_KodGuvenlikKodu: none, service use only, private, secret, top secret."""
 
@@ -68,7 +70,10 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An EBYS account as it was read at `read_at`. `version` is opaque: hand it back with the next write."""
+    """An EBYS account as it was read at `read_at`. `version` is opaque: hand it back with the next write.
+
+    `known_assignments` is None when the product tells of none, which must never be taken for "holds none".
+    """
 
     id: str
     employee_no: str
@@ -77,8 +82,17 @@ class Account:
     version: str
     display_name: str
     unit_code: str
-    assignments: tuple[Assignment, ...]
+    known_assignments: tuple[Assignment, ...] | None
     read_at: datetime
+
+    @property
+    def assignments(self) -> tuple[Assignment, ...]:
+        """What the account holds. Refused when the product does not tell: neither yes nor no would be true."""
+        if self.known_assignments is None:
+            raise Refused(
+                "EBYS", "this EBYS does not tell which roles an account holds: they are changed by hand there"
+            )
+        return self.known_assignments
 
     def assignment(self, assignment_id: str) -> Assignment | None:
         """The assignment with this id, None when the account has none."""
@@ -152,10 +166,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What the connected product can do, as it says itself."""
+    """What the connected product can do, as it says itself. Without `assignments` it opens and closes accounts only."""
 
     product: str
     conditional_writes: bool
+    assignments: bool
     delegations: bool
     page_size: int
 

@@ -1,7 +1,11 @@
 """An EBYS that speaks SCIM 2.0 (RFC 7643, RFC 7644) with the extensions of `schema`.
 
-Every write is guarded (If-Match), sent once, and read back; nothing is retried here, because only the caller knows
-whether the work is still wanted.
+Every write is guarded, sent once, and read back; nothing is retried here, because only the caller knows whether the
+work is still wanted. The guard is If-Match; a product that gives no versions is read again just before the write, and
+what such a write still may do late is for the caller's settle window.
+
+What a product says of itself is believed, what it does is looked at: a search is trusted once it has found something
+that is known to be there, and an account without our extension is told from an account that holds nothing.
 """
 
 import json
@@ -11,31 +15,19 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, TypeVar, cast, get_args
+from typing import Any, TypeVar
 from urllib.parse import quote
 
-from pydantic import ValidationError
-from scim2_models import (
-    Email,
-    EnterpriseUser,
-    Error,
-    ListResponse,
-    Name,
-    PhoneNumber,
-    Resource,
-    ServiceProviderConfig,
-)
+from scim2_models import Email, EnterpriseUser, Name, PhoneNumber, Resource
 
+from integrations.ebys import answers
+from integrations.ebys.answers import TARGET, AlreadyThere, Document, Listing
 from integrations.ebys.port import (
     Account,
     Assignment,
-    AssignmentKind,
     Capabilities,
     Change,
-    Clearance,
     Delegation,
-    DelegationKind,
-    DelegationStatus,
     Exchange,
     NewAccount,
     Unit,
@@ -43,26 +35,20 @@ from integrations.ebys.port import (
 from integrations.ebys.schema import (
     ASSIGNMENTS_PATH,
     GROUP_EXTENSION,
-    EbysGroup,
+    USER_EXTENSION,
     EbysUser,
     ScimAccount,
-    ScimAssignment,
     ScimDelegation,
-    ScimUnit,
 )
 from integrations.errors import Conflict, NotFound, OutcomeUnknown, Refused, TargetError, Unavailable
-from integrations.http import READS, HttpConfig, HttpTarget, Reply, mask
-
-TARGET = "EBYS"
+from integrations.http import HttpConfig, HttpTarget, Reply, mask
 
 _PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 _JSON = {"Content-Type": "application/scim+json", "Accept": "application/scim+json"}
 _ASK = {"Accept": "application/scim+json"}
 _KNOWN_STATES = 512
-_DETAIL_LENGTH = 500
 _EVIDENCE_LENGTH = 20_000
 
-R = TypeVar("R", bound=Resource[Any])
 T = TypeVar("T")
 
 
@@ -99,6 +85,8 @@ class ScimEbys:
         self._config = config
         self._http = HttpTarget(TARGET, config.http())
         self._states = _KnownStates()
+        self._extensions: frozenset[str] | None = None
+        self._proven: set[str] = set()
 
     def __repr__(self) -> str:
         return f"ScimEbys({self._config.base_url!r})"
@@ -115,15 +103,21 @@ class ScimEbys:
 
     def capabilities(self) -> Capabilities:
         """From /ServiceProviderConfig and /ResourceTypes."""
-        config = _parse(ServiceProviderConfig, self._get("/ServiceProviderConfig").body, Unavailable)
-        types = json.loads(self._get("/ResourceTypes").body).get("Resources", [])
-        limit = config.filter.max_results if config.filter else None
+        config = answers.document(self._get("/ServiceProviderConfig").body, Unavailable)
+        types = answers.listing(self._get("/ResourceTypes").body)
         return Capabilities(
             product="SCIM 2.0",
-            conditional_writes=bool(config.etag and config.etag.supported),
-            delegations=any(entry.get("name") == "Delegation" for entry in types),
-            page_size=min(self._config.page_size, limit or self._config.page_size),
+            conditional_writes=answers.supports(config, "etag"),
+            assignments=USER_EXTENSION.lower() in answers.extensions(types),
+            delegations=any(answers.is_of(each, ("name",), "Delegation") for each in types.resources),
+            page_size=min(self._config.page_size, answers.most_results(config) or self._config.page_size),
         )
+
+    def _knows(self, extension: str) -> bool:
+        """Whether the product announces this extension; asked once, for a product does not change under way."""
+        if self._extensions is None:
+            self._extensions = answers.extensions(answers.listing(self._get("/ResourceTypes").body))
+        return extension.lower() in self._extensions
 
     # -- Accounts ---------------------------------------------------------
 
@@ -137,19 +131,20 @@ class ScimEbys:
         if existing is None:
             try:
                 sent = self._write("POST", "/Users", _dump(_account_to_scim(new)))
-            except _AlreadyThere as error:
+            except AlreadyThere as error:
                 existing, read = self._look_up_account(new.employee_no)
                 if existing is None:
                     raise Refused(TARGET, error.detail) from error
             else:
-                return self._read_account_back(_id_of(sent.reply), True, (sent.exchange,))
+                return self._created(answers.id_of(sent.reply), sent.exchange)
         return Change(False, existing, (read.exchange,))
 
     def set_active(self, account_id: str, *, active: bool, if_version: str) -> Change[Account]:
         """PATCH of `active`. SCIM's DELETE is never sent."""
-        if self._known(account_id, if_version).active == active:
-            return self._unchanged(account_id, if_version)
-        return self._patch_account(account_id, [{"op": "replace", "path": "active", "value": active}], if_version)
+        before = self._known(account_id, if_version)
+        if before.active == active:
+            return self._unchanged(before)
+        return self._patch_account(before, [{"op": "replace", "path": "active", "value": active}])
 
     def put_assignment(self, account_id: str, assignment: Assignment, *, if_version: str) -> Change[Account]:
         """One assignment; see `put_assignments`."""
@@ -162,10 +157,10 @@ class ScimEbys:
         before = self._known(account_id, if_version)
         differing = [wanted for wanted in assignments if before.assignment(wanted.id) != wanted]
         if not differing:
-            return self._unchanged(account_id, if_version)
+            return self._unchanged(before)
         outdated = [wanted.id for wanted in differing if before.assignment(wanted.id) is not None]
         addition = {"op": "add", "path": ASSIGNMENTS_PATH, "value": [_assignment_to_scim(one) for one in differing]}
-        return self._patch_account(account_id, [*map(_removal, outdated), addition], if_version)
+        return self._patch_account(before, [*map(_removal, outdated), addition])
 
     def remove_assignment(self, account_id: str, assignment_id: str, *, if_version: str) -> Change[Account]:
         """One assignment; see `remove_assignments`."""
@@ -176,72 +171,85 @@ class ScimEbys:
         before = self._known(account_id, if_version)
         present = [one for one in dict.fromkeys(assignment_ids) if before.assignment(one) is not None]
         if not present:
-            return self._unchanged(account_id, if_version)
-        return self._patch_account(account_id, [_removal(one) for one in present], if_version)
+            return self._unchanged(before)
+        return self._patch_account(before, [_removal(one) for one in present])
 
     def list_accounts(self) -> Iterator[Account]:
         """Page by page, by index; an account that slips onto the next page meanwhile is given once."""
-        for resource, read_at in self._pages(ScimAccount, "/Users", {}):
-            yield _account(resource, read_at)
+        for resource, read_at in self._pages("/Users", {}):
+            yield self._account(resource, read_at)
 
     def _look_up_account(self, employee_no: str) -> "tuple[Account | None, _Sent]":
-        found, read = self._search(ScimAccount, "/Users", _equals("externalId", employee_no))
-        if len(found) > 1:
-            raise Refused(TARGET, f"{len(found)} accounts have the employee number {employee_no}")
-        return (self._remember(found[0], read.reply.answered_at) if found else None), read
+        resource, read = self._search("/Users", employee_no)
+        if resource is None:
+            return None, read
+        found = self._account(resource, read.reply.answered_at)
+        if answers.is_by_content(found.version):
+            # A search has no ETag; asked for alone, the account may have one.
+            return self._read_account(found.id)
+        self._states.put(found)
+        return found, read
 
     def _known(self, account_id: str, version: str) -> Account:
         """The account in this version, from memory where we can: a version names one state for ever."""
         if not version:
-            raise Refused(TARGET, "a write needs the version that was read; this product may not give any")
+            raise Refused(TARGET, "a write needs the version that was read")
         remembered = self._states.get(account_id, version)
         if remembered is not None:
             return remembered
         account, _ = self._read_account(account_id)
-        if account.version != version:
+        if version not in (account.version, answers.account_version(account)):
             raise Conflict(TARGET, f"account {account_id} has changed since it was read")
         return account
 
-    def _unchanged(self, account_id: str, version: str) -> Change[Account]:
+    def _unchanged(self, before: Account) -> Change[Account]:
         """It was so when read; say so only after seeing that it still is."""
-        account, exchange = self._read_account(account_id)
-        if account.version != version:
-            raise Conflict(TARGET, f"account {account_id} has changed since it was read")
-        return Change(False, account, (exchange,))
+        account, read = self._read_account(before.id)
+        if account.version != before.version:
+            raise Conflict(TARGET, f"account {before.id} has changed since it was read")
+        return Change(False, account, (read.exchange,))
 
-    def _patch_account(self, account_id: str, operations: Sequence[Mapping[str, Any]], version: str) -> Change[Account]:
-        sent = self._write("PATCH", _path("Users", account_id), _patch(operations), version)
-        changed = _version_of(sent.reply) != version
-        return self._read_account_back(account_id, changed, (sent.exchange,))
+    def _patch_account(self, before: Account, operations: Sequence[Mapping[str, Any]]) -> Change[Account]:
+        sent = self._write("PATCH", _path("Users", before.id), _patch(operations), before.version)
+        account, read = _read_back(lambda: self._read_account(before.id))
+        changed = (answers.version_of(sent.reply) or account.version) != before.version
+        return Change(changed, account, (sent.exchange, read.exchange))
 
-    def _read_account_back(self, account_id: str, changed: bool, sent: tuple[Exchange, ...]) -> Change[Account]:
-        account, exchange = _read_back(lambda: self._read_account(account_id))
-        return Change(changed, account, (*sent, exchange))
+    def _created(self, account_id: str, sent: Exchange) -> Change[Account]:
+        account, read = _read_back(lambda: self._read_account(account_id))
+        _read_back(lambda: self._prove_search("/Users"))
+        return Change(True, account, (sent, read.exchange))
 
-    def _read_account(self, account_id: str) -> tuple[Account, Exchange]:
+    def _read_account(self, account_id: str) -> "tuple[Account, _Sent]":
         read = self._call("GET", _path("Users", account_id))
-        resource = _parse(ScimAccount, read.reply.body, Unavailable)
-        return self._remember(resource, read.reply.answered_at), read.exchange
-
-    def _remember(self, resource: Resource[Any], read_at: datetime) -> Account:
-        account = _account(resource, read_at)
+        resource = answers.document(read.reply.body, Unavailable)
+        account = self._account(resource, read.reply.answered_at, etag=read.reply.headers.get("etag", ""))
         self._states.put(account)
-        return account
+        return account, read
+
+    def _account(self, resource: Document, read_at: datetime, *, etag: str = "") -> Account:
+        tells = answers.has_extension(resource, USER_EXTENSION) or self._knows(USER_EXTENSION)
+        return answers.account(resource, read_at, etag=etag, tells_assignments=tells)
 
     # -- Units ------------------------------------------------------------
 
     def list_units(self) -> Iterator[Unit]:
         """Groups of kind `unit`, without their members."""
+        if not self._knows(GROUP_EXTENSION):
+            raise Refused(TARGET, "this EBYS does not tell which of its groups are units")
         wanted = {"filter": _equals(f"{GROUP_EXTENSION}:kind", "unit"), "excludedAttributes": "members"}
-        for resource, _ in self._pages(ScimUnit, "/Groups", wanted):
-            yield _unit(resource)
+        for resource, _ in self._pages("/Groups", wanted):
+            yield answers.unit(resource)
 
     # -- Delegations ------------------------------------------------------
 
     def list_delegations(self, employee_no: str) -> tuple[Delegation, ...]:
         """Those that the person gave and those that he holds."""
         either = f"{_equals('delegator', employee_no)} or {_equals('delegate', employee_no)}"
-        return tuple(_delegation(found) for found, _ in self._pages(ScimDelegation, "/Delegations", {"filter": either}))
+        found = self._pages("/Delegations", {"filter": either})
+        # Asked again of each: a product that does not know the filter gives everybody's.
+        own = [each for each, _ in found if answers.is_of(each, ("delegator", "delegate"), employee_no)]
+        return tuple(answers.delegation(each) for each in own)
 
     def find_delegation(self, key: str) -> Delegation | None:
         """By externalId, which holds our key."""
@@ -253,12 +261,12 @@ class ScimEbys:
         if existing is None:
             try:
                 sent = self._write("POST", "/Delegations", _dump(_delegation_to_scim(delegation)))
-            except _AlreadyThere as error:
+            except AlreadyThere as error:
                 existing, read = self._look_up_delegation(delegation.key)
                 if existing is None:
                     raise Refused(TARGET, error.detail) from error
             else:
-                return self._read_delegation_back(_id_of(sent.reply), True, (sent.exchange,))
+                return self._read_delegation_back(answers.id_of(sent.reply), None, sent)
         if not existing.says_the_same_as(delegation):
             raise Refused(TARGET, f"another delegation has the key {delegation.key}")
         if existing.status == "ended":
@@ -272,41 +280,65 @@ class ScimEbys:
             raise NotFound(TARGET, f"no delegation has the key {key}")
         if existing.status == "ended":
             return Change(False, existing, (read.exchange,))
+        if answers.is_by_content(existing.version) and existing.version != if_version:
+            raise Conflict(TARGET, f"the delegation {key} has changed since it was read")
         ending = _patch([{"op": "replace", "path": "status", "value": "ended"}])
         sent = self._write("PATCH", _path("Delegations", existing.id), ending, if_version)
-        return self._read_delegation_back(existing.id, _version_of(sent.reply) != if_version, (sent.exchange,))
+        return self._read_delegation_back(existing.id, if_version, sent)
 
     def _look_up_delegation(self, key: str) -> "tuple[Delegation | None, _Sent]":
-        found, read = self._search(ScimDelegation, "/Delegations", _equals("externalId", key))
-        if len(found) > 1:
-            raise Refused(TARGET, f"{len(found)} delegations have the key {key}")
-        return (_delegation(found[0]) if found else None), read
+        resource, read = self._search("/Delegations", key)
+        return (None if resource is None else answers.delegation(resource)), read
 
-    def _read_delegation_back(
-        self, delegation_id: str, changed: bool, sent: tuple[Exchange, ...]
-    ) -> Change[Delegation]:
+    def _read_delegation_back(self, delegation_id: str, before: str | None, sent: "_Sent") -> Change[Delegation]:
         read = _read_back(lambda: self._call("GET", _path("Delegations", delegation_id)))
-        delegation = _read_back(lambda: _delegation(_parse(ScimDelegation, read.reply.body, Unavailable)))
-        return Change(changed, delegation, (*sent, read.exchange))
+        delegation = _read_back(lambda: answers.delegation(answers.document(read.reply.body, Unavailable)))
+        changed = (answers.version_of(sent.reply) or delegation.version) != before
+        return Change(changed, delegation, (sent.exchange, read.exchange))
 
     # -- The wire ---------------------------------------------------------
 
-    def _search(self, model: type[R], path: str, scim_filter: str) -> "tuple[list[R], _Sent]":
-        read = self._call("GET", path, params={"filter": scim_filter, "count": "2"})
-        return list(_listed(model, read.reply).resources or []), read
+    def _search(self, path: str, external_id: str) -> "tuple[Document | None, _Sent]":
+        """The one resource that has our name, None when there is none."""
+        read = self._find(path, external_id)
+        found = answers.listing(read.reply.body).resources
+        if any(answers.external_id(each) != external_id for each in found):
+            raise Refused(TARGET, f"asked for {external_id}, this EBYS gave others: it does not search by externalId")
+        if len(found) > 1:
+            raise Refused(TARGET, f"{len(found)} of {path} have the number {external_id}")
+        if not found:
+            self._prove_search(path)
+            return None, read
+        self._proven.add(path)
+        return found[0], read
 
-    def _pages(self, model: type[R], path: str, params: Mapping[str, str]) -> Iterator[tuple[R, datetime]]:
+    def _prove_search(self, path: str) -> None:
+        """Before "there is none" is believed, one that is there must be found: some products answer a search that they
+        do not understand with an empty list, and a person would get a second account.
+        """
+        if path in self._proven:
+            return
+        page = answers.listing(self._get(path, {"startIndex": "1", "count": str(self._config.page_size)}).body)
+        known = next(filter(None, map(answers.external_id, page.resources)), None)
+        if known is None:
+            return
+        if not answers.listing(self._find(path, known).reply.body).resources:
+            raise Refused(TARGET, f"this EBYS does not search by externalId: {known} is in {path} and is not found")
+        self._proven.add(path)
+
+    def _find(self, path: str, external_id: str) -> "_Sent":
+        return self._call("GET", path, params={"filter": _equals("externalId", external_id), "count": "2"})
+
+    def _pages(self, path: str, params: Mapping[str, str]) -> Iterator[tuple[Document, datetime]]:
         start, seen = 1, set[str]()
         while True:
             reply = self._get(path, {**params, "startIndex": str(start), "count": str(self._config.page_size)})
-            page = _listed(model, reply)
-            resources = page.resources or []
-            for resource in resources:
-                if resource.id is not None and resource.id not in seen:
-                    seen.add(resource.id)
-                    yield resource, reply.answered_at
-            start += len(resources)
-            if not resources or start > (page.total_results or 0):
+            page = answers.listing(reply.body)
+            fresh = [each for each in page.resources if _id(each) not in seen]
+            seen.update(map(_id, fresh))
+            yield from ((each, reply.answered_at) for each in fresh)
+            start += len(page.resources)
+            if _is_last(page, fresh, start):
                 return
 
     def _get(self, path: str, params: Mapping[str, str] | None = None) -> Reply:
@@ -315,7 +347,7 @@ class ScimEbys:
     def _write(self, method: str, path: str, body: bytes, if_version: str | None = None) -> "_Sent":
         sent = self._call(method, path, body=body, if_version=if_version)
         if sent.reply.body:
-            _parse_json(sent.reply.body, OutcomeUnknown)
+            answers.document(sent.reply.body, OutcomeUnknown)
         return sent
 
     def _call(
@@ -329,12 +361,13 @@ class ScimEbys:
     ) -> "_Sent":
         request_id = uuid.uuid4().hex
         headers = {**(_ASK if body is None else _JSON), "X-Request-Id": request_id}
-        if if_version is not None:
-            headers["If-Match"] = if_version
+        guard = None if if_version is None or answers.is_by_content(if_version) else if_version
+        if guard is not None:
+            headers["If-Match"] = guard
         reply = self._http.call(method, path, content=body, headers=headers, params=params)
         if not 200 <= reply.status < 300:
-            raise _refusal(method, reply, self._config.token)
-        return _Sent(reply, lambda: self._exchange(request_id, method, path, if_version, body, reply))
+            raise answers.refusal(method, path, reply, self._config.token)
+        return _Sent(reply, lambda: self._exchange(request_id, method, path, guard, body, reply))
 
     def _exchange(
         self, request_id: str, method: str, path: str, if_version: str | None, body: bytes | None, reply: Reply
@@ -381,47 +414,13 @@ class _KnownStates:
             return self._accounts.get((account_id, version))
 
     def put(self, account: Account) -> None:
+        if answers.is_by_content(account.version):
+            return  # it guards nothing unless the account is read anew
         with self._lock:
             self._accounts[account.id, account.version] = account
             self._accounts.move_to_end((account.id, account.version))
             if len(self._accounts) > _KNOWN_STATES:
                 self._accounts.popitem(last=False)
-
-
-class _AlreadyThere(Refused):
-    """409 to a POST: something has taken a unique value; the caller looks whether it is what he wanted."""
-
-
-# -- Answers ------------------------------------------------------------------
-
-
-def _refusal(method: str, reply: Reply, token: str) -> TargetError:
-    """An error answer in our words (RFC 7644 §3.12). A 5xx to a write, 503 apart, tells not what was done."""
-    detail = f"{reply.status} {mask(_detail(reply), (token,))}".strip()
-    match reply.status:
-        case 404:
-            return NotFound(TARGET, detail)
-        case 412:
-            return Conflict(TARGET, detail)
-        case 409:
-            return _AlreadyThere(TARGET, detail) if method == "POST" else Conflict(TARGET, detail)
-        case 429 | 503:
-            return Unavailable(TARGET, detail, retry_after=reply.retry_after)
-        case 501:
-            return Refused(TARGET, detail)
-        case status if status >= 500 or status == 408:
-            return Unavailable(TARGET, detail) if method in READS else OutcomeUnknown(TARGET, detail)
-        case _:
-            return Refused(TARGET, detail)
-
-
-def _detail(reply: Reply) -> str:
-    """The server's own words where it gave a SCIM error, else the beginning of what it sent."""
-    try:
-        error = Error.model_validate_json(reply.body)
-    except ValidationError:
-        return reply.text[:_DETAIL_LENGTH]
-    return " ".join(filter(None, (error.scim_type, error.detail)))[:_DETAIL_LENGTH]
 
 
 def _read_back(read: Callable[[], T]) -> T:
@@ -432,47 +431,16 @@ def _read_back(read: Callable[[], T]) -> T:
         raise OutcomeUnknown(TARGET, f"written, but not read back: {error.detail}") from error
 
 
-def _parse(model: type[R], body: bytes, failure: type[TargetError]) -> R:
-    try:
-        return model.model_validate_json(body)
-    except ValidationError as error:
-        raise failure(TARGET, f"the answer is not a {model.__name__}: {_first(error)}") from error
+def _id(resource: Document) -> str:
+    return str(answers.attribute(resource, "id"))
 
 
-def _parse_json(body: bytes, failure: type[TargetError]) -> dict[str, Any]:
-    try:
-        document = json.loads(body)
-    except ValueError as error:
-        raise failure(TARGET, "the answer is not JSON") from error
-    if not isinstance(document, dict):
-        raise failure(TARGET, "the answer is not a JSON object")
-    return document
-
-
-def _first(error: ValidationError) -> str:
-    """Where it went wrong; never the value, which may be anything."""
-    first = error.errors(include_input=False, include_url=False)[0]
-    return f"{'.'.join(map(str, first['loc']))} {first['msg']}".strip()
-
-
-def _listed(model: type[R], reply: Reply) -> ListResponse[R]:
-    return cast("ListResponse[R]", _parse(ListResponse[model], reply.body, Unavailable))  # type: ignore[valid-type, type-var]  # a class known at run time
-
-
-def _version_of(reply: Reply) -> str:
-    """The version after a write: the ETag, else meta.version; empty when the server gives none."""
-    etag = reply.headers.get("etag")
-    if etag:
-        return etag
-    meta = _parse_json(reply.body, OutcomeUnknown).get("meta") if reply.body else None
-    return str(meta.get("version", "")) if isinstance(meta, dict) else ""
-
-
-def _id_of(reply: Reply) -> str:
-    created = _parse_json(reply.body, OutcomeUnknown).get("id")
-    if not isinstance(created, str) or not created:
-        raise OutcomeUnknown(TARGET, "created, but the answer holds no id")
-    return created
+def _is_last(page: Listing, fresh: Sequence[Document], following: int) -> bool:
+    """Whether the list ends here. One that promises more than it gives is not a short list but no list."""
+    ends = not page.resources if page.total is None else following > page.total
+    if not ends and not fresh:
+        raise Unavailable(TARGET, f"the list breaks off before its end: {following - 1} of {page.total} were given")
+    return ends
 
 
 # -- Requests -----------------------------------------------------------------
@@ -484,7 +452,7 @@ def _path(endpoint: str, resource_id: str) -> str:
 
 def _equals(attribute: str, value: str) -> str:
     """A filter (RFC 7644 §3.4.2.2); a JSON string cannot be broken out of."""
-    return f"{attribute} eq {json.dumps(value)}"
+    return f"{attribute} eq {json.dumps(value, ensure_ascii=False)}"
 
 
 def _removal(assignment_id: str) -> dict[str, Any]:
@@ -552,104 +520,3 @@ def _delegation_to_scim(delegation: Delegation) -> ScimDelegation:
         reason=delegation.reason or None,
         basis=delegation.basis or None,
     )
-
-
-# -- Mapping: SCIM to ours ----------------------------------------------------
-
-
-def _account(resource: Resource[Any], read_at: datetime) -> Account:
-    account = cast("Any", resource)
-    extension = cast("EbysUser", account[EbysUser] or EbysUser())
-    try:
-        return Account(
-            id=_text(account.id, "id"),
-            employee_no=account.external_id or "",
-            username=_text(account.user_name, "userName"),
-            active=account.active is not False,
-            version=_version(resource),
-            display_name=account.display_name or "",
-            unit_code=extension.unit_code or "",
-            assignments=tuple(_assignment(entry) for entry in extension.assignments or ()),
-            read_at=read_at,
-        )
-    except ValueError as error:
-        raise Refused(TARGET, f"account {account.id} cannot be understood: {error}") from error
-
-
-def _assignment(entry: ScimAssignment) -> Assignment:
-    return Assignment(
-        id=_text(entry.value, "assignments.value"),
-        unit_code=_text(entry.unit_code, "assignments.unitCode"),
-        role_code=_text(entry.role_code, "assignments.roleCode"),
-        clearance=cast("Clearance", _code(entry.clearance or "YOK", Clearance)),
-        kind=cast("AssignmentKind", _code(entry.kind or "ASIL", AssignmentKind)),
-        primary=bool(entry.primary),
-        valid_from=_in_utc(entry.valid_from),
-        valid_to=_in_utc(entry.valid_to),
-        basis=entry.basis or "",
-    )
-
-
-def _delegation(resource: ScimDelegation) -> Delegation:
-    try:
-        return Delegation(
-            id=_text(resource.id, "id"),
-            key=_text(resource.external_id, "externalId"),
-            delegator_no=_text(resource.delegator, "delegator"),
-            delegate_no=_text(resource.delegate, "delegate"),
-            unit_code=resource.unit_code or "",
-            kind=cast("DelegationKind", _code(resource.kind, DelegationKind)),
-            scope=tuple(resource.scope or ()),
-            valid_from=_moment(resource.valid_from, "validFrom"),
-            valid_to=_in_utc(resource.valid_to),
-            reason=resource.reason or "",
-            basis=resource.basis or "",
-            status=cast("DelegationStatus", _code(resource.status, DelegationStatus)),
-            version=_version(resource),
-        )
-    except ValueError as error:
-        raise Refused(TARGET, f"delegation {resource.id} cannot be understood: {error}") from error
-
-
-def _unit(resource: Resource[Any]) -> Unit:
-    group = cast("Any", resource)
-    extension = cast("EbysGroup", group[EbysGroup] or EbysGroup())
-    try:
-        return Unit(
-            code=_text(extension.detsis_no or group.external_id, "detsisNo"),
-            name=_text(group.display_name, "displayName"),
-            parent_code=extension.parent_detsis_no,
-            unit_type=extension.unit_type or "",
-        )
-    except ValueError as error:
-        raise Refused(TARGET, f"unit {group.id} cannot be understood: {error}") from error
-
-
-def _version(resource: Resource[Any]) -> str:
-    return (resource.meta.version if resource.meta else None) or ""
-
-
-def _text(value: str | None, name: str) -> str:
-    if not value:
-        raise ValueError(f"{name} is missing")
-    return value
-
-
-def _moment(value: datetime | None, name: str) -> datetime:
-    moment = _in_utc(value)
-    if moment is None:
-        raise ValueError(f"{name} is missing")
-    return moment
-
-
-def _in_utc(value: datetime | None) -> datetime | None:
-    """A moment without a zone is not guessed at: midnight in the wrong one gives a right for the wrong day."""
-    if value is not None and value.utcoffset() is None:
-        raise ValueError("a date has no time zone")
-    return None if value is None else value.astimezone(UTC)
-
-
-def _code(value: str | None, codes: object) -> str:
-    if value not in get_args(codes):
-        raise ValueError(f"{value!r} is none of {', '.join(get_args(codes))}")
-    return value or ""

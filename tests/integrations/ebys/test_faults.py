@@ -293,7 +293,7 @@ _CLOSED_DOOR = Account(
     version='W/"1"',
     display_name="",
     unit_code="",
-    assignments=(),
+    known_assignments=(),
     read_at=CLERK.valid_from,  # type: ignore[arg-type]  # it has one
 )
 

@@ -1,0 +1,5 @@
+"""django-scim2 at its usual place."""
+
+from django.urls import include, path
+
+urlpatterns = [path("scim/v2/", include("django_scim.urls"))]
