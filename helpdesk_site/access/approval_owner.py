@@ -74,7 +74,7 @@ class AccessApprovals:
         progress.project(request, actor=actor)
         for line in lines:
             if line.state == LineState.APPLYING and not line.operations.exists():
-                progress.follow_operations(line)  # nothing is to be done: it is so already
+                progress.follow_operations([line])  # nothing is to be done: it is so already
         telling.decided(request, case, actor=actor, note=note)
 
     @staticmethod

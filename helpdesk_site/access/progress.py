@@ -6,7 +6,7 @@ that moved an operation or decided an approval.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from helpdesk_site.access import grants, locking, telling
 from helpdesk_site.access.models import (
@@ -32,17 +32,26 @@ DONE = frozenset({L.VERIFIED, L.IN_FORCE})
 UNDER_WAY = frozenset({L.APPLYING, L.APPLIED_UNVERIFIED, L.VERIFY_FAILED, L.ENDING})
 
 
-def follow_operations(line: AccessLine) -> None:
-    """Moves a line to where its operations are."""
+def follow_operations(lines: Iterable[AccessLine]) -> None:
+    """Moves lines to where their operations are, and their requests along. The caller holds both."""
+    lines = list(lines)
+    operations: dict[int, list[Operation]] = {line.pk: [] for line in lines}
+    for operation in Operation.objects.filter(line__in=operations).only("line_id", "approved_hash", "phase", "state"):
+        operations[operation.line_id].append(operation)
+    for line in lines:
+        _follow(line, operations[line.pk])
+    project_all({line.request_id: line.request for line in lines}.values())
+
+
+def _follow(line: AccessLine, operations: Iterable[Operation]) -> None:
     # Only those of the approval that counts now: a line that was asked again leaves cancelled ones behind.
     approved = line.case.content_hash if line.case else ""
-    operations = list(line.operations.filter(approved_hash=approved))
-    ending = [op for op in operations if op.phase == Operation.Phase.END]
+    current = [operation for operation in operations if operation.approved_hash == approved]
+    ending = [operation for operation in current if operation.phase == Operation.Phase.END]
     if ending:
         _follow_end(line, ending)
     else:
-        _follow_start(line, operations)
-    project(line.request)
+        _follow_start(line, current)
 
 
 def _follow_start(line: AccessLine, operations: Sequence[Operation]) -> None:
@@ -94,8 +103,22 @@ def project(request: AccessRequest, *, actor: Actor = RECORDER) -> None:
 
     `actor` is whoever decided; what follows by itself is the system's.
     """
-    wanted = state_of(_current(request))
-    request.refresh_from_db(fields=["state"])
+    project_all([request], actor=actor)
+
+
+def project_all(requests: Collection[AccessRequest], *, actor: Actor = RECORDER) -> None:
+    """The same for several requests, in the statements of one."""
+    ids = {request.pk for request in requests}
+    states = dict(AccessRequest.objects.filter(pk__in=ids).values_list("pk", "state"))
+    lines: dict[int, list[AccessLine]] = {pk: [] for pk in ids}
+    for line in AccessLine.objects.filter(request__in=ids).only("request_id", "round", "state", "action"):
+        lines[line.request_id].append(line)
+    for request in requests:
+        request.state = states[request.pk]
+        _project(request, state_of(_newest(lines[request.pk])), actor=actor)
+
+
+def _project(request: AccessRequest, wanted: RequestState, *, actor: Actor) -> None:
     if wanted == request.state or request.state == R.DRAFT:
         return
     if request.state == R.IN_APPROVAL and wanted in BEYOND_APPROVAL:
@@ -127,8 +150,7 @@ _STEPS = {
 }
 
 
-def _current(request: AccessRequest) -> list[AccessLine]:
-    lines = list(AccessLine.objects.filter(request=request).only("round", "state", "action"))
+def _newest(lines: Sequence[AccessLine]) -> list[AccessLine]:
     newest = max((line.round for line in lines), default=0)
     return [line for line in lines if line.round == newest]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db import models
@@ -55,9 +56,8 @@ def raise_alert(kind: str, *, on: Auditable, actor: Actor) -> None:
     changed("alerts:all")
 
 
-def settle(kind: str, *, on: Auditable) -> None:
-    """The reason is gone."""
+def settle_all(kind: str, *, on: Sequence[Auditable]) -> None:
+    """The reason is gone for all of these things, which are of one type."""
     require_transaction()
-    Alert.objects.filter(kind=kind, object_type=on.audit_type, object_id=on.public_id, settled_at__isnull=True).update(
-        settled_at=clock.now()
-    )
+    open_ones = Alert.objects.filter(kind=kind, settled_at__isnull=True, object_type=on[0].audit_type)
+    open_ones.filter(object_id__in=[thing.public_id for thing in on]).update(settled_at=clock.now())

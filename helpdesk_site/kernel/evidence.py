@@ -11,7 +11,8 @@ from helpdesk_site.kernel import audit, clock
 from helpdesk_site.kernel.actors import Actor
 from helpdesk_site.kernel.audit import Auditable
 from helpdesk_site.kernel.canonical import canonical_json, content_hash
-from helpdesk_site.kernel.public_ids import PublicIdField
+from helpdesk_site.kernel.public_ids import PublicIdField, new_id
+from helpdesk_site.kernel.transaction import gather
 
 
 class Evidence(models.Model):
@@ -39,7 +40,8 @@ class Evidence(models.Model):
 def keep(kind: str, *, on: Auditable | tuple[str, str], content: Mapping[str, Any], actor: Actor) -> Evidence:
     """Keeps evidence in the current unit of work and names its hash in the audit chain."""
     object_type, object_id = on if isinstance(on, tuple) else (on.audit_type, on.public_id)
-    evidence = Evidence.objects.create(
+    evidence = Evidence(
+        public_id=new_id("evd"),
         object_type=object_type,
         object_id=object_id,
         kind=kind,
@@ -47,6 +49,7 @@ def keep(kind: str, *, on: Auditable | tuple[str, str], content: Mapping[str, An
         content=canonical_json(content),
         sha256=content_hash(content),
     )
+    gather(evidence)
     audit.record(
         "evidence.kept",
         actor=actor,

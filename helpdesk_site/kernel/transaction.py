@@ -5,7 +5,8 @@
         outbox.put("access.told", {...}, key=...)           # what must still happen
 
 `unit_of_work` is the outermost transaction (a nested one raises): what is inside happens whole or not at all.
-Shared steps inside call `require_transaction()` instead of opening one.
+Shared steps inside call `require_transaction()` instead of opening one. Rows that nobody reads before the commit (audit
+entries, evidence) are gathered and written at its end, all of a kind in one statement.
 """
 
 from __future__ import annotations
@@ -14,16 +15,20 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 logger = logging.getLogger(__name__)
 
 _wakers: dict[str, Callable[[], object]] = {}
 _hints: ContextVar[list[str] | None] = ContextVar("hints", default=None)
 _wanted: ContextVar[set[str] | None] = ContextVar("wanted", default=None)
+_gathered: ContextVar[dict[type[models.Model], list[Any]] | None] = ContextVar("gathered", default=None)
 _rehearsing: ContextVar[bool] = ContextVar("rehearsing", default=False)
 _publisher: Callable[[list[str]], None] | None = None
+
+AT_ONCE = 500  # rows of one statement
 
 
 class NoTransaction(RuntimeError):
@@ -33,21 +38,23 @@ class NoTransaction(RuntimeError):
 @contextmanager
 def unit_of_work() -> Iterator[None]:
     """The transaction of one command; wake-ups and hints leave once, after the commit."""
-    hints, wanted = _hints.set([]), _wanted.set(set())
+    hints, wanted, gathered = _hints.set([]), _wanted.set(set()), _gathered.set({})
     try:
         with transaction.atomic(durable=True):
             transaction.on_commit(_after_commit, robust=True)
             yield
+            _write_gathered()
             if _rehearsing.get():
                 transaction.set_rollback(True)
     finally:
         _hints.reset(hints)
         _wanted.reset(wanted)
+        _gathered.reset(gathered)
 
 
 @contextmanager
 def rehearsal() -> Iterator[None]:
-    """Commands inside are carried out, refused or answered as always, and then taken back: a look at what they would do.
+    """Commands inside are carried out, refused or answered as always, then taken back: a look at what they would do.
 
     Only for commands that stay inside the database; what they return tells of a world that is gone.
     """
@@ -61,6 +68,21 @@ def rehearsal() -> Iterator[None]:
 def require_transaction() -> None:
     if not connection.in_atomic_block:
         raise NoTransaction("This step belongs inside a unit of work")
+
+
+def gather(row: models.Model) -> None:
+    """Adds a row that this transaction itself does not read: written at the end of the unit of work, in this order."""
+    require_transaction()
+    gathered = _gathered.get()
+    if gathered is None:
+        row.save(force_insert=True)
+    else:
+        gathered.setdefault(type(row), []).append(row)
+
+
+def _write_gathered() -> None:
+    for model, rows in (_gathered.get() or {}).items():
+        model._default_manager.bulk_create(rows, batch_size=AT_ONCE)
 
 
 def on_wake(name: str, waker: Callable[[], object]) -> None:

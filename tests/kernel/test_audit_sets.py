@@ -26,8 +26,8 @@ def test_outside_of_a_unit_of_work_nothing_is_recorded(own_database):
 
 def test_each_entry_is_sealed_in_the_order_given_by_one_statement(own_database):
     about = [(("thing", str(number)), {"number": number}) for number in range(50)]
-    with unit_of_work(), CaptureQueriesContext(connection) as captured:
-        assert audit.record_each("thing.changed", actor=ACTOR, about=about) == 50
+    with CaptureQueriesContext(connection) as captured, unit_of_work():
+        audit.record_each("thing.changed", actor=ACTOR, about=about)
     assert sum("INSERT" in query["sql"] for query in captured.captured_queries) == 1
     sealed = AuditLink.objects.order_by("seq").values_list("entry__object_id", flat=True)
     assert list(sealed) == [str(number) for number in range(50)]
@@ -36,9 +36,8 @@ def test_each_entry_is_sealed_in_the_order_given_by_one_statement(own_database):
 
 def test_an_entry_of_a_set_says_what_a_single_one_says(own_database):
     with unit_of_work():
-        alone = audit.record("thing.changed", actor=ACTOR, on=("thing", "1"), number=1)
+        audit.record("thing.changed", actor=ACTOR, on=("thing", "1"), number=1)
         audit.record_each("thing.changed", actor=ACTOR, about=[(("thing", "1"), {"number": 1})])
     first, second = AuditEntry.objects.order_by("pk")
-    assert first.pk == alone.pk
     assert json.loads(first.payload)["data"] == json.loads(second.payload)["data"] == {"number": 1}
     assert (first.action, first.object_type, first.object_id) == (second.action, second.object_type, second.object_id)

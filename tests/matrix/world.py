@@ -11,8 +11,8 @@ from django.db import connection, transaction
 from helpdesk.models import IgnoreEmail, Queue
 
 from helpdesk_site.access.models import AccessRequest, Operation, WorkOrder
-from helpdesk_site.access.provisioning import closing, work_orders
-from helpdesk_site.access.provisioning.claiming import claim_next
+from helpdesk_site.access.provisioning import closing, endings, work_orders
+from helpdesk_site.access.provisioning.claiming import claim
 from helpdesk_site.access.services.decisions import decide_request
 from helpdesk_site.access.services.drafts import create_draft
 from helpdesk_site.access.services.submission import submit_request
@@ -156,24 +156,24 @@ def _operations(owner: Person) -> list[Operation]:
     request = _request(owner)
     decide_request(request, actor=person("isik.irmak"), verdict="approve")
     claimed = []
-    while (operation := claim_next()) is not None:
-        assert operation.line.request_id == request.pk
-        claimed.append(operation)
+    while operations := claim():
+        assert {operation.line.request_id for operation in operations} == {request.pk}
+        claimed += operations
     return sorted(claimed, key=lambda operation: operation.target == Operation.Target.EBYS)
 
 
 def _operation(owner: Person) -> Operation:
     """Waits for a person, because its target refused it."""
     for operation in (found := _operations(owner)):
-        closing.to_a_person(operation, "target_refused", "EBYS dedi ki: olmaz")
+        closing.close([endings.to_a_person(operation, "target_refused", "EBYS dedi ki: olmaz")])
     return Operation.objects.get(pk=found[-1].pk)
 
 
 def _work_order(owner: Person) -> Operation:
     *others, at_ebys = _operations(owner)
     for operation in others:
-        closing.to_a_person(operation, "target_refused", "Dizin dedi ki: olmaz")
-    work_orders.open_work_order(at_ebys)
+        closing.close([endings.to_a_person(operation, "target_refused", "Dizin dedi ki: olmaz")])
+    closing.close([work_orders.ordered(at_ebys)])
     return at_ebys
 
 

@@ -9,7 +9,8 @@ import os
 from collections.abc import Callable, Mapping
 
 from helpdesk_site.access.models import Operation
-from helpdesk_site.access.provisioning import closing, running, targets
+from helpdesk_site.access.provisioning import closing, endings, running, targets
+from helpdesk_site.access.provisioning.endings import Ending
 from helpdesk_site.access.provisioning.targets import Executor, Made, Seen
 from helpdesk_site.kernel.failpoints import failpoint
 
@@ -36,6 +37,8 @@ def _blind(operation: Operation) -> Executor:
 
 
 class _Blind:
+    reads_before_it_writes = False
+
     def __init__(self, executor: Executor, operation: Operation) -> None:
         self._executor = executor
         if isinstance(executor, targets.RoleAssignment) and executor.wanted is not None:
@@ -56,10 +59,12 @@ class _Blind:
 def without_reading_back() -> None:
     """Tells that it is done before it is: what a crash in between leaves is lost, and told to be there."""
 
-    def write(operation: Operation, executor: Executor, seen: Seen) -> None:
-        closing.applied(operation, Made(True, seen), sent=True)
+    def write(operation: Operation, executor: Executor, seen: Seen) -> Ending:
+        done = endings.applied(operation, Made(True, seen), sent=True)
+        closing.close([done])
         failpoint("before_write", operation.public_id)
         executor.make_so(seen)
+        return done
 
     _replace(_write=write)
 

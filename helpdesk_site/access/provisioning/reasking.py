@@ -9,8 +9,9 @@ from helpdesk_site.access.accounts import Accounts
 from helpdesk_site.access.difference import Difference
 from helpdesk_site.access.models import AccessLine, AccessRequest, Operation, OperationState
 from helpdesk_site.access.preview import differences
-from helpdesk_site.access.provisioning import closing
+from helpdesk_site.access.provisioning import endings
 from helpdesk_site.access.provisioning.claiming import PROVISIONER
+from helpdesk_site.access.provisioning.endings import Ending
 from helpdesk_site.access.selectors.requests import lines_of_case
 from helpdesk_site.access.services import staleness
 from helpdesk_site.access.services.submission import approval_subject, as_draft
@@ -21,8 +22,9 @@ from integrations.errors import Conflict
 NOT_SENT = (OperationState.BLOCKED, OperationState.READY, OperationState.RETRY_WAIT)
 
 
-def ask_again(operation: Operation) -> None:
-    """Looks at the account, cancels what the line still had to do, and opens the approval anew with what was seen.
+def asked_again(operation: Operation) -> Ending:
+    """Looks at the account; the attempt ends with what the line still had to do cancelled, and the approval opened anew
+    with what was seen.
 
     One approval is open for a person of a request: lines that are being asked again already are asked together.
     """
@@ -31,8 +33,7 @@ def ask_again(operation: Operation) -> None:
     seen = {line.subject_id: live.look(line.subject) for line in together}
     missing = sorted({target for accounts in seen.values() for target in accounts.unavailable})
     if missing:
-        closing.try_later(operation, "target_unavailable", ", ".join(missing))
-        return
+        return endings.try_later(operation, "target_unavailable", ", ".join(missing))
 
     def write_down(op: Operation) -> None:
         if _open_case(op.line) != case:
@@ -45,7 +46,7 @@ def ask_again(operation: Operation) -> None:
         if replaced is not None:
             staleness.rebind(replaced, _compared(lines, seen), seen, actor=PROVISIONER)
 
-    closing.closes(operation, write_down)
+    return Ending(operation, write_down, moves=False)
 
 
 def _open_case(line: AccessLine) -> ApprovalCase | None:

@@ -36,7 +36,7 @@ def _begin_starts() -> int:
             line = locking.locked_line(pk)
             if line.state == LineState.SCHEDULED and line.valid_from <= clock.now():
                 planning.begin_due([line])
-                progress.follow_operations(line)
+                progress.follow_operations([line])
     return len(due)
 
 
@@ -59,7 +59,7 @@ def _leave_what_is_over() -> int:
             for operation in line.operations.filter(phase=Operation.Phase.START, state__in=WAITING):
                 values = {"reason": "period_over"}
                 OPERATION.advance(operation, "cancel", actor=PROVISIONER, reason="period_over", set=values)
-            progress.follow_operations(line)
+            progress.follow_operations([line])
     return len(keys)
 
 
@@ -75,7 +75,7 @@ def _begin_ends() -> int:
             line = locking.locked_line(pk)
             if line.state in TO_END and not line.operations.filter(phase="end").exists():
                 planning.begin_end(line)
-                progress.follow_operations(line)
+                progress.follow_operations([line])
     return len(due)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Protocol
 
 from helpdesk_site import wiring
@@ -15,7 +16,7 @@ from helpdesk_site.access.models import Operation
 from helpdesk_site.kernel import clock
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import former_dns_of
-from integrations.directory.port import DirectoryGroup, Membership
+from integrations.directory.port import DirectoryGroup, Membership, MembershipChange
 from integrations.ebys.port import Account, Assignment, Change, Delegation, Exchange, NewAccount, PersonnelType
 from integrations.errors import NotFound
 
@@ -41,6 +42,12 @@ class Made:
 
 
 class Executor(Protocol):
+    """`reads_before_it_writes`: a write of its own accord leaves alone what is as wanted already, in one step with
+    reading it; what was never sent needs no reading before that.
+    """
+
+    reads_before_it_writes: bool
+
     def observe(self) -> Seen: ...
 
     def make_so(self, seen: Seen) -> Made: ...
@@ -62,36 +69,58 @@ def executor_for(operation: Operation) -> Executor:
 class GroupMember:
     """A person in a directory group, both by their immutable ids."""
 
+    reads_before_it_writes = True
+
     def __init__(self, operation: Operation) -> None:
         self.wanted = operation.verb == V.ADD_MEMBER
         self.group_name: str = operation.payload["group"]
         self.person = operation.person
 
     def observe(self) -> Seen:
-        group = self._group()
+        group = self._group
         if group is None or not self.person.directory_id:
             return self._absent(group)
         try:
-            membership = wiring.directory().membership(self._person_id, group.id, former_dns=former_dns_of(self.person))
+            membership = wiring.directory().membership(self._person_id, group.id, former_dns=self._former_dns)
         except NotFound:
             return self._absent(group)
         return self._seen(membership)
 
     def make_so(self, seen: Seen) -> Made:  # noqa: ARG002  # the port asserts the precondition itself
-        group = self._group()
-        if group is None:
+        try:
+            return self._add() if self.wanted else self._remove()
+        except NotFound:
+            if self.wanted:
+                raise
+            return Made(False, self._absent(self._group))  # who is not there, or where there is no group, is no member
+
+    def _add(self) -> Made:
+        return self._made(wiring.directory().add_member(*self._ids, former_dns=self._former_dns))
+
+    def _remove(self) -> Made:
+        return self._made(wiring.directory().remove_member(*self._ids, former_dns=self._former_dns))
+
+    def _made(self, done: MembershipChange) -> Made:
+        return Made(done.changed, self._seen(done.membership))
+
+    @property
+    def _ids(self) -> tuple[str, str]:
+        """Of the person and the group. NotFound when one of them is not in the directory."""
+        if self._group is None:
             raise NotFound("ldap", f"there is no group {self.group_name}")
         if not self.person.directory_id:
             raise NotFound("ldap", "the person is not in the directory")
-        directory = wiring.directory()
-        change = directory.add_member if self.wanted else directory.remove_member
-        done = change(self._person_id, group.id, former_dns=former_dns_of(self.person))
-        return Made(done.changed, self._seen(done.membership))
+        return self._person_id, self._group.id
 
     @property
     def _person_id(self) -> str:
         return str(self.person.directory_id)
 
+    @cached_property
+    def _former_dns(self) -> tuple[str, ...]:
+        return former_dns_of(self.person)
+
+    @cached_property
     def _group(self) -> DirectoryGroup | None:
         return wiring.directory().find_group(self.group_name)
 
@@ -110,6 +139,8 @@ class GroupMember:
 
 class OpenAccount:
     """The person's EBYS account, open."""
+
+    reads_before_it_writes = False
 
     def __init__(self, operation: Operation) -> None:
         self.person = operation.person
@@ -135,6 +166,8 @@ class OpenAccount:
 
 class RoleAssignment:
     """One role assignment on the person's account: there exactly as approved, or gone."""
+
+    reads_before_it_writes = False
 
     def __init__(self, operation: Operation) -> None:
         self.person = operation.person
@@ -164,6 +197,8 @@ class RoleAssignment:
 
 class ActingDelegation:
     """A delegation in EBYS: begun, or ended."""
+
+    reads_before_it_writes = False
 
     def __init__(self, operation: Operation) -> None:
         self.ends = operation.verb == V.END_DELEGATION

@@ -9,11 +9,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from helpdesk_site.access import locking, planning, progress, telling
+from helpdesk_site.access import locking, telling
 from helpdesk_site.access.models import Operation, OperationState, WorkOrder
 from helpdesk_site.access.policies import OPERATORS
 from helpdesk_site.access.provisioning import closing
 from helpdesk_site.access.provisioning.claiming import PROVISIONER
+from helpdesk_site.access.provisioning.endings import Ending
 from helpdesk_site.access.workflow import OPERATION
 from helpdesk_site.kernel import audit, clock, evidence
 from helpdesk_site.kernel.errors import Conflict, Invalid, NotAllowed
@@ -25,8 +26,8 @@ from helpdesk_site.people.selectors import roles_on
 V = Operation.Verb
 
 
-def open_work_order(operation: Operation) -> None:
-    """Writes the exact steps down for a person; the operation waits for him."""
+def ordered(operation: Operation) -> Ending:
+    """The attempt ends with the exact steps written down for a person, for whom the operation waits."""
 
     def write_down(op: Operation) -> None:
         line = op.line
@@ -47,7 +48,7 @@ def open_work_order(operation: Operation) -> None:
         )
         telling.needs_a_person(op)
 
-    closing.closes(operation, write_down)
+    return Ending(operation, write_down, moves=False)
 
 
 def steps_of(operation: Operation) -> dict[str, Any]:
@@ -117,8 +118,7 @@ def confirm(order: WorkOrder, *, actor: Person, read_back: dict[str, Any]) -> No
                 "looked_again_at": clock.real_now(),
             },
         )
-        progress.follow_operations(operation.line)
-        planning.unblock_if_any()
+        closing.follow([operation])
 
 
 def differences(steps: dict[str, Any], read_back: dict[str, Any]) -> list[str]:

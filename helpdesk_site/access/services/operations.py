@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk_site.access import locking, progress
 from helpdesk_site.access.models import LineState, Operation, OperationState
-from helpdesk_site.access.provisioning.closing import settle_window
+from helpdesk_site.access.provisioning.endings import settle_window
 from helpdesk_site.access.provisioning.targets import executor_for
 from helpdesk_site.access.workflow import LINE, OPERATION
 from helpdesk_site.kernel import alerts, clock
@@ -52,7 +52,7 @@ def give_up(operation: Operation, *, actor: Person, note: str) -> None:
             note=note.strip(),
             set={"reason": "given_up", "last_error": note.strip()[:2000], "lease_until": None},
         )
-        alerts.settle("operation_late", on=operation)
+        alerts.settle_all("operation_late", on=[operation])
         waiting = Operation.objects.filter(
             line__request=operation.line.request,
             person=operation.person,
@@ -69,8 +69,7 @@ def give_up(operation: Operation, *, actor: Person, note: str) -> None:
                 reason="earlier_step_given_up",
                 set={"reason": "earlier_step_given_up"},
             )
-        for line in {op.line_id: op.line for op in [operation, *behind]}.values():
-            progress.follow_operations(line)
+        progress.follow_operations({op.line_id: op.line for op in [operation, *behind]}.values())
         changed("operations:board", f"access.request:{operation.line.request.public_id}")
 
 

@@ -9,7 +9,7 @@ from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.actors import Actor
 from helpdesk_site.kernel.audit.models import AuditEntry
 from helpdesk_site.kernel.canonical import canonical_json
-from helpdesk_site.kernel.transaction import require_transaction
+from helpdesk_site.kernel.transaction import gather
 
 
 class Auditable(Protocol):
@@ -25,24 +25,19 @@ class Auditable(Protocol):
 About: TypeAlias = Auditable | tuple[str, str]
 
 
-def record(action: str, *, actor: Actor, on: About, **data: Any) -> AuditEntry:
+def record(action: str, *, actor: Actor, on: About, **data: Any) -> None:
     """Adds an entry to the chain. `data` holds codes, ids and hashes; never a name, a secret or a TCKN.
 
-    Raises NoTransaction outside of a unit of work: an action that cannot be recorded does not happen.
+    The entries of a unit of work are written by one statement at its end, in their order; each is sealed for itself.
+    Raises NoTransaction outside of one: an action that cannot be recorded does not happen.
     """
-    require_transaction()
-    entry = _entry(action, actor, on, data)
-    entry.save(force_insert=True)
-    return entry
+    gather(_entry(action, actor, on, data))
 
 
-def record_each(action: str, *, actor: Actor, about: Iterable[tuple[About, Mapping[str, Any]]]) -> int:
-    """Adds an entry for each thing, with its data, in this order; how many. For changes that are written as a set.
-
-    One statement for many entries; each is sealed for itself. Raises NoTransaction outside of a unit of work.
-    """
-    require_transaction()
-    return len(AuditEntry.objects.bulk_create([_entry(action, actor, on, data) for on, data in about], batch_size=500))
+def record_each(action: str, *, actor: Actor, about: Iterable[tuple[About, Mapping[str, Any]]]) -> None:
+    """Adds an entry for each thing, with its data, in this order. For changes that are written as a set."""
+    for on, data in about:
+        gather(_entry(action, actor, on, data))
 
 
 def _entry(action: str, actor: Actor, on: About, data: Mapping[str, Any]) -> AuditEntry:
