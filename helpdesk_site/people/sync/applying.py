@@ -73,15 +73,14 @@ def _write(changed: Sequence[Changed], *, actor: Actor, run: SyncRun | None) -> 
     execute(statements.KEEP_FORMER_NAMES, [clock.now()])
     execute(statements.FREE_NUMBERS)
     execute(statements.UPDATE)
-    created = _insert_new(actor=actor, run=run)
+    new_ids = _insert_new(actor=actor, run=run)
     followers = [Changed(*row) for row in rows(statements.FOLLOW_MANAGERS)]
-    new_ids = [row[0] for row in rows("SELECT person_id FROM resolved WHERE is_new")]
     _keep_history([*new_ids, *(person.id for person in (*changed, *followers))])
     _follow_activity(changed)
     audit.record_each(
         "people.person.changed", actor=actor, about=[_change_of(person) for person in (*changed, *followers)]
     )
-    return created
+    return len(new_ids)
 
 
 def _change_of(person: Changed) -> tuple[tuple[str, str], dict[str, Any]]:
@@ -90,14 +89,15 @@ def _change_of(person: Changed) -> tuple[tuple[str, str], dict[str, Any]]:
     return (Person.audit_type, person.public_id), data
 
 
-def _insert_new(*, actor: Actor, run: SyncRun | None) -> int:
+def _insert_new(*, actor: Actor, run: SyncRun | None) -> list[int]:
+    """The keys of the people who are new to us."""
     new = [str(row[0]) for row in rows("SELECT directory_id FROM resolved WHERE is_new")]
     if not new:
-        return 0
-    uuids = [str(row[0]) for row in rows(statements.INSERT, [new, [new_id("per") for _ in new]])]
-    for part in _parts(uuids, AUDITED_AT_ONCE):
+        return []
+    inserted = rows(statements.INSERT, [new, [new_id("per") for _ in new]])
+    for part in _parts([str(uuid) for _id, uuid in inserted], AUDITED_AT_ONCE):
         audit.record("people.person.imported", actor=actor, on=_place_of(run), people=part)
-    return len(uuids)
+    return [pk for pk, _uuid in inserted]
 
 
 def _parts(values: Sequence[str], size: int) -> list[list[str]]:
@@ -154,14 +154,12 @@ def _place_of(run: SyncRun | None) -> tuple[str, str]:
 
 def _propose_from_people(run: SyncRun | None, double: Collection[str], changed: Sequence[Changed]) -> None:
     kinds = SyncFinding.Kind
-    left = [person.id for person in changed if person.has_left]
-    back = [person.id for person in changed if person.is_active]
-    _find_all(run, kinds.DISABLED, left)
-    _close(kinds.DISABLED, back)
+    execute(statements.CLOSE_FINDINGS, [clock.now()])
+    _find_all(run, kinds.DISABLED, [person.id for person in changed if person.has_left])
     _find_all(run, kinds.UNKNOWN_MANAGER, [row[0] for row in rows(statements.UNRESOLVED_MANAGERS)])
-    _close(kinds.UNKNOWN_MANAGER, [row[0] for row in rows(statements.RESOLVED_MANAGERS)])
-    losers = Person.objects.filter(directory_id__in=list(double)).values_list("pk", flat=True)
-    _find_all(run, kinds.DUPLICATE_EMPLOYEE_NO, list(losers))
+    if double:
+        losers = Person.objects.filter(directory_id__in=list(double)).values_list("pk", flat=True)
+        _find_all(run, kinds.DUPLICATE_EMPLOYEE_NO, list(losers))
 
 
 def report_missing(run: SyncRun, directory_ids: Collection[str]) -> int:
@@ -191,7 +189,3 @@ def _find_all(run: SyncRun | None, kind: str, people: Collection[int]) -> None:
         ignore_conflicts=True,
         batch_size=1000,
     )
-
-
-def _close(kind: str, people: Collection[int]) -> None:
-    SyncFinding.objects.filter(kind=kind, person__in=people, closed_at__isnull=True).update(closed_at=clock.now())

@@ -14,6 +14,10 @@ from django.db import connection
 
 from helpdesk_site.people.sync.entries import COLUMNS
 
+# Up to so many entries the planner's own guess for a new table is right: an index and statistics would cost more than
+# they save.
+FEW = 500
+
 CREATE = """
 CREATE TEMPORARY TABLE incoming (
     seq bigint GENERATED ALWAYS AS IDENTITY, directory_id uuid, digest bytea, username text, employee_no text,
@@ -42,8 +46,10 @@ RETURNING i.directory_id
 
 NUMBERS_BORNE_TWICE = """
 SELECT EXISTS (SELECT 1 FROM incoming WHERE active AND employee_no <> '' GROUP BY employee_no HAVING count(*) > 1)
-    OR EXISTS (SELECT 1 FROM incoming i JOIN people_person p ON p.employee_no = i.employee_no
-        WHERE i.active AND p.active AND i.employee_no <> '' AND p.directory_id IS DISTINCT FROM i.directory_id)
+    OR EXISTS (SELECT 1 FROM incoming i, LATERAL (
+            SELECT p.directory_id FROM people_person p
+            WHERE p.active AND p.employee_no <> '' AND p.employee_no = i.employee_no OFFSET 0
+        ) bearer WHERE i.active AND bearer.directory_id IS DISTINCT FROM i.directory_id)
 """
 
 RESOLVE = """
@@ -105,8 +111,10 @@ def copy_in(batch: Iterable[tuple[Any, ...]]) -> None:
 def prepare() -> int:
     """Makes the copied entries comparable: each once, with current statistics. Returns how many there are."""
     execute(KEEP_LAST)
-    execute("ANALYZE incoming")
-    return int(rows("SELECT count(*) FROM incoming")[0][0])
+    count = int(rows("SELECT count(*) FROM incoming")[0][0])
+    if count > FEW:
+        execute("ANALYZE incoming")
+    return count
 
 
 def take_away_double_numbers() -> list[str]:
@@ -118,8 +126,12 @@ def take_away_double_numbers() -> list[str]:
 
 def resolve() -> None:
     """Puts our own ids of person, unit and manager beside each entry."""
-    execute(RESOLVE)
-    execute("CREATE INDEX ON resolved (dn_key)")
-    execute("ANALYZE resolved")
+    if execute(RESOLVE) > FEW:
+        execute("CREATE INDEX ON resolved (dn_key)")
+        execute("ANALYZE resolved")
+    else:
+        # The statistics of a table that was filled a moment ago are older than it, and the planner would read it whole:
+        # a few people are found by their keys, in this transaction, whatever it believes.
+        execute("SET LOCAL enable_seqscan = off")
     for statement in FIND_MANAGERS:
         execute(statement)

@@ -44,7 +44,7 @@ INSERT = f"""
 INSERT INTO people_person (id, public_id, uuid, directory_id, directory_digest, {", ".join(KEPT)})
 SELECT r.person_id, n.public_id, gen_random_uuid(), r.directory_id, r.digest, {", ".join(f"r.{c}" for c in KEPT)}
 FROM resolved r JOIN unnest(%s::uuid[], %s::text[]) AS n (directory_id, public_id) USING (directory_id)
-RETURNING uuid
+RETURNING id, uuid
 """
 
 # An entry that was made anew under the same name, or renamed to it, is the manager of all who name it.
@@ -75,4 +75,11 @@ WHERE p.id = ANY(%s) AND NOT EXISTS (
 """
 
 UNRESOLVED_MANAGERS = "SELECT person_id FROM resolved WHERE manager_key <> '' AND manager_id IS NULL AND active"
-RESOLVED_MANAGERS = "SELECT person_id FROM resolved WHERE manager_id IS NOT NULL OR manager_key = ''"
+
+# Who is at work again, and whose manager is known again, is no finding any more.
+CLOSE_FINDINGS = """
+UPDATE people_syncfinding f SET closed_at = %s FROM resolved r
+WHERE f.person_id = r.person_id AND f.closed_at IS NULL AND (
+    (f.kind = 'disabled' AND r.active)
+    OR (f.kind = 'unknown_manager' AND (r.manager_id IS NOT NULL OR r.manager_key = '')))
+"""
