@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -142,9 +142,14 @@ def people_matching(actor: Actor, text: str) -> QuerySet[Person]:
     return person_visible_to(actor).filter(matching).order_by("sort_key", "id")
 
 
-def former_dns_of(person: Person) -> tuple[str, ...]:
-    """The distinguished names the person's entry had before: groups may still list him under one of them."""
-    return tuple(FormerName.objects.filter(person=person).order_by("until").values_list("dn", flat=True))
+def former_dns_of(people: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """The distinguished names that people's entries had before, by the person's key: groups may still list them under
+    one of these.
+    """
+    found: dict[int, tuple[str, ...]] = {}
+    for person, dn in FormerName.objects.filter(person__in=people).order_by("until").values_list("person", "dn"):
+        found[person] = (*found.get(person, ()), dn)
+    return found
 
 
 def units_matching(text: str) -> QuerySet[Unit]:

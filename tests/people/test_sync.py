@@ -156,7 +156,8 @@ class TestWritten:
         directory.set_dn(entry.id, "uid=ayse.yeni,ou=people,dc=ornek,dc=bel,dc=tr")
         full(directory)
         assert person("ayse.yeni").uuid == before
-        assert selectors.former_dns_of(person("ayse.yeni")) == (entry.dn,)
+        found = person("ayse.yeni")
+        assert selectors.former_dns_of([found.pk]) == {found.pk: (entry.dn,)}
         assert person("mehmet").manager == person("ayse.yeni")
 
     def test_somebody_who_still_names_the_managers_old_name_has_that_manager(self, directory):

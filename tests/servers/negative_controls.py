@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from helpdesk_site.access.models import Operation
 from helpdesk_site.access.provisioning import closing, endings, running, targets
 from helpdesk_site.access.provisioning.endings import Ending
-from helpdesk_site.access.provisioning.targets import Executor, Made, Seen
+from helpdesk_site.access.provisioning.targets import Executor, Lookups, Made, Seen
 from helpdesk_site.kernel.failpoints import failpoint
 
 
@@ -31,8 +31,8 @@ def _replace(**names: Callable[..., object]) -> None:
         setattr(running, name, other)
 
 
-def _blind(operation: Operation) -> Executor:
-    executor = targets.executor_for(operation)
+def _blind(operation: Operation, lookups: Lookups) -> Executor:
+    executor = targets.executor_for(operation, lookups)
     return _Blind(executor, operation)
 
 

@@ -24,7 +24,7 @@ from helpdesk_site.access.provisioning.claiming import AT_ONCE, claim
 from helpdesk_site.access.provisioning.endings import Ending
 from helpdesk_site.access.provisioning.freshness import is_stale
 from helpdesk_site.access.provisioning.guarding import Refusal, refusals_of
-from helpdesk_site.access.provisioning.targets import Executor, Made, Seen, executor_for
+from helpdesk_site.access.provisioning.targets import Executor, Lookups, Made, Seen, executor_for
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.failpoints import failpoint
 from integrations.errors import Unavailable
@@ -72,21 +72,22 @@ class _Slices:
 
     def run_one(self) -> None:
         """Takes as many as fit into the time, and closes them."""
-        refusals = refusals_of(self.waiting)
-        self._write(self._read(refusals))
+        self._write(self._read(refusals_of(self.waiting), Lookups.of(self.waiting)))
         closing.close(self.ended)
         self.ended = []
         if self.waiting:
             locking.reload_lines(self.waiting)  # what was read at the claim may be old by now
 
-    def _read(self, refusals: Mapping[int, Refusal]) -> list[_ToWrite]:
+    def _read(self, refusals: Mapping[int, Refusal], lookups: Lookups) -> list[_ToWrite]:
         """Guards and reads. One change of a person at a time: each moves the version that the next one has to name."""
         began, to_write, later = time.monotonic(), list[_ToWrite](), list[Operation]()
         while self.waiting and time.monotonic() - began < READING_SECONDS:
             operation = self.waiting.pop(0)
             if any(one.operation.person_id == operation.person_id for one in to_write):
                 later.append(operation)
-            elif found := self._attempt(operation, partial(_read_target, operation, refusals.get(operation.pk))):
+                continue
+            found = self._attempt(operation, partial(_read_target, operation, refusals.get(operation.pk), lookups))
+            if found is not None:
                 to_write.append(found)
         self.waiting = [*later, *self.waiting]
         return to_write
@@ -125,7 +126,7 @@ class _Slices:
         return None
 
 
-def _read_target(operation: Operation, refusal: Refusal | None) -> Ending | _ToWrite:
+def _read_target(operation: Operation, refusal: Refusal | None, lookups: Lookups) -> Ending | _ToWrite:
     failpoint("after_guard", operation.public_id)
     if refusal is not None and refusal.is_final:
         return endings.cancelled(operation, refusal.reason)
@@ -133,7 +134,7 @@ def _read_target(operation: Operation, refusal: Refusal | None) -> Ending | _ToW
         return endings.to_a_person(operation, refusal.reason, refusal.reason)
     if operation.target == Operation.Target.EBYS and wiring.ebys_is_manual():
         return work_orders.ordered(operation)
-    return _observe(operation, executor_for(operation))
+    return _observe(operation, executor_for(operation, lookups))
 
 
 def _observe(operation: Operation, executor: Executor) -> Ending | _ToWrite:

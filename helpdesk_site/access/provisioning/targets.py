@@ -6,9 +6,9 @@ was observed and answers with what was read back. Both may raise the errors of `
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from functools import cached_property
 from typing import Any, Protocol
 
 from helpdesk_site import wiring
@@ -53,11 +53,31 @@ class Executor(Protocol):
     def make_so(self, seen: Seen) -> Made: ...
 
 
-def executor_for(operation: Operation) -> Executor:
+@dataclass(slots=True)
+class Lookups:
+    """What several operations of one slice ask in common: each group is looked up once, all former names together."""
+
+    _former: Mapping[int, tuple[str, ...]]
+    _groups: dict[str, DirectoryGroup | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, operations: Iterable[Operation]) -> Lookups:
+        return cls(former_dns_of({op.person_id for op in operations if op.target == Operation.Target.LDAP}))
+
+    def group(self, name: str) -> DirectoryGroup | None:
+        if name not in self._groups:
+            self._groups[name] = wiring.directory().find_group(name)
+        return self._groups[name]
+
+    def former_dns(self, person: Person) -> tuple[str, ...]:
+        return self._former.get(person.pk, ())
+
+
+def executor_for(operation: Operation, lookups: Lookups | None = None) -> Executor:
     """The executor of an operation's verb."""
     match operation.verb:
         case V.ADD_MEMBER | V.REMOVE_MEMBER:
-            return GroupMember(operation)
+            return GroupMember(operation, lookups or Lookups.of([operation]))
         case V.ENSURE_ACCOUNT:
             return OpenAccount(operation)
         case V.PUT_DELEGATION | V.END_DELEGATION:
@@ -71,7 +91,8 @@ class GroupMember:
 
     reads_before_it_writes = True
 
-    def __init__(self, operation: Operation) -> None:
+    def __init__(self, operation: Operation, lookups: Lookups) -> None:
+        self._lookups = lookups
         self.wanted = operation.verb == V.ADD_MEMBER
         self.group_name: str = operation.payload["group"]
         self.person = operation.person
@@ -116,13 +137,13 @@ class GroupMember:
     def _person_id(self) -> str:
         return str(self.person.directory_id)
 
-    @cached_property
+    @property
     def _former_dns(self) -> tuple[str, ...]:
-        return former_dns_of(self.person)
+        return self._lookups.former_dns(self.person)
 
-    @cached_property
+    @property
     def _group(self) -> DirectoryGroup | None:
-        return wiring.directory().find_group(self.group_name)
+        return self._lookups.group(self.group_name)
 
     def _absent(self, group: DirectoryGroup | None) -> Seen:
         content = {

@@ -16,7 +16,7 @@ from helpdesk.models import FollowUp, Ticket, TicketChange
 
 from helpdesk_site.kernel import audit, clock
 from helpdesk_site.kernel.actors import Actor
-from helpdesk_site.kernel.transaction import changed, require_transaction
+from helpdesk_site.kernel.transaction import changed, gather, require_transaction
 from helpdesk_site.people.models import Person, User
 from helpdesk_site.tickets.models import Service, TicketProfile
 from helpdesk_site.tickets.statuses import WAITING, State
@@ -126,12 +126,8 @@ def _write_entry(
         new_status=State(state[1]).status.value if state else None,
     )
     FollowUp.objects.bulk_create([entry])
-    history = [
-        TicketChange(followup=entry, field=field, old_value=code_of(old), new_value=code_of(new))
-        for field, (old, new) in changes.items()
-    ]
-    if history:
-        TicketChange.objects.bulk_create(history)
+    for field, (old, new) in changes.items():
+        gather(TicketChange(followup=entry, field=field, old_value=code_of(old), new_value=code_of(new)))
     return entry
 
 
