@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import override_settings
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, Page, ViewportSize, WebSocketRoute, expect
+from playwright.sync_api import Browser, Page, Route, ViewportSize, WebSocketRoute, expect
 
 from helpdesk_site.interface import navigation
 from tests.interface.conftest import own_navigation, site_settings
@@ -337,6 +337,11 @@ class Socket:
         self.opened[-1].close(code=code)
 
 
+_PART = (
+    '<div id="part" data-live-topic="ticket:42" hx-get="/live/" hx-trigger="live:refresh" hx-swap="outerHTML">{}</div>'
+)
+
+
 def _number(page: Page) -> int:
     return int(page.locator("#part").inner_text().split()[-1])
 
@@ -374,6 +379,21 @@ def test_many_hints_within_a_moment_become_one_question_and_an_old_one_none(page
     socket.say('{"topic": "ticket:42", "seq": 20}')
     page.wait_for_timeout(400)
     assert len(asked) == 1
+
+
+def test_a_hint_that_comes_while_a_part_is_fetched_is_not_lost_with_the_part(page):
+    """The answer on its way may be older than the hint, and it exchanges the element that would have asked again."""
+    socket = Socket(page)
+    held: list[Route] = []
+    page.goto("/live/")
+    page.wait_for_timeout(300)
+    page.route("**/live/", lambda route: held.append(route), times=1)
+    socket.say('{"topic": "ticket:42", "seq": 1}')
+    page.wait_for_timeout(400)
+    socket.say('{"topic": "ticket:42", "seq": 2}')
+    page.wait_for_timeout(400)
+    held[0].fulfill(body=_PART.format("older than the second hint"), content_type="text/html")
+    expect(page.locator("#part")).to_have_text(re.compile("fetched [1-9]"))
 
 
 def test_after_a_lost_socket_the_page_connects_and_asks_again(page):

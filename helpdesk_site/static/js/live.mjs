@@ -3,7 +3,8 @@
 // fetches it again over HTTP, where the policy is. Nothing that arrives here is ever shown.
 //
 // A hint lost (a gap in seq) and a socket that was away mean the same: fetch again. While the socket is away the page
-// asks every 15 s; only after 10 s does it say so.
+// asks every 15 s; only after 10 s does it say so. A hint that comes while a part is being fetched may speak of something
+// younger than the answer on its way: that part is fetched once more.
 
 const PATH = "/ws/live/";
 const POLL_EVERY = 15000;
@@ -14,7 +15,9 @@ const WAIT_WHEN_REFUSED = 300000;
 const GATHER = 120;
 
 const seen = new Map();
+// The parts to fetch, by name: an answer that arrives meanwhile exchanges the element, not what it shows.
 const due = new Set();
+const fetching = new Set();
 let socket = null;
 let subscribed = "";
 let wait = FIRST_WAIT;
@@ -105,25 +108,34 @@ function tell(lost) {
   for (const notice of document.querySelectorAll("[data-live-status]")) notice.hidden = !lost;
 }
 
+function nameOf(element) {
+  return `${element.id} ${element.getAttribute("hx-get")}`;
+}
+
 // Several hints within a moment become one fetch for each element; a page out of sight waits until it is looked at.
 function refresh(elements) {
-  for (const element of elements) due.add(element);
-  if (!gathering && !document.hidden) gathering = setTimeout(flush, GATHER);
+  for (const element of elements) due.add(nameOf(element));
+  if (due.size && !gathering && !document.hidden) gathering = setTimeout(flush, GATHER);
 }
 
 function flush() {
   gathering = 0;
-  const elements = [...due];
+  const asked = new Set(due);
   due.clear();
-  for (const element of elements) {
-    if (!element.isConnected) continue;
+  for (const element of watching().filter((one) => asked.has(nameOf(one)))) {
     // Do not pull a form from under somebody's hands: he is asked for again when he leaves it.
-    if (element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) due.add(element);
+    const isFilledIn = element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
+    if (isFilledIn || fetching.has(element)) due.add(nameOf(element));
     else element.dispatchEvent(new CustomEvent("live:refresh"));
   }
 }
 
-document.addEventListener("focusout", () => due.size && refresh([]));
+document.addEventListener("htmx:beforeRequest", (event) => fetching.add(event.detail.requestConfig.elt));
+document.addEventListener("htmx:afterRequest", (event) => {
+  fetching.delete(event.detail.requestConfig.elt);
+  refresh([]);
+});
+document.addEventListener("focusout", () => refresh([]));
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
   subscribe();
