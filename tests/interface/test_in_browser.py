@@ -429,6 +429,9 @@ def test_a_socket_that_refuses_is_left_in_peace(page):
     page.clock.run_for(300)
     page.wait_for_timeout(100)
     socket.drop(code=4403)
+    before = _number(page)
+    page.clock.run_for(16_000)
+    _shows_more_than(page, before)
     page.clock.run_for(60_000)
     assert len(socket.opened) == 1
     expect(page.locator("[data-live-status]")).to_be_hidden()

@@ -26,6 +26,7 @@ let gathering = 0;
 let polling = 0;
 let telling = 0;
 let reconnecting = 0;
+let refused = false;
 
 function watching() {
   return [...document.querySelectorAll("[data-live-topic]")];
@@ -38,8 +39,9 @@ function topicsOf(element) {
 function subscribe() {
   const topics = [...new Set(watching().flatMap(topicsOf))].sort();
   if (!topics.length) return;
-  if (!socket) connect();
-  else if (socket.readyState === WebSocket.OPEN && topics.join(" ") !== subscribed) {
+  // While a new try waits for its time, a part that was fetched meanwhile does not hasten it.
+  if (!socket && !reconnecting) connect();
+  else if (socket?.readyState === WebSocket.OPEN && topics.join(" ") !== subscribed) {
     subscribed = topics.join(" ");
     socket.send(JSON.stringify({ subscribe: topics }));
   }
@@ -47,6 +49,7 @@ function subscribe() {
 
 function connect() {
   clearTimeout(reconnecting);
+  reconnecting = 0;
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
   socket = new WebSocket(`${scheme}//${location.host}${PATH}`);
   socket.addEventListener("open", opened);
@@ -85,11 +88,16 @@ function heard(message) {
 function closed(event) {
   socket = null;
   // 4000-4999 are the server's own words for "signed out" and "not yours": knocking harder does not help.
-  const refused = event.code >= 4000 && event.code < 5000;
+  refused = event.code >= 4000 && event.code < 5000;
   const pause = refused ? WAIT_WHEN_REFUSED : wait * (0.5 + Math.random());
   wait = Math.min(wait * 2, LONGEST_WAIT);
-  reconnecting = setTimeout(subscribe, pause);
+  reconnecting = setTimeout(tryAgain, pause);
   startPolling({ quiet: refused });
+}
+
+function tryAgain() {
+  reconnecting = 0;
+  subscribe();
 }
 
 function startPolling({ quiet }) {
@@ -138,7 +146,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
 document.addEventListener("focusout", () => refresh([]));
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
-  subscribe();
+  if (!refused) tryAgain();
   refresh(socket?.readyState === WebSocket.OPEN ? [] : watching());
 });
 document.addEventListener("htmx:load", subscribe);
