@@ -184,7 +184,9 @@ def _read_line(
         _check_role(role, action, clearance, first, last, path, faults, complete=complete)
     if sum(map(len, faults.by_path.values())) > before or not (subject and role and unit and action and clearance):
         return None
-    return LineDraft(subject, action, role, unit, clearance, first, last, basis)
+    # Today is at once: written as a day it would be another content than the same right looked at after the sending.
+    start = first if first and first > clock.today() else None
+    return LineDraft(subject, action, role, unit, clearance, start, last, basis)
 
 
 def _known(

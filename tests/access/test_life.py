@@ -11,10 +11,11 @@ from helpdesk_site.access.provisioning import sweeping
 from helpdesk_site.access.provisioning.running import run_waiting
 from helpdesk_site.access.provisioning.second_look import look_again
 from helpdesk_site.access.selectors.requests import cases_open_for
-from helpdesk_site.access.services.decisions import decide_request, withdraw_request
+from helpdesk_site.access.services.decisions import decide_request, fresh_case, withdraw_request
 from helpdesk_site.access.services.operations import retry_operation
 from helpdesk_site.access.services.submission import submit_request
 from helpdesk_site.kernel import clock
+from helpdesk_site.kernel.approvals.models import ApprovalCase
 from integrations.errors import Refused, Unavailable
 from tests.access.writing import BASIS, applied, approved, line, submitted
 from tests.institution import Targets, day, person
@@ -39,6 +40,22 @@ def test_new_staff_gets_account_roles_and_groups_once_the_manager_has_approved(i
     assert states(request) == {"verified"}
     assert institution.roles_of("45400") == {("KULLANICI", "22222222"), ("EVRAK_KAYIT", "22222222")}
     assert institution.groups_of("45400") == {"ebys-kullanici", "ebys-evrak-kayit"}
+
+
+@pytest.mark.parametrize("start", ["", "+0", "+7"])
+@pytest.mark.parametrize("decided_after", [0, 1, 7])
+def test_an_account_that_has_not_changed_is_decided_on_as_it_was_sent(
+    institution: Targets, start: str, decided_after: int
+) -> None:
+    """Neither a start of today nor the days until the decision make another content of it."""
+    request = submitted(line("45121", "HAVALE", valid_from=day(start) if start else ""))
+    with clock.held_at(clock.now() + timedelta(days=decided_after)):
+        [case] = cases_open_for(request, person("isik.irmak"))
+        assert not fresh_case(case)[0].is_stale
+        decide_request(request, actor=person("isik.irmak"), verdict="approve")
+    case.refresh_from_db()
+    assert case.state == "approved"
+    assert ApprovalCase.objects.count() == 1
 
 
 def test_each_operation_changes_its_target_once(institution: Targets) -> None:

@@ -211,15 +211,19 @@ def ask_approval(lines: list[AccessLine], *, actor: Actor) -> None:
 
 
 def as_draft(line: AccessLine) -> drafts.LineDraft:
-    """A sent line in the shape in which rules and differences are computed."""
+    """A sent line in the shape in which rules and differences are computed; the same one on every day.
+
+    It starts at once when it did so on the day on which it was sent, however late it is decided.
+    """
     first = line.valid_from.astimezone(clock.ISTANBUL).date()
+    sent = line.request.submitted_at or clock.now()
     return drafts.LineDraft(
         subject=line.subject,
         action=Action(line.action),
         role=line.role_version,
         unit=line.unit,
         clearance=Clearance(line.clearance),
-        valid_from=first if first > clock.today() else None,
+        valid_from=first if first > sent.astimezone(clock.ISTANBUL).date() else None,
         valid_to=clock.last_day_before(line.valid_to) if line.valid_to else None,
         basis_document=line.basis_document,
     )
