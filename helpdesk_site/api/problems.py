@@ -180,6 +180,10 @@ def handle(error: Exception, _context: Mapping[str, Any]) -> Response:
     match error:
         case Problem():
             return as_response(error.status, error.code, error.detail, errors=error.errors, headers=error.headers)
+        case Invalid(code="invalid_request"):
+            # The page keeps what was typed, and says so; here nothing is kept.
+            detail = _("Some fields need another look. Nothing was changed.")
+            return as_response(error.status, error.code, detail, errors=error.fields)
         case ServiceError():
             errors = error.fields if isinstance(error, Invalid) else None
             return as_response(error.status, error.code, error.sentence, errors=errors)

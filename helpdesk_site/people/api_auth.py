@@ -1,4 +1,4 @@
-"""Tokens of the API: `Authorization: Bearer ebys_...`."""
+"""Tokens of the API: `Authorization: Bearer ebys_...`; with "Token" for "Bearer", as other programs write it, too."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from helpdesk_site.people.services.accounts import token_hash
 
 USED_STEP = timedelta(minutes=1)
 LONGEST_HEADER = 200
+SCHEMES = {b"bearer", b"token"}
 
 
 class ApiTokenAuthentication(BaseAuthentication):
@@ -28,7 +29,7 @@ class ApiTokenAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         header = get_authorization_header(request).split()
-        if not header or header[0].lower() != b"bearer":
+        if not header or header[0].lower() not in SCHEMES:
             return None
         if len(header) != 2 or len(header[1]) > LONGEST_HEADER:
             raise _refusal()

@@ -28,6 +28,12 @@ def test_without_a_living_token_nothing_is_answered(call: Callers, header: str) 
     assert answer["WWW-Authenticate"] == 'Bearer realm="api"'
 
 
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "Token"])
+def test_a_token_is_known_by_either_name_of_its_scheme(call: Callers, scheme: str) -> None:
+    answer = Client().get("/api/v1/roles/", headers={"Authorization": f"{scheme} {call('zeynep.ogut').secret}"})
+    assert answer.status_code == 200
+
+
 @pytest.mark.parametrize("change", ["revoked_at", "expires_at"])
 def test_a_revoked_or_expired_token_opens_nothing(call: Callers, change: str) -> None:
     caller = call("zeynep.ogut")

@@ -37,6 +37,12 @@ def test_people_are_found_by_number_name_in_any_spelling_and_extension(call: Cal
     } in [{key: value for key, value in person.items() if key != "id"} for person in found]  # fmt: skip
 
 
+def test_people_are_searched_by_the_usual_name_of_a_search_too(call: Callers) -> None:
+    assert results(call("zeynep.ogut"), "people/", search="isik irmak") == results(
+        call("zeynep.ogut"), "people/", q="isik irmak"
+    )
+
+
 def test_nothing_typed_finds_nobody(call: Callers) -> None:
     assert results(call("zeynep.ogut"), "people/") == []
     assert results(call("zeynep.ogut"), "people/", q=" .-") == []

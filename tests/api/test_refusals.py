@@ -158,7 +158,15 @@ def test_a_refusal_needs_its_reason(call: Callers) -> None:
     before = counts()
     assert "note" in problem(call("isik.irmak").post(address + "reject/", {}), 422)["errors"]
     assert "note" in problem(call("isik.irmak").post(address + "return/", {"note": "  "}), 422)["errors"]
+    assert "note" in problem(call("isik.irmak").post(address + "return/", {"reason": None}), 422)["errors"]
     assert counts() == before
+
+
+def test_a_reason_may_be_called_so(call: Callers) -> None:
+    address = sent(call("zeynep.ogut"), one_line())
+    refused = call("isik.irmak").post(address + "reject/", {"reason": "Bu birimin işi değil."}).json()
+    assert refused["state"] == "rejected"
+    assert refused["approvals"][0]["decisions"][0]["note"] == "Bu birimin işi değil."
 
 
 # What cannot be asked for

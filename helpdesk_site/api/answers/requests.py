@@ -228,7 +228,7 @@ def show_request(request: AccessRequest, known: Known) -> RequestShown:
         requester=person_ref(request.requester),
         entered_by=person_ref(request.entered_by),
         reason=request.reason,
-        procedure=request.procedure.label if request.procedure else None,
+        procedure=request.procedure.label if request.procedure else (draft.procedure or None) if draft else None,
         channel=AccessRequest.Channel(request.channel),
         created_at=request.created_at,
         updated_at=request.updated_at,

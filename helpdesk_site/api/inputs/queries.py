@@ -44,6 +44,9 @@ class PeopleQuery(PageQuery):
             "Beginnings of a name in any spelling, of the staff number or the extension; nobody without."
         ),
     )  # fmt: skip
+    search = Text(
+        required=False, max_length=100, allow_blank=True, help_text=gettext_lazy("The same as q, under another name."),
+    )  # fmt: skip
 
 
 class UnitQuery(PageQuery):

@@ -12,8 +12,8 @@ class TicketInput(StrictSerializer):
     service = Text(max_length=30)
     title = Text(max_length=TITLE_LENGTH)
     description = Text(max_length=TEXT_LENGTH)
-    requester = Text(required=False, max_length=40)
-    on_behalf_of = Text(required=False, max_length=40)
+    requester = Text(required=False, max_length=40, allow_null=True)
+    on_behalf_of = Text(required=False, max_length=40, allow_null=True)
 
 
 class ReplyInput(StrictSerializer):
@@ -21,4 +21,4 @@ class ReplyInput(StrictSerializer):
 
     text = Text(max_length=TEXT_LENGTH)
     public = Flag(required=False)
-    version = Number(required=False, min_value=1, max_value=2**31 - 1)
+    version = Number(required=False, min_value=1, max_value=2**31 - 1, allow_null=True)

@@ -27,7 +27,7 @@ class People(ApiView):
         shows=list[answers.PersonShown], query=PeopleQuery,
     )  # fmt: skip
     def get(self, request: Request) -> Response:
-        found = people_matching(self.actor, self.asked.get("q", ""))
+        found = people_matching(self.actor, self.asked.get("q") or self.asked.get("search", ""))
         return page(request, found, ["sort_key"], answers.show_people, self.asked)
 
 

@@ -68,7 +68,7 @@ class Requests(ApiView):
     @idempotent
     def post(self, request: Request) -> Response:
         given = read_body(request, DraftInput)
-        caller = person_named(given["requester"], field="requester") if "requester" in given else None
+        caller = person_named(given["requester"], field="requester") if given.get("requester") else None
         draft = create_draft(
             actor=self.actor, content=draft_content(given), channel="phone" if caller else "api", requester=caller,
             request_key=request_key_of(request, self.actor.uuid), strict=True,

@@ -54,8 +54,8 @@ class Tickets(ApiView):
         return answer(shown, status=201, headers={"Location": reverse("api:ticket", args=[shown.id])})
 
     def _request_for(self, given: dict[str, Any], request: Request) -> TicketRequest:
-        caller = person_named(given["requester"], field="requester") if "requester" in given else self.actor
-        about = person_named(given["on_behalf_of"], field="on_behalf_of") if "on_behalf_of" in given else None
+        caller = person_named(given["requester"], field="requester") if given.get("requester") else self.actor
+        about = person_named(given["on_behalf_of"], field="on_behalf_of") if given.get("on_behalf_of") else None
         return TicketRequest(
             requester=caller, service_code=given["service"], title=given["title"], description=given["description"],
             on_behalf_of=about, channel=Channel.API if caller == self.actor else Channel.PHONE,
