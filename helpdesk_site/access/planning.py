@@ -71,7 +71,7 @@ def _start_of(line: AccessLine) -> list[Planned]:
     if line.action == Action.REVOKE and line.role_version.mapping == "delegation":
         return [_delegation(earlier, V.END_DELEGATION, REMOVAL) for earlier in grants.replaced_by(line)]
     if line.action == Action.REVOKE:
-        return [*_removed_assignments(line.target_assignments), *_removed_groups(line)]
+        return [*_taken_assignments(line), *_removed_groups(line)]
     if line.role_version.mapping == "delegation":
         return [_delegation(line, V.PUT_DELEGATION, ADDITION)]
     account = [Planned(T.EBYS, V.ENSURE_ACCOUNT, "account", ACCOUNT, {})] if line.role_version.opens_account else []
@@ -88,7 +88,7 @@ def _end_of(line: AccessLine) -> list[Planned]:
 def _given_assignments(line: AccessLine) -> list[Planned]:
     """What is given; a change keeps the id of the assignment that it changes."""
     codes = roles_of(line.role_version)
-    held = dict(zip(codes, line.target_assignments, strict=False)) if line.action == Action.MODIFY else {}
+    held = _targets_by_role(line) if line.action == Action.MODIFY else {}
     given = []
     for code in codes:
         assignment = {
@@ -105,6 +105,40 @@ def _given_assignments(line: AccessLine) -> list[Planned]:
             Planned(T.EBYS, V.PUT_ASSIGNMENT, f"assignment:{assignment['id']}", ADDITION, {"assignment": assignment})
         )
     return given
+
+
+def _targets_by_role(line: AccessLine) -> dict[str, str]:
+    """The assignments that a change was approved to change, by their roles, as the account was seen then."""
+    return {held["role"]: held["id"] for held in _seen_in_ebys(line) if held["id"] in line.target_assignments}
+
+
+def _seen_in_ebys(line: AccessLine) -> list[dict[str, str]]:
+    seen = (line.snapshot.ebys if line.snapshot else None) or {}
+    held: list[dict[str, str]] = seen.get("assignments", [])
+    return held
+
+
+def _taken_assignments(line: AccessLine) -> list[Planned]:
+    """What a removal takes: the assignments that were seen, and approved to go.
+
+    Nobody could see them while EBYS did not answer, or where it cannot be read: then whatever is there of the role in
+    the unit, which is what was approved as well.
+    """
+    if line.difference.get("before") is not None:
+        return _removed_assignments(line.target_assignments)
+    codes = grants.roles_leaving(line.role_version, subject_id=line.subject_id, unit_id=line.unit_id)
+    return [_whatever_is_held(line, code) for code in codes]
+
+
+def _whatever_is_held(line: AccessLine, code: str) -> Planned:
+    """Under the entitlement of our last grant of the same right, if there was one: then the two never meet."""
+    place = {"role_code": code, "unit_code": line.unit.detsis_no}
+    given = Operation.objects.filter(
+        person=line.subject_id, target=T.EBYS, verb=V.PUT_ASSIGNMENT, payload__assignment__contains=place
+    )
+    earlier = given.order_by("-id").values_list("entitlement", flat=True).first()
+    entitlement = earlier or f"assignment:{code}@{line.unit.detsis_no}"
+    return Planned(T.EBYS, V.REMOVE_ASSIGNMENT, entitlement, REMOVAL, place)
 
 
 def _removed_assignments(ids: Sequence[str]) -> list[Planned]:
@@ -128,9 +162,8 @@ def _removed_groups(line: AccessLine) -> list[Planned]:
 
 def _held_in_another_unit(line: AccessLine) -> bool:
     """Whether the account, as it was last seen, has the same role in another unit by somebody else's hand."""
-    seen = (line.snapshot.ebys if line.snapshot else None) or {}
     codes = set(roles_of(line.role_version))
-    return any(a["role"] in codes and a["unit"] != line.unit.detsis_no for a in seen.get("assignments", []))
+    return any(held["role"] in codes and held["unit"] != line.unit.detsis_no for held in _seen_in_ebys(line))
 
 
 def _delegation(line: AccessLine, verb: str, rank: int) -> Planned:

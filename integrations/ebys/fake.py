@@ -4,8 +4,8 @@ Its switches are the ways in which a call can go wrong, seen from the caller: be
 """
 
 import itertools
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal, TypeVar
 
@@ -38,6 +38,7 @@ class FakeEntry:
     kind: str
     employee_no: str
     id: str
+    detail: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -91,6 +92,10 @@ class FakeEbys:
         """The next writes raise OutcomeUnknown, and are carried out by `run_late_writes`, if they still apply then."""
         error = OutcomeUnknown(TARGET, "sent, and no whole answer")
         self._switches.append(_Switch("later", error, WRITES, times))
+
+    def clear_switches(self) -> None:
+        """From now on it works as it should; what was delayed is still on its way."""
+        self._switches.clear()
 
     def run_late_writes(self) -> None:
         """What was delayed arrives now; a guard that does not hold any more stops it unseen."""
@@ -228,7 +233,7 @@ class FakeEbys:
         if not present:
             return self._unchanged(account)
         kept = tuple(each for each in account.assignments if each.id not in unwanted)
-        entries = [FakeEntry("assignment.removed", account.employee_no, each.id) for each in present]
+        entries = [_entry("assignment.removed", account, each) for each in present]
         return self._store(replace(account, known_assignments=kept, version=self._version()), entries)
 
     def _check(self, assignment: Assignment) -> None:
@@ -351,4 +356,9 @@ class FakeEbys:
 
 def _put_entry(account: Account, put: Assignment) -> FakeEntry:
     kind = "assignment.added" if account.assignment(put.id) is None else "assignment.changed"
-    return FakeEntry(kind, account.employee_no, put.id)
+    return _entry(kind, account, put)
+
+
+def _entry(kind: str, account: Account, of: Assignment) -> FakeEntry:
+    detail = {"roleCode": of.role_code, "unitCode": of.unit_code}
+    return FakeEntry(kind, account.employee_no, of.id, detail)

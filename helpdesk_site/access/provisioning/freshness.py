@@ -19,7 +19,7 @@ def is_stale(operation: Operation, seen: Seen) -> bool:
     if account is None or operation.phase == Operation.Phase.END:
         return False  # what we gave is taken back as promised, whatever happened to it meanwhile
     if operation.verb == Operation.Verb.REMOVE_ASSIGNMENT:
-        return not _was_shown(operation, account.assignment(operation.payload["assignment_id"]))
+        return not _was_shown(operation, account.assignment(operation.payload.get("assignment_id", "")))
     if operation.verb == Operation.Verb.PUT_ASSIGNMENT:
         return _slice_changed(operation, account) or bool(_new_hits(operation, account))
     return False
@@ -55,8 +55,10 @@ def _slice_changed(operation: Operation, account: Account) -> bool:
         for held in account.assignments
         if held.unit_code == line.unit.detsis_no and held.role_code == code and held.id != ours
     ]
+    if line.action == Action.MODIFY and _shown_before(operation) is None:
+        return bool(others)  # which assignment is changed could not be seen: it is asked with what is there
     if line.action == Action.MODIFY and not others:
-        return _shown_before(operation) is not None
+        return True
     return any(not _was_shown(operation, held) for held in others)
 
 

@@ -82,6 +82,8 @@ def executor_for(operation: Operation, lookups: Lookups | None = None) -> Execut
             return OpenAccount(operation)
         case V.PUT_DELEGATION | V.END_DELEGATION:
             return ActingDelegation(operation)
+        case V.REMOVE_ASSIGNMENT if "role_code" in operation.payload:
+            return RoleInUnit(operation)
         case _:
             return RoleAssignment(operation)
 
@@ -214,6 +216,35 @@ class RoleAssignment:
         holds = held is None if self.wanted is None else held == self.wanted and bool(account and account.active)
         content = {"assignment": asdict(held) if held else None, "account": _account(account)}
         return Seen(holds, content, account)
+
+
+class RoleInUnit:
+    """One role in one unit, gone from the person's account, under whatever numbers it was kept there."""
+
+    reads_before_it_writes = False
+
+    def __init__(self, operation: Operation) -> None:
+        self.person = operation.person
+        self.role: str = operation.payload["role_code"]
+        self.unit: str = operation.payload["unit_code"]
+
+    def observe(self) -> Seen:
+        return self._seen(wiring.ebys().find_account(self.person.employee_no))
+
+    def make_so(self, seen: Seen) -> Made:
+        if seen.account is None:
+            raise NotFound("ebys", "the person has no account")
+        ids = [held.id for held in self._held(seen.account)]
+        change = wiring.ebys().remove_assignments(seen.account.id, ids, if_version=seen.account.version)
+        return Made(change.changed, self._seen(change.value), _calls(change.exchanges))
+
+    def _seen(self, account: Account | None) -> Seen:
+        held = self._held(account)
+        return Seen(not held, {"assignments": [asdict(one) for one in held], "account": _account(account)}, account)
+
+    def _held(self, account: Account | None) -> list[Assignment]:
+        assignments = account.assignments if account else ()
+        return [one for one in assignments if (one.role_code, one.unit_code) == (self.role, self.unit)]
 
 
 class ActingDelegation:
