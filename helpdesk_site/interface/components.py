@@ -371,3 +371,20 @@ class Confirmation(Component):
     consequences: Sequence[StrOrPromise] = ()
     dangerous: bool = False
     hidden: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Review(Component):
+    """What was typed, once more before it is done: it is sent again as it is, or goes back to be changed.
+
+    Made by `reviewing.answer`; `typed` are the names and values of the form. Where nothing was typed one leaves by
+    `cancel_url`.
+    """
+
+    template = "components/review.html"
+    question: StrOrPromise
+    action_label: StrOrPromise
+    cancel_url: str
+    typed: Sequence[tuple[str, str]] = ()
+    consequences: Sequence[StrOrPromise] = ()
+    dangerous: bool = False

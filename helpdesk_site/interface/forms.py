@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from helpdesk_site.interface.components import Component
+from helpdesk_site.kernel.errors import Invalid, ServiceError
 
 VERSION = "version"
 
@@ -57,6 +58,16 @@ def summary_lines(parts: Iterable[FormLike]) -> list[SummaryLine]:
         else:
             lines += _lines(part)
     return lines
+
+
+def show_refusal(form: forms.BaseForm, refusal: ServiceError) -> None:
+    """A refusal of a service at the fields that it names; at the top what names none, or one that the form has not."""
+    said = refusal.fields if isinstance(refusal, Invalid) else {}
+    for name, sentences in said.items():
+        for sentence in sentences:
+            form.add_error(name if name in form.fields else None, sentence)
+    if not said:
+        form.add_error(None, refusal.sentence)
 
 
 def draft_saved(version: int, at: datetime) -> JsonResponse:

@@ -31,6 +31,7 @@ from helpdesk_site.interface.components import (
     PersonChip,
     Progress,
     Reference,
+    Review,
     StateBadge,
     Step,
     StepTracker,
@@ -123,6 +124,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "groups": _groups(),
         "empty_list": empty_list(),
         "confirmation": _confirmation(),
+        "review": _review(),
     }
 
 
@@ -306,6 +308,16 @@ def _confirmation() -> Confirmation:
         cancel_url=reverse("interface:gallery"),
         consequences=["Dört rol bugün biter.", "EBYS’ye artık giriş yapamaz."],
         dangerous=True,
+    )
+
+
+def _review() -> Review:
+    return Review(
+        question="23.03.2026 günü idari izin olarak işlensin mi?",
+        action_label="İdari izni işle",
+        cancel_url=reverse("interface:gallery"),
+        typed=[("day", "23.03.2026"), ("reason", LONG_WORD)],
+        consequences=["3 açık süre ileri alınır.", "Kısalan süre olmaz."],
     )
 
 

@@ -149,7 +149,8 @@ def test_every_kind_of_component_is_in_the_gallery(client_of_site):
     with translation.override("tr"):
         shown = [part for _title, parts in gallery_samples._groups() for part in parts]
     # By name: a dataclass with slots is a second class beside the one that was written.
-    shown_kinds = {type(part).__name__ for part in _all_parts([*shown, gallery_samples._confirmation()])}
+    own_places = [gallery_samples._confirmation(), gallery_samples._review()]
+    shown_kinds = {type(part).__name__ for part in _all_parts([*shown, *own_places])}
     # The summary of mistakes stands above the broken form.
     assert {kind.__name__ for kind in Component.__subclasses__()} - shown_kinds == {"ErrorSummary"}
 
