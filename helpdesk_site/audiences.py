@@ -129,6 +129,7 @@ OPERATORS = holders(Role.AGENT, Role.CHIEF, Role.EBYS_ADMIN)  # access.policies.
 ON_THE_PHONE = holders(Role.AGENT, Role.CHIEF)
 STAFF_AFFAIRS = holders(Role.HR_CLERK, Role.CHIEF)
 ADMINISTRATORS = holders(Role.ADMINISTRATOR)
+RULE_KEEPERS = holders(Role.CHIEF, Role.ADMINISTRATOR)  # access.policies.RULE_KEEPERS, people: may_keep_calendar
 DESK_STAFF = Audience(roles=frozenset(Role) - {Role.EMPLOYEE, Role.KEY_USER})  # people.policies.STAFF_ROLES
 
 SEES_TICKET = AUTHOR | SUPPORT | REVIEWERS
@@ -197,6 +198,17 @@ PEOPLE = (
         "people:decide_delegation", "people:delegations", SEES_DELEGATION,
         thing="delegation in force", fixed={"step": "end"},
     ),
+    page("people:calendar", 200, DESK_STAFF),
+    page("people:calendar_year", 200, DESK_STAFF, fixed={"year": 2027}),
+    form("people:holiday_proposals", "people:holiday_proposals", RULE_KEEPERS, fixed={"year": 2100}),
+    form("people:add_holiday", "people:calendar_year", RULE_KEEPERS),
+    form("people:correct_holiday", "people:calendar_year", RULE_KEEPERS, thing="holiday"),
+    form("people:remove_holiday", "people:calendar_year", RULE_KEEPERS, thing="holiday"),
+    form("people:declare_leave", "people:leave", RULE_KEEPERS),
+    page("people:leave", 200, DESK_STAFF, thing="administrative leave"),
+    form("people:withdraw_leave", "people:leave", RULE_KEEPERS, thing="administrative leave"),
+    page("people:working_hours", 200, DESK_STAFF),
+    form("people:change_working_hours", "people:working_hours", RULE_KEEPERS),
 )  # fmt: skip
 
 NOTIFY = (
@@ -240,6 +252,28 @@ ACCESS = (
     page("access:catalogue"),
     page("access:role", thing="role"),
     page("access:procedures"),
+    page("access:procedure", thing="procedure"),
+    form("access:publish_procedure", "access:procedure", RULE_KEEPERS),
+    form(
+        "access:end_procedure_version", "access:procedure", RULE_KEEPERS, thing="procedure", fixed={"number": 3},
+    ),
+    form(
+        "access:withdraw_procedure_version", "access:procedures", RULE_KEEPERS,
+        thing="procedure with a coming version", fixed={"number": 2},
+    ),
+    form("access:add_role", "access:role", RULE_KEEPERS),
+    form("access:add_package", "access:role", RULE_KEEPERS),
+    form("access:publish_role", "access:role", RULE_KEEPERS, thing="role"),
+    form("access:retire_role", "access:role", RULE_KEEPERS, thing="role"),
+    form(
+        "access:withdraw_role_version", "access:role", RULE_KEEPERS,
+        thing="role with a coming version", fixed={"number": 2},
+    ),
+    form("access:forbid_together", "access:role", RULE_KEEPERS),
+    form(
+        "access:allow_together", "access:role", RULE_KEEPERS,
+        fixed={"first": "EBYS_YONETICI", "second": "IMZACI"},
+    ),
     page("access:for_ticket", 200, SEES_REQUEST, thing="ticket of a request"),
     page("access:request", 200, SEES_REQUEST, thing="request"),
     page("access:request", "access:edit", AUTHOR, thing="draft"),

@@ -20,6 +20,12 @@ def versions_on(day: date) -> dict[str, RoleVersion]:
     return {version.role.code: version for version in versions.order_by("number")}
 
 
+def versions_after(day: date) -> dict[str, RoleVersion]:
+    """The next version of each role that begins after a day, by the role's code; roles without one are left out."""
+    coming = RoleVersion.objects.filter(valid_from__gt=day).select_related("role", "owner").order_by("-valid_from")
+    return {version.role.code: version for version in coming.prefetch_related("members")}
+
+
 def roles_of(version: RoleVersion) -> list[str]:
     """The EBYS roles that a catalogue item stands for: itself, or a package's members."""
     members = [member.code for member in version.members.all()]
@@ -68,3 +74,9 @@ def incompatibilities(codes: Iterable[str], day: date) -> list[IncompatibleRoles
         .filter(Q(first__code__in=wanted) | Q(second__code__in=wanted))
         .select_related("first", "second")
     )
+
+
+def rules_from(day: date) -> list[IncompatibleRoles]:
+    """The separation rules that hold on a day or will later."""
+    lasting = IncompatibleRoles.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+    return list(lasting.select_related("first", "second").order_by("first__code", "second__code", "valid_from"))

@@ -77,6 +77,8 @@ class ReasonForm(JudgedForm):
 
 def role_label(version: RoleVersion) -> str:
     """A role as the select offers it: its name, and its risk when that is not the normal one."""
+    if not version.requestable:
+        return gettext("%(role)s (no longer given, can only be removed)") % {"role": version.name}
     if version.risk == RoleVersion.Risk.NORMAL:
         return version.name
     return f"{version.name} ({version.get_risk_display()})"
@@ -154,7 +156,7 @@ class RequestForm:
 def form_of(draft: Draft, *, version: int, key: str = "", faults: Faults | None = None) -> RequestForm:
     """The form that shows a draft as it was typed, with the sentences about its fields (`lines.0.role`, `reason`)."""
     given = faults or {}
-    roles = offered_roles()
+    roles = choosable_roles()
     shown = _Shown(draft)
     whole = {"reason": draft.get("reason", ""), "procedure": draft.get("procedure", ""), "version": version, "key": key}
     lines = [
@@ -171,6 +173,13 @@ def offered_roles() -> list[RoleVersion]:
     return sorted(
         catalogue.requestable_on(clock.today()), key=lambda v: (risks.index(RoleVersion.Risk(v.risk)), v.name)
     )
+
+
+def choosable_roles() -> list[RoleVersion]:
+    """Beside what is given today, at the end, what is given no more: whoever still has it must be able to lose it."""
+    known = catalogue.versions_on(clock.today()).values()
+    retired = sorted((version for version in known if not version.requestable), key=lambda version: version.name)
+    return [*offered_roles(), *retired]
 
 
 def _faults_of_line(faults: Faults, number: int) -> dict[str, Sequence[str]]:
@@ -341,7 +350,7 @@ class ReadBackForm(forms.Form):
             return
         expected = order.steps["expected"]
         if "role_code" in expected:
-            roles = [(v.role.code, v.name) for v in offered_roles()]
+            roles = [(v.role.code, v.name) for v in choosable_roles()]
             self.fields["role_code"] = forms.ChoiceField(
                 label=_("Role that you read"), choices=[("", _("Choose")), *roles]
             )

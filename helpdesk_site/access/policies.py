@@ -5,6 +5,7 @@ What an actor is (his roles today, whom he manages) is asked once, as `Standing`
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from helpdesk_site.people.selectors import roles_of_actor
 SUPPORT = frozenset({"agent", "chief", "branch_director", "ebys_admin", "administrator"})
 OPERATORS = frozenset({"agent", "chief", "ebys_admin"})
 READERS = frozenset({"auditor", "security_officer"}) | SUPPORT
+RULE_KEEPERS = frozenset({"chief", "administrator"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +69,8 @@ def may_operate(actor: Actor, operation: Any) -> bool:
     line = operation.line
     parties: set[UUID] = {line.request.requester.uuid, line.request.entered_by.uuid, line.subject.uuid}
     return bool(roles & OPERATORS) and actor.person_uuid not in parties
+
+
+def may_keep_rules(roles: Collection[str]) -> bool:
+    """The chief and an administrator keep the register of procedures and the catalogue; never a part of the system."""
+    return bool(RULE_KEEPERS & set(roles))

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from helpdesk_site.access.views import catalogue, drafts, inbox, operations, preview, records, requests
+from helpdesk_site.access.views import (
+    catalogue,
+    drafts,
+    inbox,
+    operations,
+    preview,
+    procedures,
+    records,
+    requests,
+    roles,
+)
 
 app_name = "access"
 
@@ -14,8 +24,22 @@ urlpatterns = [
     path("yetki/rol/", drafts.role_facts, name="role_facts"),
     path("yetki/satir-birimi/<int:number>/", drafts.line_unit, name="line_unit"),
     path("yetki/katalog/", catalogue.roles, name="catalogue"),
+    path("yetki/katalog/yeni-rol/", roles.add, {"kind": "role"}, name="add_role"),
+    path("yetki/katalog/yeni-paket/", roles.add, {"kind": "package"}, name="add_package"),
+    path("yetki/katalog/ayri-roller/yeni/", roles.forbid_together, name="forbid_together"),
+    path("yetki/katalog/ayri-roller/<slug:first>/<slug:second>/bitir/", roles.allow_together, name="allow_together"),
     path("yetki/katalog/<slug:code>/", catalogue.role, name="role"),
-    path("yetki/prosedurler/", catalogue.procedures, name="procedures"),
+    path("yetki/katalog/<slug:code>/surum/", roles.publish, name="publish_role"),
+    path("yetki/katalog/<slug:code>/verme/", roles.retire, name="retire_role"),
+    path("yetki/katalog/<slug:code>/surum/<int:number>/geri-al/", roles.withdraw, name="withdraw_role_version"),
+    path("yetki/prosedurler/", procedures.procedures, name="procedures"),
+    path("yetki/prosedurler/yeni/", procedures.publish, name="publish_procedure"),
+    path("yetki/prosedurler/<slug:public_id>/", procedures.show, name="procedure"),
+    path("yetki/prosedurler/<slug:public_id>/<int:number>/bitir/", procedures.end, name="end_procedure_version"),
+    path(
+        "yetki/prosedurler/<slug:public_id>/<int:number>/geri-al/", procedures.withdraw,
+        name="withdraw_procedure_version",
+    ),
     path("yetki/kayit/<slug:ticket_id>/", requests.for_ticket, name="for_ticket"),
     path("yetki/<slug:public_id>/", requests.show, name="request"),
     path("yetki/<slug:public_id>/canli/", requests.live, name="live"),
@@ -40,4 +64,4 @@ urlpatterns = [
     path("islemler/<slug:public_id>/elle-yapildi/", operations.fixed_by_hand, name="fix_operation"),
     path("islemler/<slug:public_id>/yaptim/", operations.work_order_done, name="work_order_done"),
     path("islemler/<slug:public_id>/dogrula/", operations.work_order_confirmed, name="work_order_confirm"),
-]
+]  # fmt: skip

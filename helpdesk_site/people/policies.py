@@ -12,6 +12,9 @@ from helpdesk_site.people.models import Delegation, Person, Role, RoleGrant, Use
 # The desk's staff: they open anybody's record, and each look is written down.
 STAFF_ROLES = frozenset(Role) - {Role.EMPLOYEE, Role.KEY_USER}
 
+# The business calendar is everybody's time: the chief and an administrator keep it, the desk's staff read it.
+CALENDAR_KEEPERS = frozenset({Role.CHIEF, Role.ADMINISTRATOR})
+
 # Above these the synchronisation stops and asks: a directory that answers wrongly looks like a mass departure.
 BRAKE_SHARE = 0.02
 BRAKE_COUNT = 200
@@ -77,6 +80,14 @@ def may_end_sessions_of(actor: Actor, roles: Collection[str], user: User) -> boo
     """One's own, or anybody's for those who keep the house (ASVS 7.4.5)."""
     own = actor.person_uuid == user.person.uuid
     return own or is_system(actor) or bool({Role.ADMINISTRATOR, Role.SECURITY_OFFICER} & set(roles))
+
+
+def may_keep_calendar(roles: Collection[str]) -> bool:
+    return bool(CALENDAR_KEEPERS & set(roles))
+
+
+def may_read_calendar(roles: Collection[str]) -> bool:
+    return bool(STAFF_ROLES & set(roles))
 
 
 def is_too_many(changes: int, *, of: int) -> bool:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk_site.interface import navigation, preferences
 from helpdesk_site.interface.navigation import Entry
 from helpdesk_site.kernel.approvals.resolution import resolves
-from helpdesk_site.people import approvers, selectors
+from helpdesk_site.people import approvers, policies, selectors
 from helpdesk_site.people.models import User
 from helpdesk_site.people.services import keep_preference
 
@@ -25,6 +25,10 @@ def _is_staff(visitor: object) -> bool:
     return isinstance(visitor, User) and selectors.is_staff(visitor.person)
 
 
+def _reads_calendar(visitor: object) -> bool:
+    return isinstance(visitor, User) and policies.may_read_calendar(selectors.roles_on(visitor.person))
+
+
 def _keep_preference(visitor: object, name: str, value: str) -> None:
     if isinstance(visitor, User):
         keep_preference(visitor, name, value)
@@ -32,6 +36,10 @@ def _keep_preference(visitor: object, name: str, value: str) -> None:
 
 ENTRIES = (
     Entry(key="delegations", label=_("Deputies"), url_name="people:delegations", icon="person-check", order=60),
+    Entry(
+        key="calendar", label=_("Working calendar"), url_name="people:calendar", icon="calendar3", order=75,
+        visible=_reads_calendar,
+    ),
     Entry(key="profile", label=_("My details"), url_name="people:profile", icon="person", order=10, place="menu"),
     Entry(
         key="sessions", label=_("My sessions"), url_name="people:sessions", icon="shield-check", order=20, place="menu",

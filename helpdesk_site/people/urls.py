@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from helpdesk_site.people.views import delegations, own, search, signing_in
+from helpdesk_site.people.views import calendar, calendar_changes, delegations, own, search, signing_in
 
 app_name = "people"
 
@@ -24,4 +24,15 @@ urlpatterns = [
         delegations.decide,
         name="decide_delegation",
     ),
+    path("takvim/", calendar.this_year, name="calendar"),
+    path("takvim/<int:year>/", calendar.year, name="calendar_year"),
+    path("takvim/<int:year>/oneriler/", calendar_changes.proposals, name="holiday_proposals"),
+    path("takvim/tatil/yeni/", calendar_changes.add_holiday, name="add_holiday"),
+    path("takvim/tatil/<slug:public_id>/", calendar_changes.correct_holiday, name="correct_holiday"),
+    path("takvim/tatil/<slug:public_id>/cikar/", calendar_changes.remove_holiday, name="remove_holiday"),
+    path("takvim/izin/yeni/", calendar_changes.declare_leave, name="declare_leave"),
+    path("takvim/izin/<slug:public_id>/", calendar.leave, name="leave"),
+    path("takvim/izin/<slug:public_id>/geri-al/", calendar_changes.withdraw_leave, name="withdraw_leave"),
+    path("takvim/calisma-saatleri/", calendar.working_hours, name="working_hours"),
+    path("takvim/calisma-saatleri/yeni/", calendar_changes.change_hours, name="change_working_hours"),
 ]

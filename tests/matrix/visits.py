@@ -26,7 +26,9 @@ from tests.matrix.world import HERE, Visitor
 
 # What a stock address captures: any value will do, the page is closed before it looks.
 ANYTHING = {"int": "1", "slug": "bir", "str": "up", "path": "1"}
-NOTHING_HERE: Mapping[str, str] = {"role": "YOK", "kind of problem": "no_such_code", "stock ticket": "999999"}
+NOTHING_HERE: Mapping[str, str] = {
+    "role": "YOK", "role with a coming version": "YOK", "kind of problem": "no_such_code", "stock ticket": "999999",
+}  # fmt: skip
 
 
 def address_of(route: Route, thing: Any = None, *, missing: bool = False) -> str:
@@ -192,11 +194,31 @@ def _always(**sent: Any) -> Callable[[Visitor, Any], dict[str, Any]]:
     return lambda _visitor, _thing: sent
 
 
+def _done(**sent: Any) -> Callable[[Visitor, Any], dict[str, Any]]:
+    """A form that has been looked at: it is to be done."""
+    return _always(**sent, do="confirm")
+
+
+ROLE_TERMS = {
+    "name_tr": "Deneme", "name_en": "Trial", "risk": "normal", "max_clearance": "HZO", "mapping": "assignment",
+    "valid_from": day("+0"),
+}  # fmt: skip
+
+
 BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("people:profile",): _always(language="tr", theme="auto"),
     ("people:tokens",): _always(name="rapor", days=30),
     ("people:propose_delegation",): _delegation,
     ("people:refuse_delegation",): _always(note="O gün burada."),
+    ("people:holiday_proposals", 2100): _done(),
+    ("people:add_holiday",): _done(day="02.01.2027", name="Ek tatil", kind="official", source="RG 33200"),
+    ("people:correct_holiday",): _done(day="02.01.2027", reason="Resmî Gazete"),
+    ("people:remove_holiday",): _done(reason="Tatil değil"),
+    ("people:declare_leave",): _done(
+        day="04.01.2027", part="whole", reason="Kar", basis_document=BASIS, scope="everyone"
+    ),
+    ("people:withdraw_leave",): _done(reason="Yanlış gün"),
+    ("people:change_working_hours",): _done(first_day=day("+1"), reason="Valilik kararı", day_0="08:00–12:00"),
     ("notify:mark_read_about",): _always(type="ticket", id="tkt_yok"),
     ("interface:preference",): _always(name="theme", value="dark"),
     ("tickets:new",): _typed_ticket,
@@ -209,6 +231,20 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("tickets:step", "withdraw"): _ticket_step(reason="Kendiliğinden düzeldi."),
     ("tickets:step", "close"): _ticket_step(),
     ("tickets:step", "reopen"): _ticket_step(reason="Yine oldu."),
+    ("access:publish_procedure",): _done(
+        code="PR-EBYS-09", number=1, title="Deneme", document_number=BASIS, in_force_from=day("+0")
+    ),
+    ("access:end_procedure_version", 3): _done(last_day=day("+30")),
+    ("access:withdraw_procedure_version", 2): _done(resume="on"),
+    ("access:add_role",): _done(**ROLE_TERMS, code="DENEME", number=0),
+    ("access:add_package",): _done(**ROLE_TERMS, code="PAKET_DENEME", number=0, members=["IADE"]),
+    ("access:publish_role",): _done(**{**ROLE_TERMS, "valid_from": day("+1")}, number=1),
+    ("access:retire_role",): _done(last_day=day("+0")),
+    ("access:withdraw_role_version", 2): _done(),
+    ("access:forbid_together",): _done(
+        first="IADE", second="PARAFCI", mode="warn", reason="Ayrı kişiler olmalı.", valid_from=day("+0")
+    ),
+    ("access:allow_together", "EBYS_YONETICI", "IMZACI"): _done(last_day=day("+0")),
     ("access:new",): _typed_request,
     ("access:new_for_caller",): _caller,
     ("access:autosave_new",): _typed_request,

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from helpdesk.models import IgnoreEmail, Queue
 
-from helpdesk_site.access.models import AccessRequest, Operation, WorkOrder
+from helpdesk_site.access.models import AccessRequest, Operation, Procedure, RoleVersion, WorkOrder
 from helpdesk_site.access.provisioning import closing, endings, work_orders
 from helpdesk_site.access.provisioning.claiming import claim
+from helpdesk_site.access.services import procedures
+from helpdesk_site.access.services import roles as role_services
 from helpdesk_site.access.services.decisions import decide_request
 from helpdesk_site.access.services.drafts import create_draft
 from helpdesk_site.access.services.submission import submit_request
 from helpdesk_site.audiences import Relation
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.actors import SystemActor
+from helpdesk_site.kernel.calendar.models import AdministrativeLeave, Holiday
+from helpdesk_site.kernel.calendar.services import declare_administrative_leave
 from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.people import services as people
 from helpdesk_site.people.models import (
@@ -35,7 +40,7 @@ from helpdesk_site.people.models import (
 from helpdesk_site.people.services.accounts import ensure_account, refresh_staff_flags
 from helpdesk_site.tickets import services as tickets
 from helpdesk_site.tickets.models import TicketProfile
-from tests.access.writing import content, line
+from tests.access.writing import BASIS, content, line
 from tests.institution import person, unit
 from tests.people_factories import make_person
 from tests.tickets.people import sign_in
@@ -235,6 +240,11 @@ def _not_owned(colleague: Person) -> dict[str, Any]:
     finding = SyncFinding.objects.create(run=run, kind="missing", person=colleague, found_at=clock.now())
     return {
         "role": "HAVALE",
+        "role with a coming version": _changing_role(),
+        "procedure": Procedure.objects.get(code="PR-EBYS-07"),
+        "procedure with a coming version": _changing_procedure(),
+        "holiday": Holiday.objects.earliest("day"),
+        "administrative leave": _leave(),
         "kind of problem": "not_found",
         "people_person": colleague.pk,
         "people_unit": unit(HERE).pk,
@@ -246,6 +256,37 @@ def _not_owned(colleague: Person) -> dict[str, Any]:
         "helpdesk_queue": Queue.objects.latest("pk").pk,
         "helpdesk_ignoreemail": IgnoreEmail.objects.create(name="Posta", email_address="posta@ornek.bel.tr").pk,
     }
+
+
+def _changing_role() -> str:
+    """Version 2 begins tomorrow."""
+    version = RoleVersion.objects.get(role__code="DAGITIM_SORUMLUSU")
+    role_services.publish_version(
+        version.role, replace(role_services.terms_of(version), max_days=30), valid_from=_tomorrow(), expected_number=1,
+        actor=person("umit.gokce"),
+    )  # fmt: skip
+    return version.role.code
+
+
+def _changing_procedure() -> Procedure:
+    """Version 2 begins tomorrow; permissions are not asked for under it."""
+    for number, first in ((1, clock.today()), (2, _tomorrow())):
+        entered = procedures.publish_version(
+            procedures.NewVersion(
+                "PR-EBYS-08", number, "Eğitim prosedürü", BASIS, first, covers_access_requests=False, succeeds=True
+            ),
+            actor=person("umit.gokce"),
+        )
+    return entered.version.procedure
+
+
+def _leave() -> AdministrativeLeave:
+    far_away = clock.today() + timedelta(days=300)
+    return declare_administrative_leave(day=far_away, reason="Köprü günü", actor=person("umit.gokce")).leave
+
+
+def _tomorrow() -> date:
+    return clock.today() + timedelta(days=1)
 
 
 def _outer_block() -> transaction.Atomic:

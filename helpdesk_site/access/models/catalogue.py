@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -112,6 +113,15 @@ class RoleVersion(models.Model):
     def code(self) -> str:
         return self.role.code
 
+    @property
+    def first_day(self) -> date:
+        return self.valid_from
+
+    @property
+    def last_day(self) -> date | None:
+        """Included; None until further notice."""
+        return self.valid_to
+
 
 class IncompatibleRoles(models.Model):
     """Two roles that one person may not hold together; the mode says whether we record, warn or refuse."""
@@ -142,6 +152,15 @@ class IncompatibleRoles(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id} x {self.second_id}"
+
+    @property
+    def first_day(self) -> date:
+        return self.valid_from
+
+    @property
+    def last_day(self) -> date | None:
+        """Included; None until further notice."""
+        return self.valid_to
 
 
 class Procedure(models.Model):
@@ -193,3 +212,12 @@ class ProcedureVersion(models.Model):
     def label(self) -> str:
         """As people and letters name it: "PR-EBYS-07 v3"."""
         return f"{self.procedure.code} v{self.number}"
+
+    @property
+    def first_day(self) -> date:
+        return self.in_force_from
+
+    @property
+    def last_day(self) -> date | None:
+        """Included; None until further notice."""
+        return self.in_force_to

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,8 +18,10 @@ from helpdesk_site.access.shown import words
 from helpdesk_site.access.shown.lines import operation_words
 from helpdesk_site.access.shown.names import Names
 from helpdesk_site.interface.components import Definition, Timeline, TimelineEntry, Tone
+from helpdesk_site.kernel.approvals.due_dates import StageDeadlines
 from helpdesk_site.kernel.approvals.models import ApprovalCase, ApprovalDecision
 from helpdesk_site.kernel.audit.models import AuditEntry
+from helpdesk_site.kernel.calendar.models import DueDateChange
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -64,14 +69,31 @@ def actors_in(entries: Iterable[AuditEntry]) -> set[UUID]:
 
 
 def timeline(
-    entries: Sequence[AuditEntry], lines: Iterable[AccessLine], cases: Iterable[ApprovalCase], names: Names
+    entries: Sequence[AuditEntry], lines: Iterable[AccessLine], cases: Sequence[ApprovalCase], names: Names
 ) -> Timeline:
     operations = {op.public_id: op for line in lines for op in line.operations.all()}
     happened = [
         *(_entry(entry, operations, names) for entry in entries),
         *(_decision_entry(decision, names) for case in cases for decision in case.decisions.all()),
+        *_moved_deadlines(cases),
     ]
     return Timeline(sorted(happened, key=lambda entry: entry.at, reverse=True))
+
+
+def _moved_deadlines(cases: Sequence[ApprovalCase]) -> list[TimelineEntry]:
+    """Deadlines that the calendar has put off, with what it was: who waits, and who is to decide, must know why."""
+    stages = [f"{case.public_id}.{stage.number}" for case in cases for stage in case.stages.all()]
+    moves = DueDateChange.objects.filter(object_type=StageDeadlines.object_type, object_id__in=stages) if stages else []
+    return [
+        TimelineEntry(
+            _("Time to decide: %(old)s → %(new)s") % {"old": _moment(move.old), "new": _moment(move.new)},
+            _("the calendar"), move.at, f"{move.get_cause_display()}: {move.reason}", "info", "calendar3",
+        ) for move in moves
+    ]  # fmt: skip
+
+
+def _moment(at: datetime) -> str:
+    return date_format(localtime(at), "SHORT_DATETIME_FORMAT")
 
 
 def _entry(entry: AuditEntry, operations: Mapping[str, Operation], names: Names) -> TimelineEntry:

@@ -1,8 +1,14 @@
-"""The catalogue of roles and the register of procedures, readable by everybody who may ask."""
+"""The catalogue of EBYS roles and packages, readable by everybody who may ask."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,20 +17,24 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from helpdesk_site.access import catalogue
-from helpdesk_site.access.models import EbysRole, ProcedureVersion, RoleVersion
-from helpdesk_site.access.shown.cases import RISK_TONES
-from helpdesk_site.interface.components import EmptyState, StateBadge
+from helpdesk_site.access.models import EbysRole, IncompatibleRoles, RoleVersion
+from helpdesk_site.access.policies import may_keep_rules
+from helpdesk_site.access.selectors import rules
+from helpdesk_site.access.services.keeping import term_words
+from helpdesk_site.access.services.roles import terms_of
+from helpdesk_site.access.shown.rules import (
+    force_badge,
+    giving_state,
+    longest,
+    risk_badge,
+    version_difference,
+    version_facts,
+)  # fmt: skip
+from helpdesk_site.interface.components import EmptyState
 from helpdesk_site.interface.lists import ChoiceFilter, Column, ListDefinition, respond
 from helpdesk_site.kernel import clock
-
-
-def risk_badge(version: RoleVersion) -> StateBadge:
-    return StateBadge(version.get_risk_display(), RISK_TONES[version.risk], "shield-exclamation")
-
-
-def _longest(version: RoleVersion) -> str:
-    return _("%(days)d days") % {"days": version.max_days} if version.max_days else _("no limit")
-
+from helpdesk_site.people.selectors import roles_on
+from helpdesk_site.people.views.requests import person_of
 
 ROLES: ListDefinition[RoleVersion] = ListDefinition(
     key="roles",
@@ -36,7 +46,7 @@ ROLES: ListDefinition[RoleVersion] = ListDefinition(
         Column("code", gettext_lazy("Code"), lambda version: version.role.code, kind="code", hidden_on_phone=True),
         Column("risk", gettext_lazy("Risk"), risk_badge),
         Column("clearance", gettext_lazy("Clearance up to"), lambda version: version.get_max_clearance_display()),
-        Column("longest", gettext_lazy("At most"), _longest),
+        Column("longest", gettext_lazy("At most"), lambda version: longest(version.max_days)),
         Column(
             "owner",
             pgettext_lazy("role", "Owner"),
@@ -50,77 +60,101 @@ ROLES: ListDefinition[RoleVersion] = ListDefinition(
 )  # fmt: skip
 
 
-def _term(version: ProcedureVersion) -> str:
-    first = f"{version.in_force_from:%d.%m.%Y}"
-    return (
-        f"{first} – {version.in_force_to:%d.%m.%Y}" if version.in_force_to else _("since %(first)s") % {"first": first}
-    )
-
-
-def _force(version: ProcedureVersion) -> StateBadge:
-    today = clock.today()
-    if version.in_force_from > today:
-        return StateBadge(_("Not yet in force"), "info", "calendar3")
-    if version.in_force_to is not None and version.in_force_to < today:
-        return StateBadge(_("No longer in force"), "neutral", "clock-history")
-    return StateBadge(_("In force"), "success", "check-circle")
-
-
-PROCEDURES: ListDefinition[ProcedureVersion] = ListDefinition(
-    key="procedures",
-    caption=gettext_lazy("Procedures"),
-    order=("-in_force_from",),
-    columns=[
-        Column("label", gettext_lazy("Procedure"), lambda version: version.label, kind="code"),
-        Column("title", gettext_lazy("Title"), lambda version: version.title, kind="wide"),
-        Column("state", gettext_lazy("State"), _force),
-        Column("term", gettext_lazy("In force"), _term),
-    ],
-    empty=EmptyState(
-        gettext_lazy("No procedure"),
-        gettext_lazy("Without a procedure in force no permission can be asked for (duty 12-e)."), icon="journal-text",
-    ),
-)  # fmt: skip
-
-
 @login_required
 @require_GET
 def roles(request: HttpRequest) -> HttpResponse:
-    """The roles in force today, and the pairs that one person may not hold together."""
+    """The roles in force today and those to come, and the pairs that one person may not hold together."""
     today = clock.today()
-    in_force = catalogue.versions_on(today)
-    rows = RoleVersion.objects.filter(pk__in=[version.pk for version in in_force.values()]).select_related(
-        "role", "owner"
-    )
-    names = {code: version.name for code, version in in_force.items()}
+    in_force, following = catalogue.versions_on(today), catalogue.versions_after(today)
+    page = replace(ROLES, columns=[*ROLES.columns, _state_column(following)]).page(_rows(in_force, following), request)
+    names = {code: version.name for code, version in {**following, **in_force}.items()}
     pairs = [
-        (names.get(rule.first.code, rule.first.code), names.get(rule.second.code, rule.second.code), rule)
-        for rule in catalogue.incompatibilities(in_force, today)
-    ]
-    return respond(request, ROLES.page(rows, request), "access/catalogue.html", {"pairs": pairs})
+        {"first": names.get(rule.first.code, rule.first.code), "second": names.get(rule.second.code, rule.second.code),
+         "rule": rule, "state": _coming(rule)}
+        for rule in catalogue.rules_from(today)
+    ]  # fmt: skip
+    return respond(request, page, "access/catalogue.html", {"pairs": pairs, "may_keep": _may_keep(request)})
+
+
+def _rows(in_force: Mapping[str, RoleVersion], following: Mapping[str, RoleVersion]) -> QuerySet[RoleVersion]:
+    """Each role as it is, and the new ones as they will be."""
+    shown = [version.pk for version in {**following, **in_force}.values()]
+    return RoleVersion.objects.filter(pk__in=shown).select_related("role", "owner")
+
+
+def _state_column(following: Mapping[str, RoleVersion]) -> Column[RoleVersion]:
+    def state(version: RoleVersion) -> Any:
+        return giving_state(version, following.get(version.role.code))
+
+    return Column("state", gettext_lazy("State"), state)
 
 
 @login_required
 @require_GET
 def role(request: HttpRequest, code: str) -> HttpResponse:
-    """One role with all of its versions."""
+    """One role with all of its versions, and what each changed."""
     found = get_object_or_404(EbysRole, code=code)
     versions = list(found.versions.select_related("role", "owner").prefetch_related("members").order_by("-number"))
     if not versions:
         raise Http404
-    rules = catalogue.incompatibilities([found.code], clock.today())
-    names = {key: version.name for key, version in catalogue.versions_on(clock.today()).items()}
-    others = [
-        (names.get(other, other), rule)
-        for rule in rules
-        for other in {rule.first.code, rule.second.code} - {found.code}
-    ]
-    context = {"role": versions[0], "versions": versions, "others": others, "risk": risk_badge(versions[0])}
+    today, may_keep = clock.today(), _may_keep(request)
+    current = next((version for version in versions if version.first_day <= today), versions[-1])
+    coming = next(
+        (version for version in reversed(versions) if version.first_day > max(today, current.first_day)), None
+    )
+    context = {
+        "role": current,
+        "newest": versions[0],
+        "may_keep": may_keep,
+        "may_retire": may_keep and versions[0].requestable,
+        "state": giving_state(current, coming),
+        "risk": risk_badge(current),
+        "versions": _shown_versions(versions, current, may_keep=may_keep),
+        "others": _others(found, today),
+        "holders": rules.holders_of(found),
+    }
     return render(request, "access/role.html", context)
 
 
-@login_required
-@require_GET
-def procedures(request: HttpRequest) -> HttpResponse:
-    rows = ProcedureVersion.objects.select_related("procedure")
-    return respond(request, PROCEDURES.page(rows, request), "access/procedures.html")
+def _shown_versions(versions: list[RoleVersion], current: RoleVersion, *, may_keep: bool) -> list[dict[str, Any]]:
+    """The newest first: the one in force whole, each with what it changed."""
+    uses, today = rules.lines_under(versions), clock.today()
+    return [
+        {
+            "version": version,
+            "state": force_badge(version),
+            "term": term_words(version),
+            "facts": version_facts(version),
+            "open": version == current,
+            "uses": uses.get(version.pk, 0),
+            "may_withdraw": may_keep and version == versions[0] and version.first_day >= today
+            and not uses.get(version.pk),
+            "difference": version_difference(
+                terms_of(before), terms_of(version), version.role,
+                caption=_("What version %(number)d changes") % {"number": version.number},
+            ) if before else None,
+        }
+        for version, before in zip(versions, [*versions[1:], None], strict=True)
+    ]  # fmt: skip
+
+
+def _others(role: EbysRole, today: date) -> list[dict[str, Any]]:
+    """The rules that keep other roles apart from this one, now or later."""
+    names = {key: version.name for key, version in catalogue.versions_on(today).items()}
+
+    def other(rule: IncompatibleRoles) -> str:
+        return rule.second.code if rule.first_id == role.pk else rule.first.code
+
+    touching = [rule for rule in catalogue.rules_from(today) if role.pk in {rule.first_id, rule.second_id}]
+    return [{"name": names.get(other(rule), other(rule)), "rule": rule, "state": _coming(rule)} for rule in touching]
+
+
+def _coming(rule: IncompatibleRoles) -> str:
+    """From when to when a rule holds, unless it simply holds."""
+    if rule.first_day <= clock.today() and rule.last_day is None:
+        return ""
+    return term_words(rule)
+
+
+def _may_keep(request: HttpRequest) -> bool:
+    return may_keep_rules(roles_on(person_of(request)))

@@ -115,7 +115,7 @@ def unit_search(request: HttpRequest) -> JsonResponse:
 def role_facts(request: HttpRequest) -> HttpResponse:
     """What the role just chosen means; asked by the form when the choice changes."""
     code = next((value for name, value in request.GET.items() if name.endswith("-role")), "")
-    roles = {version.role.code: version for version in forms.offered_roles()}
+    roles = {version.role.code: version for version in forms.choosable_roles()}
     return render(request, "access/_role_facts.html", {"role": roles.get(str(code))})
 
 

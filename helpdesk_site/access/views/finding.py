@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from helpdesk_site.access.models import AccessRequest, Operation
-from helpdesk_site.access.policies import READERS
+from helpdesk_site.access.policies import READERS, may_keep_rules
 from helpdesk_site.access.selectors.operations import operations_visible_to
 from helpdesk_site.access.selectors.requests import requests_visible_to, with_lines
 from helpdesk_site.people.models import Person
@@ -25,4 +25,10 @@ def operation_or_404(public_id: str, person: Person) -> Operation:
 def staff_or_404(person: Person) -> None:
     """Pages of support and audit do not exist for others."""
     if not roles_on(person) & READERS:
+        raise Http404
+
+
+def keeper_or_404(person: Person) -> None:
+    """Pages that change the desk's rules do not exist for others."""
+    if not may_keep_rules(roles_on(person)):
         raise Http404
