@@ -337,6 +337,30 @@ class Socket:
         self.opened[-1].close(code=code)
 
 
+def test_a_hint_that_comes_while_a_new_part_settles_is_not_lost(page):
+    """htmx ties a part to its events a moment after it has put it on the page: nobody hears them before."""
+    socket = Socket(page)
+    page.goto("/live/")
+    page.wait_for_timeout(300)
+    page.evaluate("window.htmx.config.defaultSettleDelay = 600")
+    socket.say('{"topic": "ticket:42", "seq": 1}')
+    expect(page.locator("#part")).not_to_have_text("fetched 0")
+    first = _number(page)
+    socket.say('{"topic": "ticket:42", "seq": 2}')
+    _shows_more_than(page, first)
+
+
+@pytest.mark.parametrize("failure", ["an answer 503", "no answer"])
+def test_a_part_that_could_not_be_fetched_is_asked_for_again(page, failure):
+    socket = Socket(page)
+    page.goto("/live/")
+    page.wait_for_timeout(300)
+    page.route("**/live/", lambda route: route.fulfill(status=503) if "503" in failure else route.abort(), times=1)
+    socket.say('{"topic": "ticket:42", "seq": 1}')
+    expect(page.locator("#part")).not_to_have_text("fetched 0")
+    expect(page.locator("[data-request-notice]")).to_have_count(0)
+
+
 _PART = (
     '<div id="part" data-live-topic="ticket:42" hx-get="/live/" hx-trigger="live:refresh" hx-swap="outerHTML">{}</div>'
 )

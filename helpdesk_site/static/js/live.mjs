@@ -4,7 +4,7 @@
 //
 // A hint lost (a gap in seq) and a socket that was away mean the same: fetch again. While the socket is away the page
 // asks every 15 s; only after 10 s does it say so. A hint that comes while a part is being fetched may speak of something
-// younger than the answer on its way: that part is fetched once more.
+// younger than the answer on its way: that part is fetched once more. So is one whose fetch failed, after a while.
 
 const PATH = "/ws/live/";
 const POLL_EVERY = 15000;
@@ -13,6 +13,7 @@ const FIRST_WAIT = 500;
 const LONGEST_WAIT = 30000;
 const WAIT_WHEN_REFUSED = 300000;
 const GATHER = 120;
+const AFTER_FAILURE = 3000;
 
 const seen = new Map();
 // The parts to fetch, by name: an answer that arrives meanwhile exchanges the element, not what it shows.
@@ -133,15 +134,21 @@ function flush() {
   for (const element of watching().filter((one) => asked.has(nameOf(one)))) {
     // Do not pull a form from under somebody's hands: he is asked for again when he leaves it.
     const isFilledIn = element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
-    if (isFilledIn || fetching.has(element)) due.add(nameOf(element));
-    else element.dispatchEvent(new CustomEvent("live:refresh"));
+    if (!isFilledIn && !fetching.has(element)) {
+      element.dispatchEvent(new CustomEvent("live:refresh"));
+      if (fetching.has(element)) continue;
+    }
+    // Later: he leaves the form, the answer on its way has come, or htmx has let a part that has just come settle.
+    due.add(nameOf(element));
   }
 }
 
 document.addEventListener("htmx:beforeRequest", (event) => fetching.add(event.detail.requestConfig.elt));
-document.addEventListener("htmx:afterRequest", (event) => {
-  fetching.delete(event.detail.requestConfig.elt);
-  refresh([]);
+document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig, xhr } }) => {
+  fetching.delete(requestConfig.elt);
+  const isOver = requestConfig.triggeringEvent?.type !== "live:refresh" || (xhr.status > 0 && xhr.status < 500);
+  if (isOver) refresh([]);
+  else setTimeout(refresh, AFTER_FAILURE, [requestConfig.elt]);
 });
 document.addEventListener("focusout", () => refresh([]));
 document.addEventListener("visibilitychange", () => {
@@ -149,6 +156,9 @@ document.addEventListener("visibilitychange", () => {
   if (!refused) tryAgain();
   refresh(socket?.readyState === WebSocket.OPEN ? [] : watching());
 });
-document.addEventListener("htmx:load", subscribe);
+document.addEventListener("htmx:load", () => {
+  subscribe();
+  refresh([]);
+});
 window.addEventListener("online", () => !socket && watching().length && connect());
 subscribe();
