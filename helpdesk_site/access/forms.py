@@ -322,7 +322,7 @@ class DecisionForm(forms.Form):
     note = forms.CharField(
         label=_("Note"), required=False, max_length=4000,
         help_text=_("Needed when you refuse or return it: the requester reads it."),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "data-shortcut": "n", "aria-keyshortcuts": "n"}),
     )  # fmt: skip
 
 

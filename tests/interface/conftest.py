@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client, override_settings
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from helpdesk_site.interface import navigation
 from tests.interface.site import SETTINGS
+from tests.servers.chromium import chromium
 
+SIZES: dict[str, ViewportSize] = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 360, "height": 740}}
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -46,3 +51,48 @@ class own_navigation:  # noqa: N801  # used as a word in "with own_navigation()"
 def empty_navigation() -> Iterator[None]:
     with own_navigation():
         yield
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """The stand-in site on a port of its own; it uses no database."""
+    with override_settings(**site_settings()), own_navigation():
+        for order, (key, url_name) in enumerate({"inbox": "live", "gallery": "interface:gallery"}.items()):
+            navigation.register(
+                navigation.Entry(
+                    key=key, label=f"Giriş {key}", url_name=url_name, icon="inbox", order=order, counter=lambda _: 3
+                )
+            )
+        navigation.register_search("live")
+        server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+        server.daemon = True
+        server.start()
+        server.is_ready.wait()
+        assert server.error is None
+        yield f"http://127.0.0.1:{server.port}"
+        server.terminate()
+        server.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """A page whose errors in the console fail the test, but for the refusals that a test asks for."""
+    context = browser.new_context(base_url=site, locale="tr-TR", viewport=SIZES["desk"], reduced_motion="reduce")
+    opened = context.new_page()
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("console", lambda said: faults.append(said.text) if _is_fault(said.type, said.text) else None)
+    yield opened
+    context.close()
+    assert faults == []
+
+
+def _is_fault(kind: str, text: str) -> bool:
+    expected = "WebSocket connection" in text or "the server responded with a status of" in text or "ERR_" in text
+    return kind == "error" and not expected and "Response Status Error Code" not in text and "htmx:" not in text

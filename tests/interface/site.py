@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
 
-from helpdesk_site.interface import views
+from helpdesk_site.interface import reviewing, views
+from helpdesk_site.interface.components import Link, Notice
+from helpdesk_site.kernel import transaction
 from helpdesk_site.kernel.errors import Conflict, Invalid, NotAllowed
 
 SETTINGS = {
@@ -90,6 +93,11 @@ def live(request: HttpRequest) -> HttpResponse:
     return render(request, "interface_tests/live.html", {"fetched": 0})
 
 
+def decisions(request: HttpRequest) -> HttpResponse:
+    """Two rows that offer the same keys."""
+    return render(request, "interface_tests/decisions.html")
+
+
 def told(request: HttpRequest) -> HttpResponse:
     messages.success(request, "Kaydedildi.")
     return render(request, "interface_tests/live.html", {"fetched": 0})
@@ -99,13 +107,55 @@ def error(request: HttpRequest, status: int) -> HttpResponse:
     return views.error_page(request, status)
 
 
+class HeightForm(forms.Form):
+    height = forms.IntegerField(label="Boy")
+
+
+done: list[tuple[int, bool]] = []  # and whether it was only rehearsed
+
+
+def review(request: HttpRequest) -> HttpResponse:
+    """A form that is looked at before it is done; two heights are refused."""
+    form = HeightForm(reviewing.posted(request))
+
+    def act() -> int:
+        height: int = form.cleaned_data["height"]
+        if height == 13:
+            raise Invalid("Bu boy olmaz.", fields={"height": ["13 olmaz."], "width": ["En de olmaz."]})
+        if height == 14:
+            raise Conflict("Başkası daha hızlıydı.")
+        if height == 15:
+            raise NotAllowed("Size göre değil.")
+        done.append((height, transaction._rehearsing.get()))
+        return height
+
+    def answer(height: int) -> HttpResponse:
+        return HttpResponse(f"Bitti: {height}")
+
+    return reviewing.answer(
+        request, form, reviewing.FormPage("Boy", cancel_url="/live/", crumbs=[Link("Baş", "/live/")]), act=act,
+        look=lambda height: reviewing.Look("Olsun mu?", "Yap", [f"Boy {height} olur."], [Notice("Dikkat")]), done=answer,
+    )  # fmt: skip
+
+
+def step(request: HttpRequest) -> HttpResponse:
+    """A step for which nothing is typed."""
+    return reviewing.answer(
+        request, reviewing.NothingToType(), reviewing.FormPage("Adım", cancel_url="/live/"), act=lambda: 1,
+        look=lambda _one: reviewing.Look("Atılsın mı?", "At", dangerous=True), done=lambda _one: HttpResponse("Atıldı"),
+    )  # fmt: skip
+
+
 urlpatterns = [
+    path("review/", review, name="review"),
+    path("step/", step, name="step"),
     path("", include("helpdesk_site.interface.urls")),
     path("conflict/", conflict, name="conflict"),
     path("refused/", refused, name="refused"),
     path("invalid/", invalid, name="invalid"),
     path("broken/", broken, name="broken"),
     path("live/", live, name="live"),
+    path("decisions/", decisions, name="decisions"),
     path("told/", told, name="told"),
     path("error/<int:status>/", error, name="error"),
 ]

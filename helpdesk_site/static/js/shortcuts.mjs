@@ -1,5 +1,6 @@
-// "/" goes to the search box, "?" shows the sheet. Off when the person turned shortcuts off (WCAG 2.1.4) and wherever
-// one is writing.
+// "/" goes to the search box, "?" shows the sheet, and a key that an element names in data-shortcut goes to that element:
+// it is only reached, so that nothing is decided by one key. Off when the person turned shortcuts off (WCAG 2.1.4) and
+// wherever one is writing.
 
 const sheet = () => document.getElementById("shortcut-sheet");
 
@@ -11,11 +12,19 @@ const ACTIONS = {
 document.addEventListener("keydown", (event) => {
   if (document.documentElement.dataset.shortcuts === "off") return;
   if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
-  const action = ACTIONS[event.key];
-  if (!action) return;
+  const reached = ACTIONS[event.key] ? null : elementOf(event.key);
+  if (!ACTIONS[event.key] && !reached) return;
   event.preventDefault();
-  action();
+  if (reached) reached.focus();
+  else ACTIONS[event.key]();
 });
+
+// Where several parts of a page offer the key (the rows of an inbox) the one that the focus is in comes first.
+function elementOf(key) {
+  const offered = [...document.querySelectorAll("[data-shortcut]")].filter((one) => one.dataset.shortcut === key && one.checkVisibility());
+  const around = document.activeElement?.closest("details, form");
+  return offered.find((one) => around?.contains(one)) ?? offered[0];
+}
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-open-shortcuts]")) openSheet();
