@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from helpdesk_site.kernel.prepared import Given, Prepared
 from helpdesk_site.notify.models import Notification, Preference
 from helpdesk_site.people.models import Person
 
 MOST_COUNTED = 100
+
+
+_UNREAD: Prepared[Notification] = Prepared(
+    lambda: Notification.objects.filter(person=Given("person"), read_at__isnull=True)[:MOST_COUNTED]
+)
+_UNREAD_ABOUT: Prepared[Notification] = Prepared(
+    lambda: Notification.objects.filter(
+        person=Given("person"), read_at__isnull=True, about_type=Given("type"), about_id=Given("id")
+    )
+)
 
 
 def notifications_of(person: Person) -> QuerySet[Notification]:
@@ -17,8 +28,7 @@ def notifications_of(person: Person) -> QuerySet[Notification]:
 
 def unread_count(person: Person) -> int:
     """How many are unread, counted up to a hundred: the header says "99+" then, whatever their number."""
-    unread = Notification.objects.filter(person=person, read_at__isnull=True)
-    return unread.order_by()[:MOST_COUNTED].count()
+    return _UNREAD.count(person=person.pk)
 
 
 def mails_what_can_wait(person: Person) -> bool:
@@ -27,5 +37,4 @@ def mails_what_can_wait(person: Person) -> bool:
 
 def has_unread_about(person: Person, about: tuple[str, str]) -> bool:
     """Whether something about this thing was told to the person and not read yet."""
-    unread = Notification.objects.filter(person=person, read_at__isnull=True)
-    return unread.filter(about_type=about[0], about_id=about[1]).exists()
+    return _UNREAD_ABOUT.exists(person=person.pk, type=about[0], id=about[1])

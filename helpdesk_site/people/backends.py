@@ -7,7 +7,12 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
+from helpdesk_site.kernel.prepared import Given, Prepared
 from helpdesk_site.people.models import User
+
+_ACCOUNT: Prepared[User] = Prepared(
+    lambda: User.objects.select_related("person__unit").filter(pk=Given("user")).order_by("pk")
+)
 
 
 class AccountBackend(ModelBackend):
@@ -19,5 +24,5 @@ class AccountBackend(ModelBackend):
         """Nobody signs in this way: no second door beside the sign-in page, with its brake and its audit."""
 
     def get_user(self, user_id: Any) -> User | None:
-        user = User.objects.select_related("person__unit").filter(pk=user_id).first()
+        user = _ACCOUNT.first(user=user_id)
         return user if user is not None and user.is_active and user.person.active else None

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.actors import Actor, is_system
+from helpdesk_site.kernel.prepared import Given, Prepared
 from helpdesk_site.kernel.turkish import official_name, search_terms
 from helpdesk_site.people import policies
 from helpdesk_site.people.models import (
@@ -35,11 +37,23 @@ MOST_TERMS = 6
 # Roles
 
 
-def grants_on(person: Person, day: date) -> list[RoleGrant]:
-    """The person's role grants of that day, read once for each person object: a request loads its person anew."""
-    cache: dict[date, list[RoleGrant]] = person.__dict__.setdefault("_grants_by_day", {})
+class HeldRole(NamedTuple):
+    """A role that somebody holds on a day, in one unit or (None) everywhere."""
+
+    role: str
+    unit_id: int | None
+
+
+_HELD: Prepared[tuple[str, int | None]] = Prepared(
+    lambda: RoleGrant.objects.filter(as_of(Given("day")), person=Given("person")).values_list("role", "unit_id")
+)
+
+
+def grants_on(person: Person, day: date) -> list[HeldRole]:
+    """The person's roles of that day, read once for each person object: a request loads its person anew."""
+    cache: dict[date, list[HeldRole]] = person.__dict__.setdefault("_grants_by_day", {})
     if day not in cache:
-        cache[day] = list(RoleGrant.objects.filter(as_of(day), person=person).select_related("unit"))
+        cache[day] = [HeldRole(*held) for held in _HELD.rows(day=day, person=person.pk)]
     return cache[day]
 
 

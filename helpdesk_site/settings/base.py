@@ -74,7 +74,7 @@ TEMPLATES: list[dict[str, Any]] = [
             ],
             "loaders": [
                 (
-                    "django.template.loaders.cached.Loader",
+                    "helpdesk_site.interface.folding.Loader",  # Django's cached loader, and more
                     [
                         "django.template.loaders.filesystem.Loader",
                         "django.template.loaders.app_directories.Loader",

@@ -6,13 +6,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, QuerySet
 
 from helpdesk_site.access.models import AccessLine, AccessRequest
 from helpdesk_site.access.selectors.requests import current_lines, with_lines
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.approvals.models import ApprovalTask
 from helpdesk_site.kernel.approvals.selectors import open_tasks_of
+from helpdesk_site.kernel.prepared import Given, Prepared
 from helpdesk_site.people.models import Person, UnitManager
 from helpdesk_site.people.models.terms import as_of
 
@@ -61,7 +62,14 @@ def has_inbox(person: Person) -> bool:
 
     One statement: the navigation asks it on every page.
     """
-    managed = Exists(Person.objects.filter(manager=person, active=True))
-    leads = Exists(UnitManager.objects.filter(as_of(clock.today()), person=person))
-    asked = Exists(ApprovalTask.objects.filter(assignee=person.uuid, state=ApprovalTask.State.OPEN))
-    return Person.objects.filter(Q(managed) | Q(leads) | Q(asked), pk=person.pk).exists()
+    return _HAS_INBOX.exists(person=person.pk, uuid=person.uuid, day=clock.today())
+
+
+def _people_with_inbox() -> QuerySet[Person]:
+    managed = Exists(Person.objects.filter(manager=Given("person"), active=True))
+    leads = Exists(UnitManager.objects.filter(as_of(Given("day")), person=Given("person")))
+    asked = Exists(ApprovalTask.objects.filter(assignee=Given("uuid"), state=ApprovalTask.State.OPEN))
+    return Person.objects.filter(Q(managed) | Q(leads) | Q(asked), pk=Given("person"))
+
+
+_HAS_INBOX: Prepared[Person] = Prepared(_people_with_inbox)

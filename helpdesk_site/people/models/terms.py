@@ -7,8 +7,10 @@ from datetime import date, datetime
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeBoundary
 from django.db.models import F, Func, Q
 
+from helpdesk_site.kernel.prepared import Given
 
-def as_of(day: date, prefix: str = "") -> Q:
+
+def as_of(day: date | Given, prefix: str = "") -> Q:
     """The rows whose half-open term [valid_from, valid_to) holds on `day`."""
     started = Q(**{f"{prefix}valid_from__lte": day})
     return started & (Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gt": day}))

@@ -1,0 +1,179 @@
+"""Querysets that are compiled once: for the few statements that every page asks.
+
+Django writes the SQL of a queryset anew each time, which for the account of a session or a list takes longer than
+PostgreSQL needs to answer. Here the SQL is written when it is first needed; values that differ are `Given` by name:
+
+    _GRANTS = Prepared(lambda: grants(person=Given("person"), day=Given("day")))
+    _GRANTS.rows(person=person.pk, day=today)
+
+The queryset is built by the same function that could be called with the values, so the two say the same
+(tests/kernel/test_prepared.py). What changes the statement itself (a filter that is or is not there) belongs into the
+key under which the prepared queryset is kept, never into a value.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import Model, QuerySet, Value
+from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
+from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
+
+RowT = TypeVar("RowT")
+Row = Sequence[Any]
+Make = Callable[[Iterable[Row]], list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """The place of a value among the parameters of a statement."""
+
+    name: str
+
+
+class Given(Value):
+    """A value that the statement is given when it runs, as PostgreSQL's driver takes it: a key, a text, a day."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_Name(name))
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:  # noqa: ARG002  # Django's signature
+        return "%s", [self.value]
+
+
+class Prepared(Generic[RowT]):
+    """A queryset of models or of `values_list`, without prefetches. `build` is called once, when it is first needed."""
+
+    def __init__(self, build: Callable[[], QuerySet[Any, RowT]]) -> None:
+        self._build = build
+        self._statements: dict[str, _Statement] = {}
+
+    def rows(self, **given: Any) -> list[RowT]:
+        return self._statement("rows", _fetching).fetch(given)
+
+    def first(self, **given: Any) -> RowT | None:
+        """The first row; None where there is none. The queryset limits itself."""
+        found = self.rows(**given)
+        return found[0] if found else None
+
+    def count(self, **given: Any) -> int:
+        ((number,),) = self._statement("count", _counting).fetch(given) or ((0,),)
+        return int(number)
+
+    def exists(self, **given: Any) -> bool:
+        return bool(self._statement("exists", _asking).fetch(given))
+
+    def _statement(self, kind: str, compiled: Callable[[QuerySet[Any, Any]], _Statement]) -> _Statement:
+        known = self._statements.get(kind)
+        if known is None:
+            known = self._statements[kind] = compiled(self._build())
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """SQL with the places of its values, and what makes rows of what comes back. Without SQL nothing can be found."""
+
+    sql: str
+    params: tuple[Any, ...]
+    using: str
+    make: Make
+    locks: bool
+
+    def fetch(self, given: dict[str, Any]) -> list[Any]:
+        if not self.sql:
+            return []
+        connection = connections[self.using]
+        if self.locks and connection.get_autocommit():
+            raise TransactionManagementError("Rows are locked within a transaction")
+        values = [given[each.name] if type(each) is _Name else each for each in self.params]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, values)
+            found = cursor.fetchall()
+        return self.make(found)
+
+
+def _fetching(rows: QuerySet[Any, Any]) -> _Statement:
+    own: Any = rows
+    if own._prefetch_related_lookups or own._known_related_objects:
+        raise TypeError("A prepared queryset brings its rows in one statement")
+    compiler = rows.query.get_compiler(rows.db)
+    statement = _compiled(rows, compiler)
+    if not statement.sql:
+        return statement
+    make = _MAKERS[rows._iterable_class](rows, compiler)
+    return _Statement(statement.sql, statement.params, rows.db, _converting(compiler, make), statement.locks)
+
+
+def _counting(rows: QuerySet[Any, Any]) -> _Statement:
+    keys = (rows if rows.query.is_sliced else rows.order_by()).values_list("pk")
+    found = _compiled(rows, keys.query.get_compiler(rows.db))
+    sql = found.sql and f"SELECT COUNT(*) FROM ({found.sql}) AS found"  # noqa: S608  # Django's own SQL
+    return _Statement(sql, found.params, rows.db, list, found.locks)
+
+
+def _asking(rows: QuerySet[Any, Any]) -> _Statement:
+    return _compiled(rows, rows.query.exists().get_compiler(rows.db))
+
+
+def _compiled(rows: QuerySet[Any, Any], compiler: SQLCompiler) -> _Statement:
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        sql, params = "", ()
+    return _Statement(sql, tuple(params), rows.db, list, rows.query.select_for_update)
+
+
+# Rows
+
+
+def _models(rows: QuerySet[Any, Any], compiler: SQLCompiler) -> Make:
+    """As Django's ModelIterable does it, with everything that depends on the statement alone worked out before."""
+    select: Any = compiler.select
+    about: Any = compiler.klass_info
+    first, end = about["select_fields"][0], about["select_fields"][-1] + 1
+    model: type[Model] = about["model"]
+    names = [column[0].target.attname for column in select[first:end]]
+    populators: Any = get_related_populators(about, select, rows.db)  # type: ignore[call-arg]  # stubs of Django 6
+    annotations = [(name, place) for name, place in (compiler.annotation_col_map or {}).items()]
+
+    def make(found: Iterable[Row]) -> list[Any]:
+        made = []
+        for row in found:
+            instance = model.from_db(rows.db, names, row[first:end])
+            for populator in populators:
+                populator.populate(row, instance)
+            for name, place in annotations:
+                setattr(instance, name, row[place])
+            made.append(instance)
+        return made
+
+    return make
+
+
+def _tuples(rows: QuerySet[Any, Any], compiler: SQLCompiler) -> Make:  # noqa: ARG001  # the makers have one shape
+    return lambda found: list(map(tuple, found))
+
+
+def _single_values(rows: QuerySet[Any, Any], compiler: SQLCompiler) -> Make:  # noqa: ARG001  # the makers have one shape
+    return lambda found: list(map(operator.itemgetter(0), found))
+
+
+_MAKERS: dict[Any, Callable[[QuerySet[Any, Any], SQLCompiler], Make]] = {
+    ModelIterable: _models,
+    ValuesListIterable: _tuples,
+    FlatValuesListIterable: _single_values,
+}
+
+
+def _converting(compiler: SQLCompiler, make: Make) -> Make:
+    """Lets the columns' own converters (JSON and the like) work first."""
+    columns: Any = [column[0] for column in compiler.select[: compiler.col_count]]
+    converters: Any = compiler.get_converters(columns)
+    return (lambda found: make(compiler.apply_converters(found, converters))) if converters else make

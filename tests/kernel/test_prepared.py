@@ -1,0 +1,117 @@
+"""Prepared querysets: they find what the queryset finds, in the same rows, and ask the database nothing more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.transaction import TransactionManagementError, atomic
+from django.test.utils import CaptureQueriesContext
+
+from helpdesk_site.kernel import clock
+from helpdesk_site.kernel.prepared import Given, Prepared
+from helpdesk_site.people.models import Person, Role, RoleGrant, Unit
+from helpdesk_site.people.models.terms import as_of
+from tests.people_factories import make_person, make_unit
+
+
+@pytest.fixture
+def people(db: None) -> list[Person]:
+    unit = make_unit(name="Bilgi İşlem")
+    made = [make_person(username=f"kisi{number}", unit=unit if number % 2 else None) for number in range(6)]
+    today = clock.today()
+    for number, person in enumerate(made[:4]):
+        RoleGrant.objects.create(
+            person=person, role=Role.AGENT, valid_from=today - timedelta(days=number),
+            valid_to=today if number == 3 else None, granted_by="test", reason="test",
+        )  # fmt: skip
+    return made
+
+
+def holders(role: object, day: object, least: object) -> QuerySet[Person]:
+    held = RoleGrant.objects.filter(as_of(day), person=OuterRef("pk"), role=role)  # type: ignore[arg-type]
+    return Person.objects.select_related("unit", "manager").filter(Exists(held) | Q(pk=least)).order_by("-pk")
+
+
+PREPARED: Prepared[Person] = Prepared(lambda: holders(Given("role"), Given("day"), Given("least")))
+
+
+@pytest.mark.parametrize("days", [-1, 0, 1, 30])
+def test_it_finds_the_same_rows_in_the_same_order(people, days):
+    day = clock.today() + timedelta(days=days)
+    for person in people:
+        given = {"role": "agent", "day": day, "least": person.pk}
+        expected = holders(**given)
+        assert PREPARED.rows(**given) == list(expected)
+        assert PREPARED.first(**given) == expected.first()
+        assert PREPARED.count(**given) == expected.count()
+        assert PREPARED.exists(**given) == expected.exists()
+
+
+def test_each_row_is_whole_and_its_neighbours_came_along(people):
+    found = PREPARED.rows(role="agent", day=clock.today(), least=people[5].pk)
+    expected = holders("agent", clock.today(), people[5].pk)
+    with CaptureQueriesContext(connection) as asked:
+        assert [row.unit and row.unit.name for row in found] == ["Bilgi İşlem", None, "Bilgi İşlem", None]
+        assert [row.manager for row in found] == [None] * 4
+    assert len(asked) == 0
+    for one, other in zip(found, expected, strict=True):
+        assert {**one.__dict__, "_state": None} == {**other.__dict__, "_state": None}
+        assert (one._state.adding, one._state.db) == (False, "default")
+
+
+def test_it_sends_what_the_queryset_sends(people):
+    given = {"role": "agent", "day": clock.today(), "least": people[0].pk}
+    with CaptureQueriesContext(connection) as asked:
+        PREPARED.rows(**given)
+        list(holders(**given))
+    ours, theirs = (query["sql"] for query in asked.captured_queries)
+    assert ours.replace("(", "").replace(")", "") == theirs.replace("(", "").replace(")", "")
+
+
+def test_a_text_is_a_value_and_never_a_piece_of_the_statement(people):
+    by_name: Prepared[Person] = Prepared(lambda: Person.objects.filter(username=Given("name")))
+    assert [person.username for person in by_name.rows(name="kisi1")] == ["kisi1"]
+    assert by_name.rows(name="x' OR '1'='1") == []
+    assert by_name.rows(name="%s") == []
+
+
+def test_only_the_asked_columns_come_as_tuples(people):
+    names: Prepared[tuple[str, str]] = Prepared(
+        lambda: Person.objects.filter(unit=Given("unit")).order_by("pk").values_list("username", "unit__name")
+    )
+    unit = Unit.objects.get(name="Bilgi İşlem")
+    assert names.rows(unit=unit.pk) == [(f"kisi{number}", "Bilgi İşlem") for number in (1, 3, 5)]
+    flat: Prepared[str] = Prepared(lambda: Person.objects.order_by("pk").values_list("username", flat=True)[:2])
+    assert flat.rows() == ["kisi0", "kisi1"]
+    assert flat.count() == 2
+
+
+def test_what_can_hold_no_rows_is_not_asked_for(people):
+    nobody: Prepared[Person] = Prepared(lambda: Person.objects.none())
+    with CaptureQueriesContext(connection) as asked:
+        assert (nobody.rows(), nobody.first(), nobody.count(), nobody.exists()) == ([], None, 0, False)
+    assert len(asked) == 0
+
+
+def test_a_value_that_is_missing_is_a_mistake_of_the_program(people):
+    with pytest.raises(KeyError):
+        PREPARED.rows(role="agent")
+
+
+def test_prefetches_are_refused(people):
+    with pytest.raises(TypeError):
+        Prepared(lambda: Person.objects.prefetch_related("role_grants")).rows()
+
+
+def test_rows_are_locked_only_within_a_transaction(own_database):
+    make_person(username="kilitli")
+    locked: Prepared[Person] = Prepared(lambda: Person.objects.select_for_update().filter(username=Given("name")))
+    with pytest.raises(TransactionManagementError):
+        locked.rows(name="kilitli")
+    with atomic():
+        assert len(locked.rows(name="kilitli")) == 1
+    with pytest.raises(TransactionManagementError):
+        locked.rows(name="kilitli")
