@@ -96,7 +96,7 @@ def difference_of(
         before=before,
         after=_after(line, codes, known=before is not None),
         groups_added=_groups_added(line, accounts, groups),
-        groups_removed=_groups_removed(line, codes, accounts, groups, groups_needed_elsewhere),
+        groups_removed=_groups_removed(line, accounts, groups, groups_needed_elsewhere),
         opens_account=bool(line.role.opens_account and line.action == Action.GRANT and _needs_account(accounts)),
         hits=tuple(_hits(line, accounts, beside, rules)) + tuple(_holder_hits(line, other_holders)),
         targets=tuple(sorted(a.id for a in held)),
@@ -132,12 +132,10 @@ def _groups_added(line: LineDraft, accounts: Accounts, groups: Sequence[str]) ->
 
 
 def _groups_removed(
-    line: LineDraft, codes: Sequence[str], accounts: Accounts, groups: Sequence[str], needed: Sequence[str]
+    line: LineDraft, accounts: Accounts, groups: Sequence[str], needed: Sequence[str]
 ) -> tuple[str, ...]:
-    if line.action != Action.REVOKE or any(
-        a.role in codes and a.unit != line.unit.detsis_no for a in accounts.assignments or ()
-    ):
-        return ()  # the same role in another unit still needs the group
+    if line.action != Action.REVOKE:
+        return ()
     held = groups if accounts.groups is None else accounts.groups
     return tuple(group for group in groups if group in held and group not in needed)
 

@@ -71,10 +71,15 @@ def other_holders(line: LineDraft) -> list[str]:
     return [str(uuid) for uuid in overlapping.values_list("subject__uuid", flat=True)]
 
 
-def held_rights(subject_id: int) -> set[tuple[str, int]]:
-    """The (role code, unit) pairs that our lines give a person now: his lines replayed in their order."""
+def held_rights(subject_id: int, *, without: AccessLine | None = None) -> set[tuple[str, int]]:
+    """The (role code, unit) pairs that our lines give a person now: his lines replayed in their order.
+
+    `without` is a line that gives nothing any more: what others give beside it is still held.
+    """
     now = clock.now()
     lines = AccessLine.objects.filter(subject_id=subject_id, state__in=(*HOLDING, LineState.ENDED), valid_from__lte=now)
+    if without is not None:
+        lines = lines.exclude(pk=without.pk)
     rights: set[tuple[str, int]] = set()
     given: dict[tuple[int, int], set[tuple[str, int]]] = defaultdict(set)
     for line in lines.select_related("role_version__role").prefetch_related("role_version__members").order_by("id"):
@@ -116,6 +121,15 @@ def groups_needed(subject_id: int, *, except_for: Iterable[tuple[str, int]]) -> 
     """The directory groups that a person's rights need now, without the (role code, unit) pairs that are leaving."""
     staying = held_rights(subject_id) - set(except_for)
     return list(catalogue.groups_ever_of({code for code, _unit in staying})) if staying else []
+
+
+def assignments_taken(subject_id: int) -> set[str]:
+    """The assignments of a person that removals take or have taken: what was seen before may be gone."""
+    removals = AccessLine.objects.filter(
+        subject=subject_id, action=Action.REVOKE, state__in=(*HOLDING, LineState.ENDED)
+    )
+    begun = removals.exclude(state__in=[LineState.APPROVED, LineState.SCHEDULED])
+    return {taken for targets in begun_removals.values_list("target_assignments", flat=True) for taken in targets}
 
 
 # A removal counts as on time when it was verified this long after its moment at the latest (reliability.md L6).

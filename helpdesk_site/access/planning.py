@@ -82,7 +82,7 @@ def _end_of(line: AccessLine) -> list[Planned]:
     if line.role_version.mapping == "delegation":
         return [_delegation(line, V.END_DELEGATION, REMOVAL)]
     ids = [given.payload["assignment"]["id"] for given in _given_assignments(line)]
-    return [*_removed_assignments(ids), *_removed_groups(line)]
+    return [*_removed_assignments(ids), *_groups_left(line, ids)]
 
 
 def _given_assignments(line: AccessLine) -> list[Planned]:
@@ -151,19 +151,32 @@ def _given_groups(line: AccessLine) -> list[Planned]:
 
 
 def _removed_groups(line: AccessLine) -> list[Planned]:
-    """The groups go with the right, but for those that another right of the person needs."""
-    if _held_in_another_unit(line):
-        return []
+    """A removal takes the role out of the unit, by whomever it was given; the groups go with it, but for those that the
+    same or another role still needs in another unit.
+    """
     codes = grants.roles_leaving(line.role_version, subject_id=line.subject_id, unit_id=line.unit_id)
-    needed = grants.groups_needed(line.subject_id, except_for={(code, line.unit_id) for code in codes})
+    ours = grants.held_rights(line.subject_id) - {(code, line.unit_id) for code in codes}
+    others = {held["role"] for held in _still_held(line) if held["id"] not in line.target_assignments}
+    return _out_of_groups(codes, staying={code for code, _unit in ours} | others)
+
+
+def _groups_left(line: AccessLine, ids: Sequence[str]) -> list[Planned]:
+    """An end takes only what this line gave: who has the role by another line, or had it before, stays in its group."""
+    ours = grants.held_rights(line.subject_id, without=line)
+    others = {held["role"] for held in _still_held(line) if held["id"] not in ids}
+    return _out_of_groups(roles_of(line.role_version), staying={code for code, _unit in ours} | others)
+
+
+def _still_held(line: AccessLine) -> list[dict[str, str]]:
+    """What the account held when it was last looked at for this line, but for what other lines take or have taken."""
+    taken = grants.assignments_taken(line.subject_id)
+    return [held for held in _seen_in_ebys(line) if held["id"] not in taken]
+
+
+def _out_of_groups(codes: Sequence[str], *, staying: set[str]) -> list[Planned]:
+    needed = catalogue.groups_ever_of(staying)
     groups = [group for group in catalogue.groups_ever_of(codes) if group not in needed]
     return [Planned(T.LDAP, V.REMOVE_MEMBER, f"group:{group}", REMOVAL, {"group": group}) for group in groups]
-
-
-def _held_in_another_unit(line: AccessLine) -> bool:
-    """Whether the account, as it was last seen, has the same role in another unit by somebody else's hand."""
-    codes = set(roles_of(line.role_version))
-    return any(held["role"] in codes and held["unit"] != line.unit.detsis_no for held in _seen_in_ebys(line))
 
 
 def _delegation(line: AccessLine, verb: str, rank: int) -> Planned:

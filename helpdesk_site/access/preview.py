@@ -105,8 +105,22 @@ def _difference(
         rules=rules,
         groups=_groups_touched(line, codes),
         other_holders=grants.other_holders(line) if line.role.one_per_unit else (),
-        groups_needed_elsewhere=grants.groups_needed_elsewhere(line, lines) if line.action == Action.REVOKE else (),
+        groups_needed_elsewhere=_groups_needed(line, lines, accounts) if line.action == Action.REVOKE else (),
     )
+
+
+def _groups_needed(line: LineDraft, lines: Sequence[LineDraft], accounts: Accounts) -> list[str]:
+    """What a removal leaves: a right of the person needs it that this request gives or does not take."""
+    taken = {
+        (code, other.unit.detsis_no)
+        for other in lines
+        if other.action == Action.REVOKE
+        for code in _roles_touched(other)
+    }
+    given = {code for other in lines if other.action != Action.REVOKE for code in roles_of(other.role)}
+    staying = {held.role for held in accounts.assignments or () if (held.role, held.unit) not in taken}
+    beside = [other for other in lines if other is not line]
+    return [*grants.groups_needed_elsewhere(line, beside), *catalogue.groups_ever_of(staying | given)]
 
 
 def _roles_touched(line: LineDraft) -> list[str]:
