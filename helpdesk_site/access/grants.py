@@ -125,11 +125,9 @@ def groups_needed(subject_id: int, *, except_for: Iterable[tuple[str, int]]) -> 
 
 def assignments_taken(subject_id: int) -> set[str]:
     """The assignments of a person that removals take or have taken: what was seen before may be gone."""
-    removals = AccessLine.objects.filter(
-        subject=subject_id, action=Action.REVOKE, state__in=(*HOLDING, LineState.ENDED)
-    )
-    begun = removals.exclude(state__in=[LineState.APPROVED, LineState.SCHEDULED])
-    return {taken for targets in begun_removals.values_list("target_assignments", flat=True) for taken in targets}
+    begun = {*HOLDING, LineState.ENDED} - {LineState.APPROVED, LineState.SCHEDULED}
+    removals = AccessLine.objects.filter(subject=subject_id, action=Action.REVOKE, state__in=begun)
+    return {taken for targets in removals.values_list("target_assignments", flat=True) for taken in targets}
 
 
 # A removal counts as on time when it was verified this long after its moment at the latest (reliability.md L6).
