@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from helpdesk_site.interface.components import Definition, DefinitionList
 from helpdesk_site.kernel import clock
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 ONE_DAY = timedelta(days=1)
+# The letters on the sheet: what a colour says must be said without it too.
+OFFICIAL = pgettext_lazy("calendar mark", "O")
+RELIGIOUS = pgettext_lazy("calendar mark", "R")
+LEAVE = pgettext_lazy("calendar mark", "L")
+HALF = "½"
 Periods = Sequence[tuple[time, time]]
 
 
@@ -50,6 +55,22 @@ class YearSheet:
     months: Sequence[Month]
     weekdays: Sequence[tuple[StrOrPromise, StrOrPromise]]
     working_days: int
+
+    @property
+    def legend(self) -> list[Day]:
+        """A sample of each look, with what it means."""
+        return [
+            _sample("day-official", OFFICIAL, str(HolidayKind.OFFICIAL.label)),
+            _sample("day-religious", RELIGIOUS, str(HolidayKind.RELIGIOUS.label)),
+            _sample("day-leave", LEAVE, _("administrative leave")),
+            _sample("day-official day-half", HALF, _("half day")),
+            _sample("day-official day-proposed", "", _("proposed, not confirmed")),
+            _sample("day-free", "", _("no work")),
+        ]
+
+
+def _sample(kinds: str, mark: StrOrPromise, words: str) -> Day:
+    return Day(1, kinds, str(mark), words, is_today=False)
 
 
 def year_sheet(year: int) -> YearSheet:
@@ -83,17 +104,17 @@ def _marks(holidays: Iterable[Holiday], leaves: Iterable[AdministrativeLeave]) -
 
 def _mark_of_holiday(holiday: Holiday) -> _Mark:
     proposed = holiday.state == HolidayState.PROPOSED
-    letter = pgettext("calendar mark", "O") if holiday.kind == HolidayKind.OFFICIAL else pgettext("calendar mark", "R")
+    letter = OFFICIAL if holiday.kind == HolidayKind.OFFICIAL else RELIGIOUS
     said = [holiday.name, str(holiday.get_kind_display()), span_words(holiday.half_day_from, None)]
     if proposed:
         said.append(str(holiday.get_state_display()))
-    return _Mark(holiday.kind, letter, ", ".join(said), holiday.half_day_from is not None, proposed)
+    return _Mark(holiday.kind, str(letter), ", ".join(said), holiday.half_day_from is not None, proposed)
 
 
 def _mark_of_leave(leave: AdministrativeLeave) -> _Mark:
     said = [leave.reason, _("administrative leave"), span_words(leave.starts, leave.ends), scope_words(leave)]
     is_half = leave.starts is not None or leave.ends is not None or leave.scope == LeaveScope.UNITS
-    return _Mark("leave", pgettext("calendar mark", "L"), ", ".join(said), is_half, is_proposed=False)
+    return _Mark("leave", str(LEAVE), ", ".join(said), is_half, is_proposed=False)
 
 
 def _month(year: int, number: int, marks: Mapping[date, list[_Mark]], at_work: set[date]) -> Month:
@@ -115,7 +136,7 @@ def _day(day: date, marks: Sequence[_Mark], *, works: bool) -> Day:
         kinds.append("day-proposed")
     if not marks and not works:
         kinds.append("day-free")
-    letters = "".join(dict.fromkeys(mark.letter for mark in marks)) + ("½" if "day-half" in kinds else "")
+    letters = "".join(dict.fromkeys(mark.letter for mark in marks)) + (HALF if "day-half" in kinds else "")
     words = "; ".join(mark.words for mark in marks) or ("" if works else _("no work"))
     return Day(day.day, " ".join(kinds), letters, words, day == clock.today())
 

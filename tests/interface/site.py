@@ -134,7 +134,8 @@ def review(request: HttpRequest) -> HttpResponse:
 
     return reviewing.answer(
         request, form, reviewing.FormPage("Boy", cancel_url="/live/", crumbs=[Link("Baş", "/live/")]), act=act,
-        look=lambda height: reviewing.Look("Olsun mu?", "Yap", [f"Boy {height} olur."], [Notice("Dikkat")]), done=answer,
+        look=lambda height: reviewing.Look("Olsun mu?", "Yap", [f"Boy {height} olur."], [Notice("Dikkat")]),
+        done=answer,
     )  # fmt: skip
 
 
