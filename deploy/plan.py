@@ -37,6 +37,7 @@ class Programs:
     web: Sequence[str] = (
         *(sys.executable, "-m", "uvicorn", "helpdesk_site.asgi:application", "--host", ports.HOST),
         *("--no-access-log", "--ws-max-size", "8192", "--lifespan", "off", "--timeout-graceful-shutdown", "2"),
+        *("--ws-per-message-deflate", "false"),  # hints are sixty bytes: compression would cost 30 KiB a socket
     )
     worker: Sequence[str] = (
         *(sys.executable, "-m", "celery", "-A", "helpdesk_site", "worker", "--pool", "threads", "--concurrency", "4"),

@@ -48,6 +48,26 @@ def test_a_session_of_somebody_who_left_opens_no_ear(live, reader):
     assert live(key).close_code() == (live_socket.NOT_SIGNED_IN, "")
 
 
+def test_rights_are_those_of_the_moment_and_not_of_when_the_page_was_opened(live, reader):
+    browser = live(sign_in(reader))
+    listening(browser, topic_of(reader))
+    drained(browser)
+    reader.active = False
+    reader.save(update_fields=["active"])
+    browser.subscribe(topic_of(reader), f"inbox:{reader.uuid}")
+    assert browser.close_code() == (live_socket.NOT_YOURS, "")
+
+
+def test_many_browsers_that_come_at_once_are_each_let_in_as_themselves(live):
+    people = [make_person("Işık", f"Irmak{number}") for number in range(8)]
+    browsers = [live(sign_in(person)) for person in people]
+    for person, browser in zip(people, browsers, strict=True):
+        browser.subscribe(topic_of(person))
+    tell(*map(topic_of, people))
+    for person, browser in zip(people, browsers, strict=True):
+        assert browser.hear()["topic"] == topic_of(person)
+
+
 def test_another_address_has_no_socket(live, reader):
     with pytest.raises(InvalidStatus):
         live(sign_in(reader), path="/ws/other/")

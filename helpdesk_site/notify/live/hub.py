@@ -13,9 +13,10 @@ from typing import Any, Final
 from uuid import UUID
 
 import redis
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 
 from helpdesk_site.notify.live import broker
+from helpdesk_site.notify.live.at_once import begin
 from helpdesk_site.notify.live.broker import Hint
 
 logger = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ class Line:
             self._waiting = {}
         self._waiting[topic] = text
         if self._flushing is None:
-            self._flushing = asyncio.get_running_loop().create_task(self._flush())
+            self._flushing = begin(self._flush())
 
     async def end(self, code: int) -> None:
         """Closes the socket; its own task then sees it go."""
@@ -185,12 +186,12 @@ class Hub:
 
     async def _listen_once(self) -> None:
         """Listens until the connection breaks."""
-        client = Redis.from_url(self._url, socket_connect_timeout=2, socket_timeout=None, max_connections=4)
+        client = Redis.from_pool(_pool(self._url))
         pubsub = client.pubsub()
         try:
             await pubsub.subscribe(broker.CHANNEL)
+            self._client = client  # from here on whoever comes asks for himself; those who are there are told
             self.hear(await self._missed(client))
-            self._client = client
             self.connected.set()
             while True:
                 await self._next(pubsub)
@@ -207,6 +208,14 @@ class Hub:
             await pubsub.ping()
         elif message["type"] == "message":
             self.hear(broker.read_hints(message["data"]))
+
+
+def _pool(url: str) -> BlockingConnectionPool:
+    """Few connections, for which one waits: redis-py's ordinary pool refuses the fifth of a crowd that subscribes."""
+    pool: BlockingConnectionPool = BlockingConnectionPool.from_url(
+        url, socket_connect_timeout=2, socket_timeout=None, max_connections=4
+    )
+    return pool
 
 
 def _text(hint: Hint) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -13,6 +14,7 @@ from django.contrib.sessions.models import Session
 from django.utils.crypto import constant_time_compare
 
 from helpdesk_site.kernel import clock
+from helpdesk_site.notify.live import topics
 from helpdesk_site.people import auth
 from helpdesk_site.people.models import Person, User
 
@@ -31,6 +33,19 @@ def _session_key(cookies: str) -> str:
     except CookieError:
         return ""
     return found.value if found is not None else ""
+
+
+def owners_of(session_keys: Collection[str]) -> dict[str, UUID]:
+    """Whose sessions they are. The numbers alone: thousands of sockets each hold one all day."""
+    return {key: person.uuid for key, person in people_of(session_keys).items()}
+
+
+def may_watch_all(person: UUID, wanted: Sequence[str]) -> bool:
+    """Asked of the person as he is now, not as he was when the page was opened."""
+    if not wanted:
+        return True
+    found = Person.objects.select_related("unit").filter(uuid=person, active=True).first()
+    return found is not None and topics.may_watch_all(found, wanted)
 
 
 def people_of(session_keys: Collection[str]) -> dict[str, Person]:

@@ -12,15 +12,17 @@ import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final, TypeVar
+from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
 from helpdesk_site.notify.live import sessions, topics
+from helpdesk_site.notify.live.gathering import Gathering
 from helpdesk_site.notify.live.hub import Hub, Line
-from helpdesk_site.people.models import Person
 
 PATH: Final = "/ws/live/"
 
@@ -47,6 +49,7 @@ T = TypeVar("T")
 # Questions to the database leave the event loop; few threads, so that few connections are held.
 _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="live")
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
+_gatherings: WeakKeyDictionary[asyncio.AbstractEventLoop, Gathering[str, UUID]] = WeakKeyDictionary()
 _sweeps: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[None]] = WeakKeyDictionary()
 
 
@@ -66,13 +69,21 @@ def hub() -> Hub:
     return _hubs[loop]
 
 
+def _owners() -> Gathering[str, UUID]:
+    """Whose sessions those are that come in on this process's event loop."""
+    loop = asyncio.get_running_loop()
+    if loop not in _gatherings:
+        _gatherings[loop] = Gathering(partial(_ask, sessions.owners_of))
+    return _gatherings[loop]
+
+
 async def live_socket(scope: Message, receive: Receive, send: Send) -> None:
     """One socket from its handshake to its end."""
     if (await receive())["type"] != "websocket.connect" or scope["path"] != PATH:
         await send({"type": "websocket.close"})
         return
     key = sessions.session_key_in(scope["headers"])
-    person = (await _ask(sessions.people_of, (key,))).get(key)
+    person = await _owners().answer(key)
     await send({"type": "websocket.accept"})
     try:
         if person is None:
@@ -82,19 +93,19 @@ async def live_socket(scope: Message, receive: Receive, send: Send) -> None:
         await send({"type": "websocket.close", "code": refusal.code})
 
 
-async def _serve(person: Person, session_key: str, receive: Receive, send: Send) -> None:
-    if hub().count_of(person.uuid) >= MOST_SOCKETS:
+async def _serve(person: UUID, session_key: str, receive: Receive, send: Send) -> None:
+    if hub().count_of(person) >= MOST_SOCKETS:
         raise RefusedError(TOO_MANY)
-    line = Line(person.uuid, session_key, send)
+    line = Line(person, session_key, send)
     hub().open(line)
     _keep_sweeping()
     try:
-        await _listen(person, line, receive)
+        await _listen(line, receive)
     finally:
         hub().close(line)
 
 
-async def _listen(person: Person, line: Line, receive: Receive) -> None:
+async def _listen(line: Line, receive: Receive) -> None:
     heard, since = 0, time.monotonic()
     while (message := await receive())["type"] == "websocket.receive":
         if time.monotonic() - since > MINUTE:
@@ -103,7 +114,7 @@ async def _listen(person: Person, line: Line, receive: Receive) -> None:
         if heard > MOST_MESSAGES:
             raise RefusedError(TOO_MANY)
         wanted = topics_in(message.get("text"))
-        if not await _ask(topics.may_watch_all, person, sorted(wanted - line.topics)):
+        if not await _ask(sessions.may_watch_all, line.person, sorted(wanted - line.topics)):
             raise RefusedError(NOT_YOURS)
         await hub().watch(line, wanted)
 
