@@ -50,7 +50,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=25, help="measured rounds of a row, at most")
     parser.add_argument("--seconds", type=float, default=12.0, help="after which a row begins no further round")
     parser.add_argument("--changes", type=int, default=60, help="approved permission changes to apply")
-    parser.add_argument("--only", choices=("pages", "targets"), help="measure one half")
+    parser.add_argument("--only", choices=("pages", "targets", "live"), help="measure one part")
     parser.add_argument("--strict", action="store_true", help="exit with 1 when a goal is missed")
     return parser.parse_args(arguments)
 
@@ -64,8 +64,10 @@ def _measure(stage: Stage, options: argparse.Namespace) -> list[Row]:
     size = Size(people=options.people, tickets=options.tickets, accounts=options.accounts)
     patience = Patience(most=options.rounds, seconds=options.seconds)
     databases.make_ours(_tell)
-    rows = _targets(stage, size, options.changes, patience, measure=options.only != "pages")
-    if options.only != "targets":
+    rows = _targets(stage, size, options.changes, patience, measure=options.only in (None, "targets"))
+    if options.only in (None, "live"):
+        rows += _live(stage, size, patience)
+    if options.only in (None, "pages"):
         databases.fill_ours(size, _tell)
         rows = [*_pages(stage, size, patience), *rows]
     return rows
@@ -79,6 +81,14 @@ def _targets(stage: Stage, size: Size, changes: int, patience: Patience, *, meas
         making.add_people(size)
         return []
     return targets.measure(stage, size, changes, patience, _tell)
+
+
+def _live(stage: Stage, size: Size, patience: Patience) -> list[Row]:
+    from bench import push, tasks
+    from helpdesk_site.demo.scale import making
+
+    making.open_accounts(size)
+    return [*push.measure(stage, patience, _tell), *tasks.measure(stage, patience, _tell)]
 
 
 def _pages(stage: Stage, size: Size, patience: Patience) -> list[Row]:

@@ -19,14 +19,24 @@ from deploy import ports, processes, waiting
 from deploy.config import ROOT, Config
 from deploy.identity import MYSELF
 from deploy.layout import Layout
-from deploy.parts import Part, Stages
+from deploy.parts import LogSays, Part, Stages
 from deploy.plan import Plan, Programs
 from deploy.state import StateFolder
 
 OURS = "bench.ours.settings"
 STOCK, BARE = "stock", "bare"  # the databases beside ours
+LIVE = "helpdesk_site.asgi:application"
 WORKERS = 2
 START_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A server of sockets: one process."""
+
+    port: int
+    pid: int
+    log: Path
 
 
 @dataclass(slots=True)
@@ -76,6 +86,22 @@ class Stage:
         process = self._run(command, {**self.environment, **environment}, log, ((signal.SIGTERM, 5.0),))
         waiting.until_ready(name, process, partial(ports.answers, port), log=log, seconds=START_SECONDS)
         return port
+
+    def serve_sockets(self, name: str, application: str, environment: Mapping[str, str]) -> Served:
+        """Starts an ASGI application under uvicorn with the arguments of `make run`. Raises LaunchError."""
+        port, log = ports.any_free(), self.layout.state.log(name)
+        program = [application if word == LIVE else word for word in Programs().web]
+        command = MYSELF.command([*program, "--port", str(port)], orphaned=signal.SIGTERM)
+        process = self._run(command, {**self.environment, **environment}, log, ((signal.SIGTERM, 5.0),))
+        waiting.until_ready(name, process, partial(ports.answers, port), log=log, seconds=START_SECONDS)
+        return Served(port, process.pid, log)
+
+    def start_worker(self, tasks: str) -> None:
+        """Starts a worker with the arguments of `make run`, that knows the tasks of one more module."""
+        log = self.layout.state.log("worker")
+        command = MYSELF.command([*Programs().worker, "-I", tasks], orphaned=signal.SIGKILL)
+        process = self._run(command, self.environment, log, ((signal.SIGTERM, 5.0),))
+        waiting.until_ready("worker", process, LogSays(log, b" ready."), log=log, seconds=START_SECONDS)
 
     def run(self, module: str, *arguments: str, environment: Mapping[str, str]) -> str:
         """Runs one of our modules to its end; what it printed. Raises CalledProcessError."""
