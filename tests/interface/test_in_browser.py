@@ -101,6 +101,23 @@ def test_a_person_is_found_and_picked_by_keyboard_and_forgotten_when_typing_goes
     expect(key).to_have_value("")
 
 
+def test_who_clicks_on_a_picked_person_and_types_on_looks_for_another_one(page):
+    page.goto("/staff/gallery/")
+    box, key = page.locator("form.form input[name=person]"), page.locator("form.form input[name=person-key]")
+    box.press_sequentially("sahin")
+    expect(page.locator("form.form [role=option]")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.locator("form.form textarea[name=reason]").click()
+    box.click()
+    page.keyboard.type("ş")
+    expect(box).to_have_value("ş")
+    expect(key).to_have_value("")
+    box.click()
+    page.keyboard.type("a")
+    expect(box).to_have_value(re.compile("^(şa|aş)$"))
+
+
 def test_a_search_that_does_not_answer_says_what_to_do(page):
     page.route("**/gallery/people/**", lambda route: route.abort())
     page.goto("/staff/gallery/")

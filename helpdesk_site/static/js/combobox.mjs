@@ -1,6 +1,7 @@
 // Suggestions under a text box (WAI-ARIA combobox with a list). [data-combobox] holds the box, the hidden key of what
 // was picked, and data-search-url, which answers ?q= with {"choices": [{key, label, detail}]}.
-// Typing on after a pick forgets the key: what is sent is always what is shown.
+// Typing on after a pick forgets the key: what is sent is always what is shown. Who clicks into a box that holds a pick
+// means to pick another: all of it is selected, as the Tab key does it, and the first letter takes its place.
 
 const DELAY = 180;
 const FEWEST_LETTERS = 2;
@@ -25,6 +26,8 @@ class Combobox {
     this.box.addEventListener("input", () => this.typed());
     this.box.addEventListener("keydown", (event) => this.pressed(event));
     this.box.addEventListener("blur", () => this.close());
+    this.box.addEventListener("pointerdown", () => (this.isEntered = document.activeElement !== this.box));
+    this.box.addEventListener("click", () => this.isEntered && this.key.value && this.box.select());
     // pointerdown, before the box loses focus and closes the list
     this.list.addEventListener("pointerdown", (event) => this.pointed(event));
   }
