@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from helpdesk_site.access import catalogue, content, deputising, planning, progress, telling
@@ -44,6 +47,13 @@ class AccessApprovals:
         if any(line.valid_to is not None and line.valid_to <= today for line in lines):
             return _("The end date of this request is over. Refuse it or return it with a note.")
         return None
+
+    def barred(self, case: ApprovalCase) -> set[UUID]:
+        """Whoever typed the request for a caller, and whoever gets a right by it: of a deputyship another person than
+        the manager whose right it is.
+        """
+        typist = AccessRequest.objects.values_list("entered_by__uuid", flat=True).get(public_id=case.object_id)
+        return {typist, *(UUID(line["subject"]) for line in json.loads(case.content)["lines"])}
 
     def stage_opened(self, stage: ApprovalStage, tasks: list[ApprovalTask]) -> None:
         telling.approval_asked(_request_of(stage.case), stage, tasks)

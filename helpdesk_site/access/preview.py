@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -22,6 +22,7 @@ from helpdesk_site.kernel.approvals.deadlines import stage_deadlines
 from helpdesk_site.kernel.approvals.resolution import Candidate, Question, first_candidates
 from helpdesk_site.kernel.approvals.services import StagePlan
 from helpdesk_site.people.models import Person
+from helpdesk_site.people.organisation import manager_of_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,18 @@ class SubjectPreview:
     warnings: tuple[str, ...]
 
 
-def preview(draft: RequestDraft, *, requester: Person) -> list[SubjectPreview]:
-    """Looks at the live accounts of each person (outside of any transaction) and computes what would happen."""
+def preview(draft: RequestDraft, *, requester: Person, typist: Person) -> list[SubjectPreview]:
+    """Looks at the live accounts of each person (outside of any transaction) and computes what would happen.
+
+    `typist` is the requester himself, or who writes for him.
+    """
     return [
-        preview_subject(lines[0].subject, lines, live.look(lines[0].subject), requester=requester)
+        preview_subject(
+            lines[0].subject,
+            lines,
+            live.look(lines[0].subject),
+            stages=stages_to_come(lines, requester=requester, typist=typist),
+        )
         for lines in by_subject(draft).values()
     ]
 
@@ -67,23 +76,47 @@ def by_subject(draft: RequestDraft) -> dict[UUID, list[LineDraft]]:
 
 
 def preview_subject(
-    subject: Person, lines: Sequence[LineDraft], accounts: Accounts, *, requester: Person
+    subject: Person, lines: Sequence[LineDraft], accounts: Accounts, *, stages: Sequence[StagePreview]
 ) -> SubjectPreview:
-    now = clock.now()
-    stages = tuple(
-        StagePreview(
-            plan, tuple(first_candidates(plan.kind, Question(requester.uuid, subject.uuid, plan.reference, 0, now))[1])
-        )
-        for plan in stages_for(lines)
-    )
     return SubjectPreview(
         subject=subject,
         accounts=accounts,
         lines=tuple(LinePreview(line, difference) for line, difference in differences(lines, accounts)),
-        stages=stages,
-        first_due_at=stage_deadlines(now).due_at,
+        stages=tuple(stages),
+        first_due_at=stage_deadlines(clock.now()).due_at,
         warnings=tuple(_warnings(lines)),
     )
+
+
+def whose_right(line: LineDraft) -> Person:
+    """Whose right is at stake: of a delegation the manager's who is to be deputised, else the person's who gets it."""
+    if line.role.mapping == "delegation":
+        manager = manager_of_unit(line.unit, line.valid_from or clock.today())
+        if manager is not None:
+            return manager
+    return line.subject
+
+
+def stages_to_come(lines: Sequence[LineDraft], *, requester: Person, typist: Person) -> list[StagePreview]:
+    """The approvals that will be asked, each with whom the approval engine will ask first."""
+    by_party: dict[Person, list[LineDraft]] = defaultdict(list)
+    for line in lines:
+        by_party[whose_right(line)].append(line)
+    return [stage for party, own in by_party.items() for stage in _stages_of(party, own, requester, typist)]
+
+
+def _stages_of(party: Person, lines: Sequence[LineDraft], requester: Person, typist: Person) -> Iterator[StagePreview]:
+    """A single person who decides one kind of stage is not asked in another."""
+    now = clock.now()
+    barred = {typist.uuid, *(line.subject.uuid for line in lines)}
+    decides: dict[str, UUID] = {}
+    for plan in stages_for(lines):
+        others = {person for kind, person in decides.items() if kind != plan.kind}
+        question = Question(requester.uuid, party.uuid, plan.reference, 0, now, frozenset(barred | others))
+        found = first_candidates(plan.kind, question)[1]
+        if len(found) == 1:
+            decides[plan.kind] = found[0].person
+        yield StagePreview(plan, tuple(found))
 
 
 def differences(lines: Sequence[LineDraft], accounts: Accounts) -> list[tuple[LineDraft, Difference]]:

@@ -36,7 +36,7 @@ def submit_request(request: AccessRequest, *, actor: Person, expected_version: i
     REQUEST.require(request, "submit", actor=actor)
     draft = drafts.read(request.draft, complete=True)
     require_may_ask(actor, draft.lines)
-    seen = preview(draft, requester=request.requester)
+    seen = preview(draft, requester=request.requester, typist=request.entered_by)
     _refuse_what_the_rules_forbid(draft, seen)
     with unit_of_work():
         _lock(request, expected_version)

@@ -105,7 +105,7 @@ def _live_context(draft: AccessRequest) -> dict[str, object]:
         meant = drafts.read(draft.draft, complete=True)
     except Invalid as refusal:
         return {"broken": Notice(refusal.sentence, "danger", points=_sentences(refusal))}
-    seen = preview(meant, requester=draft.requester)
+    seen = preview(meant, requester=draft.requester, typist=draft.entered_by)
     faults = rule_faults(meant, seen).by_path
     names = _names(seen)
     return {

@@ -220,7 +220,7 @@ def shown_request(
 def _previewed(request: AccessRequest, actor: Person) -> PreviewShown:
     REQUEST.require(request, "submit", actor=actor)
     draft = drafts.read(request.draft, complete=True)
-    seen = preview(draft, requester=request.requester)
+    seen = preview(draft, requester=request.requester, typist=request.entered_by)
     kept = [shown.difference.as_json() for subject in seen for shown in subject.lines]
     asked = {
         uuid

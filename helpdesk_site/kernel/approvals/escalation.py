@@ -11,8 +11,8 @@ from helpdesk_site.kernel import audit, clock
 from helpdesk_site.kernel.approvals import deadlines
 from helpdesk_site.kernel.approvals.models import ApprovalCase, ApprovalStage, ApprovalTask
 from helpdesk_site.kernel.approvals.ownership import owner_of
-from helpdesk_site.kernel.approvals.resolution import HIGHEST_LEVEL, Question, candidates
-from helpdesk_site.kernel.approvals.services import ESCALATOR, ask, expire, locked
+from helpdesk_site.kernel.approvals.resolution import HIGHEST_LEVEL, candidates, first_candidates
+from helpdesk_site.kernel.approvals.services import ESCALATOR, ask, expire, locked, question_of
 from helpdesk_site.kernel.transaction import changed, unit_of_work
 
 BATCH = 500
@@ -80,8 +80,7 @@ def _ask_again_where_nobody_was_found() -> int:
     for pk in keys:
         with unit_of_work():
             stage = _locked_stage(pk)
-            question = None if stage is None else _question(stage, level=0)
-            if stage and question and any(candidates(stage.kind, _at(question, n)) for n in range(HIGHEST_LEVEL + 1)):
+            if stage is not None and first_candidates(stage.kind, question_of(stage, level=0))[1]:
                 ask(stage, from_level=0, actor=ESCALATOR)
     return len(keys)
 
@@ -102,7 +101,7 @@ def _reassign(pk: int) -> int:
         return 0
     moved = 0
     for task in list(stage.tasks.filter(state=ApprovalTask.State.OPEN)):
-        held = candidates(stage.kind, _question(stage, level=task.level))
+        held = candidates(stage.kind, question_of(stage, level=task.level))
         if any((c.person, c.on_behalf_of) == (task.assignee, task.on_behalf_of) for c in held):
             continue
         ApprovalTask.objects.filter(pk=task.pk).update(state=ApprovalTask.State.SUPERSEDED, closed_at=clock.now())
@@ -110,14 +109,6 @@ def _reassign(pk: int) -> int:
         ask(stage, from_level=task.level, actor=ESCALATOR)
         moved += 1
     return moved
-
-
-def _question(stage: ApprovalStage, *, level: int) -> Question:
-    return Question(stage.case.requester, stage.case.subject, stage.reference, level, clock.now())
-
-
-def _at(question: Question, level: int) -> Question:
-    return Question(question.requester, question.subject, question.reference, level, question.at)
 
 
 def _object_of(stage: ApprovalStage) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Protocol
+from uuid import UUID
 
 from helpdesk_site.kernel.actors import Actor
 from helpdesk_site.kernel.approvals.models import ApprovalCase, ApprovalStage, ApprovalTask
@@ -19,6 +20,9 @@ class Owner(Protocol):
 
     def may_still_be_decided(self, case: ApprovalCase) -> str | None:
         """A sentence when the object's own rules forbid an approval now (procedure no longer in force), else None."""
+
+    def barred(self, case: ApprovalCase) -> set[UUID]:
+        """Who may not decide although he is neither the requester nor the subject: he is not even asked."""
 
     def stage_opened(self, stage: ApprovalStage, tasks: list[ApprovalTask]) -> None: ...
 

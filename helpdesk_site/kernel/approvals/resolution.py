@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -24,7 +24,8 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Question:
     """What a resolver is asked: the parties, the stage's reference (such as a role's code), the escalation level, the
-    time.
+    time. `barred` are others who may not decide: whom the object's owner names, and who said yes to another kind of
+    stage (a second approval is a second person's).
     """
 
     requester: UUID
@@ -32,6 +33,7 @@ class Question:
     reference: str
     level: int
     at: datetime
+    barred: frozenset[UUID] = frozenset()
 
 
 class Resolver(Protocol):
@@ -50,19 +52,19 @@ def resolves(kind: str, resolver: Resolver) -> None:
 
 
 def candidates(kind: str, question: Question) -> list[Candidate]:
-    """Who may decide at exactly this level. Neither party ever may, nor anybody who would act for a party."""
+    """Who may decide at exactly this level. Neither a party ever may, nor who would act for one, nor who is barred."""
     parties = {question.requester, question.subject}
     return [
         candidate
         for candidate in _resolvers[kind](question)
-        if candidate.person not in parties and candidate.on_behalf_of not in parties
+        if candidate.person not in parties | question.barred and candidate.on_behalf_of not in parties
     ]
 
 
 def first_candidates(kind: str, question: Question) -> tuple[int, list[Candidate]]:
     """The lowest level from `question.level` up that finds somebody; an empty list when none does: then nobody may."""
     for level in range(question.level, HIGHEST_LEVEL + 1):
-        found = candidates(kind, Question(question.requester, question.subject, question.reference, level, question.at))
+        found = candidates(kind, replace(question, level=level))
         if found:
             return level, found
     return question.level, []

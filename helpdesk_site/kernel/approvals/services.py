@@ -78,7 +78,7 @@ def decide(
             _("Write the reason, so that the requester knows what to do."), fields={"note": [_("Write the reason.")]}
         )
     stage = task.stage
-    _require_capacity(case, stage, task)
+    _require_capacity(stage, task)
     decision = _write_decision(
         case, stage, task, actor=actor, verdict=verdict, note=note, statement=statement, channel=channel
     )
@@ -117,9 +117,9 @@ def _require_decidable(case: ApprovalCase, *, verdict: str, seen_hash: str) -> N
         raise WrongState(reason)
 
 
-def _require_capacity(case: ApprovalCase, stage: ApprovalStage, task: ApprovalTask) -> None:
+def _require_capacity(stage: ApprovalStage, task: ApprovalTask) -> None:
     """The capacity must hold now, not only when the task was opened: a deputyship may have ended in between."""
-    question = Question(case.requester, case.subject, stage.reference, task.level, clock.now())
+    question = question_of(stage, level=task.level)
     held = {(c.person, c.on_behalf_of) for c in candidates(stage.kind, question)}
     if (task.assignee, task.on_behalf_of) not in held:
         raise NotAllowed(_("You no longer act in the capacity in which this was asked of you."))
@@ -234,8 +234,7 @@ def ask(stage: ApprovalStage, *, from_level: int, actor: Actor) -> None:
     """
     require_transaction()
     case = stage.case
-    question = Question(case.requester, case.subject, stage.reference, from_level, clock.now())
-    level, found = first_candidates(stage.kind, question)
+    level, found = first_candidates(stage.kind, question_of(stage, level=from_level))
     decided = set(stage.decisions.values_list("approver", flat=True))
     asked = set(stage.tasks.filter(state=ApprovalTask.State.OPEN).values_list("assignee", flat=True))
     new = [candidate for candidate in found if candidate.person not in decided | asked]
@@ -255,6 +254,14 @@ def ask(stage: ApprovalStage, *, from_level: int, actor: Actor) -> None:
         owner_of(case).stage_opened(stage, tasks)
     elif not asked:
         owner_of(case).nobody_found(stage)
+
+
+def question_of(stage: ApprovalStage, *, level: int) -> Question:
+    """Who may decide this stage now, from this level on."""
+    case = stage.case
+    others = case.decisions.filter(verdict=ApprovalDecision.Verdict.APPROVE).exclude(stage__kind=stage.kind)
+    barred = owner_of(case).barred(case) | set(others.values_list("approver", flat=True))
+    return Question(case.requester, case.subject, stage.reference, level, clock.now(), frozenset(barred))
 
 
 def _task(stage: ApprovalStage, candidate: Candidate, level: int) -> ApprovalTask:
