@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import shutil
 import subprocess
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -79,6 +80,16 @@ def test_the_search_for_sentences_finds_them(tmp_path: Path) -> None:
 def test_every_sentence_has_its_turkish(tmp_path: Path) -> None:
     known = keys_of(DJANGO).union(*(keys_of(catalogue.with_suffix(".mo")) for catalogue in CATALOGUES))
     assert sorted(asked_for([*modules(), *templates()], tmp_path) - known) == []
+
+
+def test_one_sentence_has_one_turkish() -> None:
+    """The catalogues are laid over each other: of two translations the one of another page would be shown."""
+    said: defaultdict[object, set[str]] = defaultdict(set)
+    for catalogue in CATALOGUES:
+        for key, turkish in _content(catalogue.with_suffix(".mo")).items():
+            said[key].add(turkish)
+    del said[""]  # the header
+    assert {key: both for key, both in said.items() if len(both) > 1} == {}
 
 
 @pytest.mark.parametrize("catalogue", CATALOGUES, ids=name_of)

@@ -76,7 +76,7 @@ def proposals(request: HttpRequest, year: int) -> HttpResponse:
 
     def look(decided: DecidedProposals) -> Look:
         return Look(
-            _("Decide about these days?"), _("Decide"), consequences=_decided_words(decided),
+            _("Decide about these days?"), _("Put these days down"), consequences=_decided_words(decided),
             parts=[_decided_days(form)],
         )  # fmt: skip
 
