@@ -90,6 +90,7 @@ class _Mark:
     words: str
     is_half: bool
     is_proposed: bool
+    is_for_some: bool = False
 
 
 def _marks(holidays: Iterable[Holiday], leaves: Iterable[AdministrativeLeave]) -> Mapping[date, list[_Mark]]:
@@ -113,8 +114,9 @@ def _mark_of_holiday(holiday: Holiday) -> _Mark:
 
 def _mark_of_leave(leave: AdministrativeLeave) -> _Mark:
     said = [leave.reason, _("administrative leave"), span_words(leave.starts, leave.ends), scope_words(leave)]
-    is_half = leave.starts is not None or leave.ends is not None or leave.scope == LeaveScope.UNITS
-    return _Mark("leave", str(LEAVE), ", ".join(said), is_half, is_proposed=False)
+    is_half = leave.starts is not None or leave.ends is not None
+    for_some = leave.scope == LeaveScope.UNITS
+    return _Mark("leave", str(LEAVE), ", ".join(said), is_half, is_proposed=False, is_for_some=for_some)
 
 
 def _month(year: int, number: int, marks: Mapping[date, list[_Mark]], at_work: set[date]) -> Month:
@@ -130,15 +132,20 @@ def _month(year: int, number: int, marks: Mapping[date, list[_Mark]], at_work: s
 
 def _day(day: date, marks: Sequence[_Mark], *, works: bool) -> Day:
     kinds = [f"day-{mark.kind}" for mark in marks[:1]]
-    if marks and all(mark.is_half for mark in marks):
+    if marks and all(mark.is_half or mark.is_for_some for mark in marks):
         kinds.append("day-half")
     if any(mark.is_proposed for mark in marks):
         kinds.append("day-proposed")
     if not marks and not works:
         kinds.append("day-free")
-    letters = "".join(dict.fromkeys(mark.letter for mark in marks)) + (HALF if "day-half" in kinds else "")
     words = "; ".join(mark.words for mark in marks) or ("" if works else _("no work"))
-    return Day(day.day, " ".join(kinds), letters, words, day == clock.today())
+    return Day(day.day, " ".join(kinds), _letters(marks), words, day == clock.today())
+
+
+def _letters(marks: Sequence[_Mark]) -> str:
+    """Each letter once; ½ where every mark leaves a part of the day to work."""
+    half = HALF if marks and all(mark.is_half for mark in marks) else ""
+    return "".join(dict.fromkeys(mark.letter for mark in marks)) + half
 
 
 # Words

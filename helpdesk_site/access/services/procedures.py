@@ -135,11 +135,6 @@ def predecessor_of(version: ProcedureVersion) -> ProcedureVersion | None:
     return found.select_related("procedure").first()
 
 
-def may_be_withdrawn(version: ProcedureVersion) -> bool:
-    """Whether nobody can have relied on it."""
-    return not is_past(version.in_force_from) and not AccessRequest.objects.filter(procedure=version).exists()
-
-
 def _held(code: str) -> Procedure:
     """The procedure, alone: one change of its versions at a time."""
     Procedure.objects.get_or_create(code=code)

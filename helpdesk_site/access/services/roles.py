@@ -152,14 +152,6 @@ def withdraw_version(version: RoleVersion, *, actor: Actor) -> RoleVersion | Non
     return before
 
 
-def may_be_withdrawn(version: RoleVersion) -> bool:
-    """Whether it is the newest, nobody can have relied on it, and no rule or package would be left without its role."""
-    newest = RoleVersion.objects.filter(role=version.role_id).order_by("-number").first()
-    if newest != version or is_past(version.valid_from) or AccessLine.objects.filter(role_version=version).exists():
-        return False
-    return version.number > 1 or not _is_referred_to(version.role)
-
-
 def forbid_together(
     first: EbysRole, second: EbysRole, *, mode: str, reason: str, valid_from: date, actor: Actor
 ) -> IncompatibleRoles:
