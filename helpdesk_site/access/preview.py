@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +17,7 @@ from helpdesk_site.access.catalogue import roles_of
 from helpdesk_site.access.difference import Difference, difference_of
 from helpdesk_site.access.drafts import LineDraft, RequestDraft
 from helpdesk_site.access.models import Action, IncompatibleRoles
+from helpdesk_site.access.single_holders import Place, places_taken
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.approvals.deadlines import stage_deadlines
 from helpdesk_site.kernel.approvals.resolution import Candidate, Question, first_candidates
@@ -56,12 +57,14 @@ def preview(draft: RequestDraft, *, requester: Person, typist: Person) -> list[S
 
     `typist` is the requester himself, or who writes for him.
     """
+    taken = places_taken(draft.lines)
     return [
         preview_subject(
             lines[0].subject,
             lines,
             live.look(lines[0].subject),
             stages=stages_to_come(lines, requester=requester, typist=typist),
+            taken=taken,
         )
         for lines in by_subject(draft).values()
     ]
@@ -76,12 +79,17 @@ def by_subject(draft: RequestDraft) -> dict[UUID, list[LineDraft]]:
 
 
 def preview_subject(
-    subject: Person, lines: Sequence[LineDraft], accounts: Accounts, *, stages: Sequence[StagePreview]
+    subject: Person,
+    lines: Sequence[LineDraft],
+    accounts: Accounts,
+    *,
+    stages: Sequence[StagePreview],
+    taken: Collection[Place],
 ) -> SubjectPreview:
     return SubjectPreview(
         subject=subject,
         accounts=accounts,
-        lines=tuple(LinePreview(line, difference) for line, difference in differences(lines, accounts)),
+        lines=tuple(LinePreview(line, difference) for line, difference in differences(lines, accounts, taken=taken)),
         stages=tuple(stages),
         first_due_at=stage_deadlines(clock.now()).due_at,
         warnings=tuple(_warnings(lines)),
@@ -119,17 +127,29 @@ def _stages_of(party: Person, lines: Sequence[LineDraft], requester: Person, typ
         yield StagePreview(plan, tuple(found))
 
 
-def differences(lines: Sequence[LineDraft], accounts: Accounts) -> list[tuple[LineDraft, Difference]]:
-    """Each line's difference, the rules weighed over all lines of the person together."""
+def differences(
+    lines: Sequence[LineDraft], accounts: Accounts, *, taken: Collection[Place]
+) -> list[tuple[LineDraft, Difference]]:
+    """Each line's difference, the rules weighed over all lines of the person together.
+
+    `taken` are the single places that somebody else holds (single_holders.places_taken).
+    """
     held = {a.role for a in accounts.assignments or ()}
     rules = catalogue.incompatibilities(held | {code for line in lines for code in roles_of(line.role)}, clock.today())
-    return [(line, _difference(line, lines, accounts, rules)) for line in lines]
+    return [(line, _difference(line, lines, accounts, rules, taken)) for line in lines]
 
 
 def _difference(
-    line: LineDraft, lines: Sequence[LineDraft], accounts: Accounts, rules: Sequence[IncompatibleRoles]
+    line: LineDraft,
+    lines: Sequence[LineDraft],
+    accounts: Accounts,
+    rules: Sequence[IncompatibleRoles],
+    taken: Collection[Place],
 ) -> Difference:
     codes = _roles_touched(line)
+    holders = grants.other_holders(line) if line.role.one_per_unit else []
+    if (line.unit.detsis_no, line.role.role.code) in taken:
+        holders.append("manager")
     return difference_of(
         line,
         accounts,
@@ -137,7 +157,7 @@ def _difference(
         beside=[other for other in lines if other is not line],
         rules=rules,
         groups=_groups_touched(line, codes),
-        other_holders=grants.other_holders(line) if line.role.one_per_unit else (),
+        other_holders=holders,
         groups_needed_elsewhere=_groups_needed(line, lines, accounts) if line.action == Action.REVOKE else (),
     )
 

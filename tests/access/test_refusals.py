@@ -21,7 +21,7 @@ from helpdesk_site.kernel.errors import Conflict, Invalid, NotAllowed, ServiceEr
 from helpdesk_site.kernel.models import AuditEntry, OutboxMessage
 from helpdesk_site.people.models import Delegation
 from helpdesk_site.tickets.models import TicketProfile
-from tests.access.writing import content, line, submitted
+from tests.access.writing import approved, content, line, submitted
 from tests.institution import Targets, day, person, unit
 
 R = TypeVar("R", bound=ServiceError)
@@ -156,6 +156,16 @@ def test_a_role_that_a_unit_has_once_is_not_given_twice(institution: Targets) ->
     decide_request(request, actor=person("isik.irmak"), verdict="approve")
     decide_request(request, actor=person("umit.gokce"), verdict="approve")
     refused_to_send(Invalid, line("45121", "BIRIM_AMIRI", unit="22222223"))
+
+
+def test_a_role_that_the_units_manager_holds_since_before_us_is_not_given_twice(institution: Targets) -> None:
+    assert ("BIRIM_AMIRI", "22222222") in institution.roles_of("45120")
+    refusal = refused_to_send(Invalid, line("45205", "BIRIM_AMIRI"))
+    assert "lines.0.role" in refusal.fields
+    handed_over = approved(line("45120", "BIRIM_AMIRI", action="revoke", valid_from=day("+7")), approver="cagri.ozturk")
+    assert handed_over.state == "approved"
+    refused_to_send(Invalid, line("45205", "BIRIM_AMIRI", valid_from=day("+6")))
+    assert submitted(line("45205", "BIRIM_AMIRI", valid_from=day("+7"))).state == "in_approval"
 
 
 def test_one_may_not_ask_for_a_stranger(institution: Targets) -> None:

@@ -84,6 +84,13 @@ def test_a_returned_request_is_corrected_and_sent_again(call: Callers) -> None:
     assert manager.post(address + "reject/", {"note": "Gerek yok."}).json()["state"] == "rejected"
 
 
+def test_stages_of_an_approval_are_shown_in_their_order(call: Callers) -> None:
+    address = sent(call("zeynep.ogut"), one_line(role="IMZACI"))
+    assert [stage["stage"] for stage in call("zeynep.ogut").get(address).json()["approvals"]] == [1, 2]
+    decided = call("isik.irmak").post(address + "approve/").json()["approvals"]
+    assert [(stage["stage"], stage["state"]) for stage in decided] == [(1, "passed"), (2, "open")]
+
+
 def test_steps_are_those_that_the_caller_may_take(call: Callers) -> None:
     author, manager = call("zeynep.ogut"), call("isik.irmak")
     made = author.post("access-requests/", one_line()).json()

@@ -4,6 +4,8 @@ again.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from helpdesk_site.access import accounts as live
 from helpdesk_site.access.accounts import Accounts
 from helpdesk_site.access.difference import Difference
@@ -15,6 +17,7 @@ from helpdesk_site.access.provisioning.endings import Ending
 from helpdesk_site.access.selectors.requests import lines_of_case
 from helpdesk_site.access.services import staleness
 from helpdesk_site.access.services.submission import approval_subject, as_draft
+from helpdesk_site.access.single_holders import Place, places_taken
 from helpdesk_site.access.workflow import OPERATION
 from helpdesk_site.kernel.approvals.models import ApprovalCase
 from integrations.errors import Conflict
@@ -31,6 +34,7 @@ def asked_again(operation: Operation) -> Ending:
     case = _open_case(operation.line)
     together = [operation.line, *(lines_of_case(case) if case else [])]
     seen = {line.subject_id: live.look(line.subject) for line in together}
+    taken = places_taken([as_draft(line) for line in together])
     missing = sorted({target for accounts in seen.values() for target in accounts.unavailable})
     if missing:
         return endings.try_later(operation, "target_unavailable", ", ".join(missing))
@@ -44,7 +48,7 @@ def asked_again(operation: Operation) -> Ending:
         lines = [op.line, *(lines_of_case(case) if case else [])]
         replaced = case or op.line.case
         if replaced is not None:
-            staleness.rebind(replaced, _compared(lines, seen), seen, actor=PROVISIONER)
+            staleness.rebind(replaced, _compared(lines, seen, taken), seen, actor=PROVISIONER)
 
     return Ending(operation, write_down, moves=False)
 
@@ -59,12 +63,14 @@ def _open_case(line: AccessLine) -> ApprovalCase | None:
     ).first()
 
 
-def _compared(lines: list[AccessLine], seen: dict[int, Accounts]) -> list[tuple[AccessLine, Difference]]:
+def _compared(
+    lines: list[AccessLine], seen: dict[int, Accounts], taken: Collection[Place]
+) -> list[tuple[AccessLine, Difference]]:
     """Each line with its difference to what was seen, the lines of one person weighed together."""
     compared = []
     for subject, accounts in seen.items():
         own = [line for line in lines if line.subject_id == subject]
         drafts = [as_draft(line) for line in own]
-        found = differences(drafts, accounts)
+        found = differences(drafts, accounts, taken=taken)
         compared += [(line, difference) for line, (_draft, difference) in zip(own, found, strict=True)]
     return compared

@@ -6,16 +6,21 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Prefetch
+
 from helpdesk_site.access.models import AccessRequest
-from helpdesk_site.kernel.approvals.models import ApprovalCase
+from helpdesk_site.kernel.approvals.models import ApprovalCase, ApprovalStage
 
 
 def cases_of(requests: Iterable[AccessRequest]) -> dict[str, list[ApprovalCase]]:
-    """All cases of each request by its public id, oldest first; a request never sent has none."""
+    """All cases of each request by its public id, oldest first, with their stages in order; a request never sent has
+    none.
+    """
     wanted = [request.public_id for request in requests]
     found: dict[str, list[ApprovalCase]] = defaultdict(list)
     cases = ApprovalCase.objects.filter(object_type=AccessRequest.audit_type, object_id__in=wanted)
-    for case in cases.prefetch_related("stages__tasks", "decisions__stage").order_by("id"):
+    stages = ApprovalStage.objects.order_by("number").prefetch_related("tasks")
+    for case in cases.prefetch_related(Prefetch("stages", stages), "decisions__stage").order_by("id"):
         found[case.object_id].append(case)
     return found
 

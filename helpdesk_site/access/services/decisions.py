@@ -21,6 +21,7 @@ from helpdesk_site.access.preview import differences
 from helpdesk_site.access.selectors.requests import cases_open_for, lines_of_case
 from helpdesk_site.access.services import staleness
 from helpdesk_site.access.services.submission import as_draft, hit_sentence
+from helpdesk_site.access.single_holders import places_taken
 from helpdesk_site.access.workflow import REQUEST
 from helpdesk_site.kernel.approvals import services as approvals
 from helpdesk_site.kernel.approvals.models import ApprovalCase, ApprovalDecision
@@ -78,10 +79,8 @@ def fresh_case(case: ApprovalCase) -> tuple[FreshCase, dict[int, Accounts]]:
     for subject_id, looked in seen.items():
         own = [line for line in lines if line.subject_id == subject_id]
         drafts = [as_draft(line) for line in own]
-        fresh += [
-            FreshLine(line, difference)
-            for line, (_draft, difference) in zip(own, differences(drafts, looked), strict=True)
-        ]
+        found = differences(drafts, looked, taken=places_taken(drafts))
+        fresh += [FreshLine(line, difference) for line, (_draft, difference) in zip(own, found, strict=True)]
     return FreshCase(case, tuple(fresh), content.statement_of(lines)), seen
 
 
