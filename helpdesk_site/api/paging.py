@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -13,17 +13,17 @@ from rest_framework.response import Response
 
 from helpdesk_site.api.answering import plain
 from helpdesk_site.api.problems import Problem
-from helpdesk_site.interface.keyset import BadCursorError, take
+from helpdesk_site.interface.keyset import BadCursorError, Rows, take
 
 PAGE_SIZE = 50
 MOST_ROWS = 100
 
-RowT = TypeVar("RowT", bound=Model)
+RowT = TypeVar("RowT")
 
 
 def page(
     request: Request,
-    rows: QuerySet[RowT],
+    rows: QuerySet[Any, RowT] | Rows[RowT],
     order: Sequence[str],
     show: Callable[[list[RowT]], Sequence[Any]],
     asked: dict[str, Any],

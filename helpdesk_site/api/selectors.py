@@ -17,6 +17,8 @@ from helpdesk_site.access.shown.differences import units_in
 from helpdesk_site.access.shown.names import names_for
 from helpdesk_site.access.workflow import REQUEST
 from helpdesk_site.api.answers.requests import Known
+from helpdesk_site.api.answers.tickets import ROW_COLUMNS, TicketRow, ticket_row
+from helpdesk_site.interface.rows import PreparedRows, compared
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.approvals.models import ApprovalCase, ApprovalDecision, ApprovalTask
 from helpdesk_site.kernel.evidence import Evidence
@@ -24,8 +26,7 @@ from helpdesk_site.people.models import Person, Unit
 from helpdesk_site.people.selectors import people_by_uuid, roles_on, units_matching
 from helpdesk_site.tickets import policies as ticket_policies
 from helpdesk_site.tickets.models import TicketProfile
-from helpdesk_site.tickets.selectors import matching, tickets_visible_to
-from helpdesk_site.tickets.statuses import State
+from helpdesk_site.tickets.selectors import in_state, matching, rows_visible_to, ticket_visible_to
 
 REQUEST_STEPS = ("submit", "discard", "withdraw")
 
@@ -49,33 +50,23 @@ class TicketFilters:
     created_to: date | None = None
 
 
-def tickets(person: Person, filters: TicketFilters) -> QuerySet[TicketProfile]:
+def tickets(person: Person, filters: TicketFilters) -> PreparedRows[TicketRow]:
     """The tickets that the person may see, newest first; page them by id."""
-    found = _in_state(tickets_visible_to(person), filters.state)
-    if filters.service:
-        found = found.filter(service__code=filters.service)
-    if filters.queue:
-        found = found.filter(queue__slug=filters.queue)
-    if filters.created_from:
-        found = found.filter(created_at__gte=clock.midnight(filters.created_from))
-    if filters.created_to:
-        found = found.filter(created_at__lt=clock.instants_of(filters.created_to, filters.created_to)[1])
-    return matching(found, filters.q)
-
-
-def _in_state(found: QuerySet[TicketProfile], state: str) -> QuerySet[TicketProfile]:
-    match state:
-        case "all":
-            return found
-        case "open" | "over":
-            return found.filter(is_open=state == "open")
-        case _:
-            return found.filter(state=State(state).value)
+    first, last = filters.created_from, filters.created_to
+    terms = [
+        *in_state(filters.state),
+        *compared("service__code", filters.service),
+        *compared("queue__slug", filters.queue),
+        *compared("created_at__gte", clock.midnight(first) if first else None),
+        *compared("created_at__lt", clock.instants_of(last, last)[1] if last else None),
+        *matching(filters.q),
+    ]
+    return rows_visible_to(person, ROW_COLUMNS, ticket_row).narrowed(terms)
 
 
 def ticket(person: Person, public_id: str) -> TicketProfile:
     """One visible ticket with its text. Raises TicketProfile.DoesNotExist: hidden and missing are one."""
-    return tickets_visible_to(person).select_related("ticket").get(public_id=public_id)
+    return ticket_visible_to(person, public_id)
 
 
 def sees_notes(person: Person, profile: TicketProfile) -> bool:

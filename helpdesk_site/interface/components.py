@@ -75,7 +75,6 @@ class StateBadge(Component):
 class CounterBadge(Component):
     """A number beside a word. `label` is what a screen reader says: "3 approvals wait". Nothing is shown for zero."""
 
-    template = "components/counter_badge.html"
     count: int
     label: StrOrPromise
     tone: Tone = "neutral"

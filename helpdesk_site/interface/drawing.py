@@ -1,27 +1,28 @@
-"""What a list holds hundreds of, drawn in Python: a template for every cell would cost more than the rest of a page.
+"""What pages hold many of, drawn in Python: a template for every cell or entry would cost more than the rest of a page.
 
 Each function escapes every text that it is given; nothing else may build markup by hand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.templatetags.static import static
 from django.utils.formats import date_format, number_format
-from django.utils.html import escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
 from helpdesk_site.interface import icons
-from helpdesk_site.interface.components import PersonChip, StateBadge, When
+from helpdesk_site.interface.components import CounterBadge, PersonChip, StateBadge, When
 
 if TYPE_CHECKING:
     from helpdesk_site.interface.lists import ShownCell, ShownRow
+    from helpdesk_site.interface.navigation import Item
 
 
 def icon(name: str, label: str = "") -> SafeString:
@@ -76,13 +77,76 @@ def when(it: When) -> str:
     return f'<time class="when when-{it.tone}" {stands}>{words}</time>'
 
 
-_DRAWN: dict[type[Any], Callable[[Any], str]] = {StateBadge: state_badge, PersonChip: person_chip, When: when}
+def counter_badge(it: CounterBadge) -> str:
+    spoken = f'<span class="visually-hidden">{shown(it.count)} {escape(it.label)}</span>'
+    return f'<span class="counter counter-{it.tone}"><span aria-hidden="true">{escape(it.text)}</span>{spoken}</span>'
+
+
+_DRAWN: dict[type[Any], Callable[[Any], str]] = {
+    CounterBadge: counter_badge,
+    PersonChip: person_chip,
+    StateBadge: state_badge,
+    When: when,
+}
 
 
 def drawn(value: object) -> SafeString | None:
     """The markup of a component that is drawn here; None for one that has a template."""
     draw = _DRAWN.get(type(value))
     return None if draw is None else mark_safe(draw(value))  # noqa: S308  # each function above escapes its texts
+
+
+# The navigation
+
+
+def navigation(items: Iterable[Item]) -> SafeString:
+    """The entries of the navigation, each with its counter; one with a topic fetches it anew when that changes."""
+    return mark_safe("".join(map(_entry, items)))  # noqa: S308  # each function here escapes its texts
+
+
+def _entry(item: Item) -> str:
+    here = ' aria-current="page"' if item.current else ""
+    label = f'<span class="label">{escape(item.label)}</span>'
+    counter = counter_badge(item.counter) if item.counter else ""
+    if item.topic:
+        fetch = f'data-live-topic="{escape(item.topic)}" hx-get="{escape(item.counter_url)}" hx-trigger="live:refresh"'
+        counter = f'<span class="live-counter" {fetch} hx-swap="innerHTML">{counter}</span>'
+    return f'<li><a href="{escape(item.url)}"{here}>{icon(item.icon)}{label}{counter}</a></li>\n    '
+
+
+# Attributes and boxes of forms
+
+
+def attributes(given: Mapping[str, Any]) -> str:
+    """As Django's widgets write them: True is a bare name, False is left out."""
+    return "".join(
+        f" {escape(name)}" if value is True else f' {escape(name)}="{attribute(value)}"'
+        for name, value in given.items()
+        if value is not False
+    )
+
+
+def attribute(value: object) -> str:
+    """A value as it is, whatever its kind: never with the separators of the language, which no server reads back."""
+    return conditional_escape(value if isinstance(value, str) else str(value))
+
+
+def pick_box(it: Mapping[str, Any]) -> SafeString:
+    """The text box of a PickWidget with the hidden key beside it, and the words that combobox.mjs speaks."""
+    words = {
+        "data-search-url": it["search_url"],
+        "data-found": _("suggestions; use the arrow keys"),
+        "data-none": _("Nothing was found"),
+        "data-failed": _("The search does not answer; type the name or the employee number"),
+    }
+    typed = {} if it["value"] is None else {"value": it["value"]}
+    box = attributes({"type": "text", "name": it["name"], **typed, **it["attrs"]})
+    key = attributes({"type": "hidden", "name": it["key_name"], "value": it["key"] or ""})
+    drawn_box = f'<span class="combobox" data-combobox{attributes(words)}><input{box}><input{key}></span>'
+    return mark_safe(drawn_box)  # noqa: S308  # attributes() escapes each
+
+
+# Lists
 
 
 def rows(found: Iterable[ShownRow], draw_other: Callable[[object], str]) -> SafeString:

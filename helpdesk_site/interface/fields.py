@@ -16,7 +16,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import JsonResponse
 from django.utils.datastructures import MultiValueDict
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+
+from helpdesk_site.interface import drawing
 
 # Beyond these a day is a slip of the keyboard, and arithmetic on it overflows.
 FIRST_DAY = date(1900, 1, 1)
@@ -59,8 +62,6 @@ def choices_response(choices: Sequence[Choice]) -> JsonResponse:
 class PickWidget(forms.TextInput):
     """A text box and, beside it, the hidden key of what was picked from the suggestions."""
 
-    template_name = "interface/pick_input.html"
-
     def __init__(self, search_url: str, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs={"autocomplete": "off", "spellcheck": "false", **(attrs or {})})
         self.search_url = search_url
@@ -86,6 +87,9 @@ class PickWidget(forms.TextInput):
         context = super().get_context(name, text, attrs)
         context["widget"].update(search_url=self.search_url, key=key, key_name=PickField.key_name(name))
         return context
+
+    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> SafeString:  # noqa: ARG002
+        return drawing.pick_box(context["widget"])
 
 
 class PickField(forms.Field):

@@ -12,12 +12,12 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, Q, QuerySet
 
-RowT = TypeVar("RowT", bound=Model)
+RowT = TypeVar("RowT")
 
 
 class BadCursorError(ValueError):
@@ -55,7 +55,30 @@ class _Key:
         return f"-{self.path}" if self.descending else self.path
 
 
-def take(rows: QuerySet[RowT], order: Sequence[str], size: int, *, after: str = "", before: str = "") -> Slice[RowT]:
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """The condition that leaves the rows beyond a cursor."""
+
+    keys: tuple[_Key, ...]
+    values: tuple[object, ...]
+
+    def condition(self, values: Sequence[object] = ()) -> Q:
+        """With the cursor's own values, or with those given in their place."""
+        return _beyond(self.keys, values or self.values)
+
+
+class Rows(Protocol[RowT]):
+    """Rows that can be paged, whatever brings them. The columns of the order are attributes of a row."""
+
+    @property
+    def model(self) -> type[Model]: ...
+
+    def fetch(self, order: Sequence[str], beyond: Beyond | None, most: int) -> list[RowT]: ...
+
+
+def take(
+    rows: QuerySet[Any, RowT] | Rows[RowT], order: Sequence[str], size: int, *, after: str = "", before: str = ""
+) -> Slice[RowT]:
     """The page after or before a cursor; the first one without. Raises BadCursorError."""
     keys = _keys(rows.model, order)
     if before:
@@ -74,10 +97,14 @@ def take(rows: QuerySet[RowT], order: Sequence[str], size: int, *, after: str = 
     )
 
 
-def _fetch(rows: QuerySet[RowT], keys: Sequence[_Key], size: int, cursor: str) -> list[RowT]:
-    if cursor:
-        rows = rows.filter(_beyond(keys, _values(cursor, keys)))
-    return list(rows.order_by(*(key.term for key in keys))[: size + 1])
+def _fetch(rows: QuerySet[Any, RowT] | Rows[RowT], keys: Sequence[_Key], size: int, cursor: str) -> list[RowT]:
+    """A page and the first row of the next one, which tells that there is one."""
+    beyond = Beyond(tuple(keys), tuple(_values(cursor, keys))) if cursor else None
+    order = [key.term for key in keys]
+    if not isinstance(rows, QuerySet):
+        return rows.fetch(order, beyond, size + 1)
+    narrowed = rows.filter(beyond.condition()) if beyond else rows
+    return list(narrowed.order_by(*order)[: size + 1])
 
 
 def _beyond(keys: Sequence[_Key], values: Sequence[object]) -> Q:
@@ -110,17 +137,17 @@ def _field(model: type[Model], path: str) -> Field[Any, Any]:
     return field
 
 
-def _cursor(row: Model, keys: Sequence[_Key]) -> str:
-    values = [key.field.value_to_string(_owner(row, key.path)) for key in keys]
+def _cursor(row: object, keys: Sequence[_Key]) -> str:
+    values = [key.field.value_to_string(_owner(row, key.path)) for key in keys]  # it reads an attribute, no more
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
-def _owner(row: Model, path: str) -> Model:
+def _owner(row: object, path: str) -> Any:
     """The object that holds the last column of a path."""
     owner: Any = row
     for step in path.split("__")[:-1]:
         owner = getattr(owner, step)
-    return owner  # type: ignore[no-any-return]  # _field() checked that the path leads over relations
+    return owner
 
 
 def _values(cursor: str, keys: Sequence[_Key]) -> list[object]:

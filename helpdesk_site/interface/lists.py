@@ -16,10 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from django import forms
-from django.db.models import Model, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -30,12 +30,15 @@ from django.utils.translation import ngettext, pgettext_lazy
 from helpdesk_site.interface import keyset
 from helpdesk_site.interface.components import EmptyState, Link, Notice, Shown
 from helpdesk_site.interface.fields import Choice, DayField, PickField
+from helpdesk_site.interface.rows import PreparedRows, Term, compared
 from helpdesk_site.kernel import clock, turkish
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-RowT = TypeVar("RowT", bound=Model)
+RowT = TypeVar("RowT")
+
+Rows: TypeAlias = "QuerySet[Any, RowT] | PreparedRows[RowT]"
 
 PAGE_SIZE = 50
 COUNT_LIMIT = 1000
@@ -58,7 +61,7 @@ class Column(Generic[RowT]):
 
 
 class Filter:
-    """A question above the list. Narrowing happens in the database; `value` is what the form field cleaned."""
+    """A question above the list. Narrowing happens in the database; `cleaned` is what the form understood."""
 
     def __init__(self, key: str, label: StrOrPromise) -> None:
         self.key = key
@@ -67,8 +70,14 @@ class Filter:
     def fields(self) -> dict[str, forms.Field]:
         raise NotImplementedError
 
-    def narrow(self, rows: QuerySet[RowT], cleaned: Mapping[str, Any]) -> QuerySet[RowT]:
+    def terms(self, cleaned: Mapping[str, Any]) -> Sequence[Term]:
+        """The conditions that hold for the rows that are left."""
         raise NotImplementedError
+
+    def narrow(self, rows: QuerySet[Any, RowT], cleaned: Mapping[str, Any]) -> QuerySet[Any, RowT]:
+        for term in self.terms(cleaned):
+            rows = rows.filter(term.ask(term.value))
+        return rows
 
     def words(self, cleaned: Mapping[str, Any]) -> str:
         """What is chosen, for the chip that takes it away again; empty when nothing is."""
@@ -97,9 +106,8 @@ class ChoiceFilter(Filter):
         choices = [("", pgettext_lazy("filter", "All")), *self.choices()]
         return {self.key: forms.ChoiceField(label=self.label, choices=choices, required=False)}
 
-    def narrow(self, rows: QuerySet[RowT], cleaned: Mapping[str, Any]) -> QuerySet[RowT]:
-        chosen = cleaned.get(self.key)
-        return rows.filter(**{self.column: chosen}) if chosen else rows
+    def terms(self, cleaned: Mapping[str, Any]) -> Sequence[Term]:
+        return compared(self.column, cleaned.get(self.key))
 
     def words(self, cleaned: Mapping[str, Any]) -> str:
         return str(dict(self.choices()).get(cleaned.get(self.key, ""), "")) if cleaned.get(self.key) else ""
@@ -116,10 +124,9 @@ class TextFilter(Filter):
         box = forms.TextInput(attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search"})
         return {self.key: forms.CharField(label=self.label, max_length=200, required=False, widget=box)}
 
-    def narrow(self, rows: QuerySet[RowT], cleaned: Mapping[str, Any]) -> QuerySet[RowT]:
-        for word in turkish.fold(cleaned.get(self.key, "")).split():
-            rows = rows.filter(**{f"{self.folded_column}__contains": word})
-        return rows
+    def terms(self, cleaned: Mapping[str, Any]) -> Sequence[Term]:
+        words = turkish.fold(cleaned.get(self.key, "")).split()
+        return [term for word in words for term in compared(f"{self.folded_column}__contains", word)]
 
     def words(self, cleaned: Mapping[str, Any]) -> str:
         return str(cleaned.get(self.key, ""))
@@ -147,16 +154,13 @@ class DateRangeFilter(Filter):
             self._to: DayField(label=_("%(what)s to") % {"what": self.label}, required=False, help_text=""),
         }
 
-    def narrow(self, rows: QuerySet[RowT], cleaned: Mapping[str, Any]) -> QuerySet[RowT]:
+    def terms(self, cleaned: Mapping[str, Any]) -> Sequence[Term]:
         first, last = cleaned.get(self._from), cleaned.get(self._to)
         if self.of_days:
-            bounds = Q(**{f"{self.column}__gte": first}) if first else Q()
-            return rows.filter(bounds & (Q(**{f"{self.column}__lte": last}) if last else Q()))
-        if first:
-            rows = rows.filter(**{f"{self.column}__gte": clock.midnight(first)})
-        if last:
-            rows = rows.filter(**{f"{self.column}__lt": clock.instants_of(last, last)[1]})
-        return rows
+            return [*compared(f"{self.column}__gte", first), *compared(f"{self.column}__lte", last)]
+        begin = clock.midnight(first) if first else None
+        end = clock.instants_of(last, last)[1] if last else None
+        return [*compared(f"{self.column}__gte", begin), *compared(f"{self.column}__lt", end)]
 
     def words(self, cleaned: Mapping[str, Any]) -> str:
         first, last = cleaned.get(self._from), cleaned.get(self._to)
@@ -188,25 +192,23 @@ class PersonFilter(Filter):
         )
         return {self.key: found}
 
-    def narrow(self, rows: QuerySet[RowT], cleaned: Mapping[str, Any]) -> QuerySet[RowT]:
+    def terms(self, cleaned: Mapping[str, Any]) -> Sequence[Term]:
         chosen: Choice | None = cleaned.get(self.key)
-        return rows.filter(**{self.column: chosen.key}) if chosen else rows
+        return compared(self.column, chosen.key if chosen else None)
 
     def words(self, cleaned: Mapping[str, Any]) -> str:
         chosen: Choice | None = cleaned.get(self.key)
         return chosen.label if chosen else ""
 
 
-@dataclass(frozen=True, slots=True)
-class ShownCell:
+class ShownCell(NamedTuple):
     label: str
     value: Shown
     kind: str
     hidden_on_phone: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ShownRow:
+class ShownRow(NamedTuple):
     """`url` opens the row; it is a real link on the first cell whose area is the whole row."""
 
     url: str
@@ -265,12 +267,11 @@ class ListDefinition(Generic[RowT]):
     count_limit: int = COUNT_LIMIT
     live_topic: str = field(default="")
 
-    def page(self, rows: QuerySet[RowT], request: HttpRequest) -> ListPage:
+    def page(self, rows: Rows[RowT], request: HttpRequest) -> ListPage:
         """The page that the address asks for, of the rows that this person may see."""
         asked = _Asked(request.path, request.GET)
         form, cleaned, notices = self._filtered_by(request.GET)
-        for narrowing in self.filters:
-            rows = narrowing.narrow(rows, cleaned)
+        rows = self._narrowed(rows, cleaned)
         order = self._order(asked.text(SORT))
         found = self._slice(rows, order, asked, notices)
         chips = self._chips(cleaned, asked)
@@ -304,8 +305,15 @@ class ListDefinition(Generic[RowT]):
         text = _("These filters could not be understood and were not applied: %(names)s.") % {"names": ", ".join(lost)}
         return form, form.cleaned_data, [Notice(text, "warning")]
 
+    def _narrowed(self, rows: Rows[RowT], cleaned: Mapping[str, Any]) -> Rows[RowT]:
+        if isinstance(rows, PreparedRows):
+            return rows.narrowed([term for narrowing in self.filters for term in narrowing.terms(cleaned)])
+        for narrowing in self.filters:
+            rows = narrowing.narrow(rows, cleaned)
+        return rows
+
     def _slice(
-        self, rows: QuerySet[RowT], order: Sequence[str], asked: _Asked, notices: list[Notice]
+        self, rows: Rows[RowT], order: Sequence[str], asked: _Asked, notices: list[Notice]
     ) -> keyset.Slice[RowT]:
         try:
             return keyset.take(rows, order, self.page_size, after=asked.text(AFTER), before=asked.text(BEFORE))
@@ -349,15 +357,19 @@ class ListDefinition(Generic[RowT]):
                 chips.append(Link(f"{narrowing.label}: {words}", asked.address(without=(*names, AFTER, BEFORE))))
         return chips
 
-    def _count(self, rows: QuerySet[RowT], found: keyset.Slice[RowT]) -> str:
+    def _count(self, rows: Rows[RowT], found: keyset.Slice[RowT]) -> str:
         """ "37 records"; "1.000+ records" beyond the limit. A single page is counted without asking the database."""
         if not self.count_limit:
             return ""
         alone = not (found.newer or found.older)
-        count = len(found.rows) if alone else rows.order_by()[: self.count_limit + 1].count()
+        count = len(found.rows) if alone else _counted(rows, self.count_limit + 1)
         shown = min(count, self.count_limit)
         number = number_format(shown, use_l10n=True, force_grouping=True) + ("+" if count > self.count_limit else "")
         return ngettext("%(number)s record", "%(number)s records", shown) % {"number": number}
+
+
+def _counted(rows: Rows[RowT], most: int) -> int:
+    return rows.count(most) if isinstance(rows, PreparedRows) else rows.order_by()[:most].count()
 
 
 def respond(

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 
+from helpdesk_site.interface import addresses
 from helpdesk_site.interface.components import CounterBadge
 
 if TYPE_CHECKING:
@@ -58,6 +59,11 @@ class Item:
     counter: CounterBadge | None
     topic: str
     method: str
+
+    @property
+    def counter_url(self) -> str:
+        """Where the counter is fetched anew."""
+        return addresses.thing("interface:counter", self.key)
 
 
 _entries: dict[str, Entry] = {}
@@ -138,6 +144,6 @@ def _most_exact(urls: list[str], path: str) -> str:
 def _address(url_name: str) -> str:
     """Empty when the page is not installed: an entry without a page is left out rather than breaking every page."""
     try:
-        return reverse(url_name)
+        return addresses.page(url_name)
     except NoReverseMatch:
         return ""

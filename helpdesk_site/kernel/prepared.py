@@ -14,7 +14,7 @@ key under which the prepared queryset is kept, never into a value.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -73,6 +73,23 @@ class Prepared(Generic[RowT]):
         known = self._statements.get(kind)
         if known is None:
             known = self._statements[kind] = compiled(self._build())
+        return known
+
+
+class Family(Generic[RowT]):
+    """Prepared querysets that differ in their statement, by whatever tells them apart; at most so many are kept."""
+
+    def __init__(self, most: int = 100) -> None:
+        self._most = most
+        self._known: dict[Hashable, Prepared[RowT]] = {}
+
+    def get(self, key: Hashable, build: Callable[[], QuerySet[Any, RowT]]) -> Prepared[RowT]:
+        """The one of the key; `build` is kept and called when none is known yet."""
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= self._most:
+                self._known.clear()
+            known = self._known[key] = Prepared(build)
         return known
 
 

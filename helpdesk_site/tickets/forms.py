@@ -15,7 +15,8 @@ from helpdesk_site.interface.forms import VersionField
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import person_visible_to
 from helpdesk_site.tickets import lists
-from helpdesk_site.tickets.models import Service, TicketProfile
+from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets.selectors import OfferedService
 from helpdesk_site.tickets.statuses import FLOW, State
 from helpdesk_site.tickets.text import TEXT_LENGTH, TITLE_LENGTH
 
@@ -127,7 +128,7 @@ class HandOverForm(forms.Form):
     note = forms.CharField(label=_("Note for the desk"), max_length=TEXT_LENGTH, required=False, widget=_text_area(3))
     version = VersionField()
 
-    def show_for(self, *, services: Sequence[Service]) -> None:
+    def show_for(self, *, services: Sequence[OfferedService]) -> None:
         _offer(self.fields["service"], [(service.code, service.title) for service in services])
 
 
@@ -158,7 +159,9 @@ class RequestForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
     version = VersionField()
 
-    def __init__(self, *args: Any, viewer: Person, services: Callable[[], Sequence[Service]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, viewer: Person, services: Callable[[], Sequence[OfferedService]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.viewer = viewer
         # Read when the form is drawn: sending it asks the service layer, which looks anyway.

@@ -7,12 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk_site.interface import times
+from helpdesk_site.interface import addresses, times
 from helpdesk_site.interface.components import EmptyState
 from helpdesk_site.interface.fields import Choice
 from helpdesk_site.interface.lists import (
@@ -23,14 +22,15 @@ from helpdesk_site.interface.lists import (
     ListDefinition,
     ListPage,
     PersonFilter,
-    RowT,
     TextFilter,
 )
+from helpdesk_site.interface.rows import Term
+from helpdesk_site.kernel import clock
 from helpdesk_site.people.forms import person_choice
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import people_matching, person_visible_to
 from helpdesk_site.tickets import presenting, selectors
-from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets.selectors import ListedTicket
 from helpdesk_site.tickets.statuses import LABELS
 
 if TYPE_CHECKING:
@@ -46,9 +46,8 @@ class WordsFilter(TextFilter):
     def __init__(self, key: str, label: StrOrPromise) -> None:
         super().__init__(key, label, folded_column="search_fold")
 
-    def narrow(self, rows: QuerySet[RowT], cleaned: Mapping[str, Any]) -> QuerySet[RowT]:
-        found: Any = selectors.matching(rows, cleaned.get(self.key, ""))  # type: ignore[arg-type]  # rows of tickets
-        return found  # type: ignore[no-any-return]
+    def terms(self, cleaned: Mapping[str, Any]) -> Sequence[Term]:
+        return selectors.matching(cleaned.get(self.key, ""))
 
 
 class StateFilter(ChoiceFilter):
@@ -64,36 +63,31 @@ class StateFilter(ChoiceFilter):
         choices = [("", _("Those that are open")), *self.choices()]
         return {self.key: forms.ChoiceField(label=self.label, choices=choices, required=False)}
 
-    def narrow(self, rows: QuerySet[RowT], cleaned: Mapping[str, Any]) -> QuerySet[RowT]:
-        chosen = cleaned.get(self.key) or "open"
-        found: Any = selectors.in_state(rows, chosen)  # type: ignore[arg-type]  # rows of tickets
-        return found  # type: ignore[no-any-return]
+    def terms(self, cleaned: Mapping[str, Any]) -> Sequence[Term]:
+        return selectors.in_state(cleaned.get(self.key) or "open")
 
 
-def _columns(viewer: Person) -> Sequence[Column[TicketProfile]]:
+def _columns(viewer: Person) -> Sequence[Column[ListedTicket]]:
+    now = clock.now()
     return (
         Column("reference", _("Number"), lambda ticket: ticket.reference, kind="code"),
         Column("title", _("Subject"), lambda ticket: ticket.title, kind="wide"),
-        Column("state", _("State"), lambda ticket: presenting.badge(ticket, viewer)),
-        Column("requester", _("Requester"), lambda ticket: ticket.requester.official_name),
-        Column("queue", _("Queue"), lambda ticket: ticket.service.title, hidden_on_phone=True),
-        Column("owner", _("Owner"), _owner),
-        Column("age", _("Opened"), lambda ticket: times.ago(ticket.created_at), kind="date"),
+        Column("state", _("State"), lambda ticket: presenting.badge_of(ticket.state, for_you=ticket.is_party(viewer))),
+        Column("requester", _("Requester"), lambda ticket: ticket.requester_name),
+        Column("queue", _("Queue"), lambda ticket: ticket.service_title, hidden_on_phone=True),
+        Column("owner", _("Owner"), lambda ticket: ticket.owner_name),
+        Column("age", _("Opened"), lambda ticket: times.ago(ticket.created_at, now=now), kind="date"),
     )
 
 
-def _owner(ticket: TicketProfile) -> str | None:
-    return ticket.owner.official_name if ticket.owner else None
-
-
-def _address(ticket: TicketProfile) -> str:
-    return reverse("tickets:ticket", args=[ticket.public_id])
+def _address(ticket: ListedTicket) -> str:
+    return addresses.thing("tickets:ticket", ticket.public_id)
 
 
 def queue_page(viewer: Person, request: HttpRequest) -> ListPage:
     """The work list of this person's queues, as the address narrows it."""
-    queues = [(service.queue.slug, service.title) for service in selectors.services_of_queues(viewer)]
-    definition: ListDefinition[TicketProfile] = ListDefinition(
+    queues = [(service.queue, service.title) for service in selectors.services_of_queues(viewer)]
+    definition: ListDefinition[ListedTicket] = ListDefinition(
         key="queue",
         caption=_("Work list"),
         columns=_columns(viewer),
@@ -111,8 +105,8 @@ def queue_page(viewer: Person, request: HttpRequest) -> ListPage:
         ),
         live_topic="queue:all",
     )
-    tickets = selectors.listed(_view(viewer, request.GET.get("view", "")))
-    return _counted_when_cheap(definition, request).page(tickets, request)
+    view = {MINE: selectors.OWNED, NOBODY: selectors.UNOWNED}.get(request.GET.get("view", ""), "")
+    return _counted_when_cheap(definition, request).page(selectors.listed_of_queues(viewer, view), request)
 
 
 def _order(request: HttpRequest) -> tuple[str]:
@@ -123,7 +117,7 @@ def _order(request: HttpRequest) -> tuple[str]:
 
 def search_page(viewer: Person, request: HttpRequest) -> ListPage:
     """What the person may see of what he looks for."""
-    definition: ListDefinition[TicketProfile] = ListDefinition(
+    definition: ListDefinition[ListedTicket] = ListDefinition(
         key="search",
         caption=_("Requests found"),
         columns=_columns(viewer),
@@ -137,20 +131,11 @@ def search_page(viewer: Person, request: HttpRequest) -> ListPage:
         ),
         count_limit=0,
     )
-    visible = selectors.listed(selectors.tickets_visible_to(viewer))
-    return definition.page(visible if request.GET.get("q", "").strip() else visible.none(), request)
+    asked = bool(request.GET.get("q", "").strip())
+    return definition.page(selectors.listed_visible_to(viewer) if asked else selectors.nothing_listed(), request)
 
 
-def _view(viewer: Person, view: str) -> QuerySet[TicketProfile]:
-    tickets = selectors.tickets_of_queues(viewer)
-    if view == MINE:
-        return tickets.filter(owner=viewer)
-    return tickets.filter(owner__isnull=True) if view == NOBODY else tickets
-
-
-def _counted_when_cheap(
-    definition: ListDefinition[TicketProfile], request: HttpRequest
-) -> ListDefinition[TicketProfile]:
+def _counted_when_cheap(definition: ListDefinition[ListedTicket], request: HttpRequest) -> ListDefinition[ListedTicket]:
     """Counting what a search finds would read it all; a person to be looked up is a statement already."""
     asked = any(request.GET.get(name, "").strip() for name in ("q", "owner"))
     return replace(definition, count_limit=0) if asked else definition

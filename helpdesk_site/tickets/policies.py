@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Protocol
 
 from helpdesk_site.kernel.actors import Actor, is_system
 from helpdesk_site.people.models import Role
-from helpdesk_site.tickets.models import Service, TicketProfile
+from helpdesk_site.tickets.models import TicketProfile
 from helpdesk_site.tickets.statuses import REOPENABLE, State
 
 # Support works on every open queue; security, data protection and data subjects' requests have a smaller circle
@@ -16,6 +17,15 @@ WORKERS = frozenset({Role.AGENT, Role.CHIEF, Role.BRANCH_DIRECTOR, Role.EBYS_ADM
 RESTRICTED_WORKERS = frozenset({Role.CHIEF, Role.BRANCH_DIRECTOR, Role.SECURITY_OFFICER})
 READERS = WORKERS | {Role.AUDITOR, Role.SECURITY_OFFICER}
 SERVICES_OF_ROLE = {Role.TRAINER: "12-d", Role.REGISTRAR: "12-g"}
+
+
+class Covered(Protocol):
+    """What decides whether a service is reached."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def restricted(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +40,7 @@ class Reach:
     def is_empty(self) -> bool:
         return not (self.open_queues or self.restricted_queues or self.services)
 
-    def covers(self, service: Service) -> bool:
+    def covers(self, service: Covered) -> bool:
         by_queue = self.restricted_queues if service.restricted else self.open_queues
         return by_queue or service.code in self.services
 

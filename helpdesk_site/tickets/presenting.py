@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import names_by_uuid
 from helpdesk_site.tickets import policies, processes
 from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets.selectors import Change
 from helpdesk_site.tickets.statuses import State
 
 if TYPE_CHECKING:
@@ -64,16 +66,23 @@ FIELDS: Final[Mapping[str, StrOrPromise]] = {
 
 def badge(profile: TicketProfile, viewer: Person) -> StateBadge:
     """The state in a word: the asker reads "we wait for you" where the desk reads "waiting for the requester"."""
-    state = State(profile.state)
+    return badge_of(profile.state, for_you=policies.is_party(viewer, profile))
+
+
+def badge_of(code: str, *, for_you: bool) -> StateBadge:
+    """The same, of a state by its code; `for_you`: the reader is whom the ticket is about."""
+    state = State(code)
     tone, icon = TONES[state]
-    return StateBadge(state_words(profile, viewer), tone, icon)
+    return StateBadge(_words_of(state, for_you=for_you), tone, icon)
 
 
 def state_words(profile: TicketProfile, viewer: Person) -> StrOrPromise:
     """The state as this person reads it."""
-    state = State(profile.state)
-    for_you = state == State.WAITING_REQUESTER and policies.is_party(viewer, profile)
-    return _("Waiting for your answer") if for_you else state.label
+    return _words_of(State(profile.state), for_you=policies.is_party(viewer, profile))
+
+
+def _words_of(state: State, *, for_you: bool) -> StrOrPromise:
+    return _("Waiting for your answer") if for_you and state == State.WAITING_REQUESTER else state.label
 
 
 def waiting_line(profile: TicketProfile) -> str:
@@ -147,13 +156,23 @@ class Entry:
         return bool(self.text)
 
 
-def conversation(profile: TicketProfile, follow_ups: Sequence[FollowUp], *, new: Collection[int] = ()) -> list[Entry]:
+def conversation(
+    profile: TicketProfile, follow_ups: Sequence[FollowUp], changes: Sequence[Change], *, new: Collection[int] = ()
+) -> list[Entry]:
     """The entries as a page shows them; names are read in one statement."""
-    names = names_by_uuid(_people_in(follow_ups))
-    return [_entry(profile, follow_up, names, follow_up.pk in new) for follow_up in follow_ups]
+    names = names_by_uuid(_people_in(changes))
+    lines: dict[int, list[ChangeLine]] = defaultdict(list)
+    for change in changes:
+        lines[change.entry].append(_line(change, names))
+    return [_entry(profile, follow_up, lines[follow_up.pk], follow_up.pk in new) for follow_up in follow_ups]
 
 
-def _entry(profile: TicketProfile, follow_up: FollowUp, names: Mapping[UUID, str], is_new: bool) -> Entry:
+def _line(change: Change, names: Mapping[UUID, str]) -> ChangeLine:
+    field, old, new = change.field, change.old, change.new
+    return ChangeLine(FIELDS.get(field, field), value_words(field, old, names), value_words(field, new, names))
+
+
+def _entry(profile: TicketProfile, follow_up: FollowUp, changes: Sequence[ChangeLine], is_new: bool) -> Entry:
     author: Person | None = follow_up.user.person if follow_up.user else None
     return Entry(
         who=author.official_name if author else _("EBYS Support (automatic)"),
@@ -163,25 +182,12 @@ def _entry(profile: TicketProfile, follow_up: FollowUp, names: Mapping[UUID, str
         public=follow_up.public,
         by_asker=author is not None and policies.is_party(author, profile),
         is_new=is_new,
-        changes=[
-            ChangeLine(
-                FIELDS.get(change.field, change.field),
-                value_words(change.field, change.old_value, names),
-                value_words(change.field, change.new_value, names),
-            )
-            for change in follow_up.ticketchange_set.all()
-        ],
+        changes=changes,
     )
 
 
-def _people_in(follow_ups: Iterable[FollowUp]) -> set[UUID]:
-    values = (
-        value
-        for follow_up in follow_ups
-        for change in follow_up.ticketchange_set.all()
-        if change.field == "owner"
-        for value in (change.old_value, change.new_value)
-    )
+def _people_in(changes: Iterable[Change]) -> set[UUID]:
+    values = (value for change in changes if change.field == "owner" for value in (change.old, change.new))
     return {UUID(value) for value in values if value}
 
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple, TypeVar
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from helpdesk.models import FollowUp
+from helpdesk.models import FollowUp, TicketChange
 
+from helpdesk_site.interface.rows import PreparedRows, Term
 from helpdesk_site.kernel import clock
-from helpdesk_site.kernel.turkish import search_terms
+from helpdesk_site.kernel.prepared import Family, Given, Prepared
+from helpdesk_site.kernel.turkish import official_name, search_terms
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.tickets import policies
 from helpdesk_site.tickets.models import Service, TicketDraft, TicketProfile
+
+RowT = TypeVar("RowT")
 
 MOST_TERMS = 8
 # A page shows the newest entries of a conversation; the older ones are fetched when asked for.
@@ -29,20 +33,33 @@ WITH_PEOPLE = ("service", "queue", "requester", "on_behalf_of", "owner")
 
 def tickets_visible_to(person: Person) -> QuerySet[TicketProfile]:
     """One's own and those asked on one's behalf; by role those of the queues that the role reaches."""
-    tickets = TicketProfile.objects.select_related(*WITH_PEOPLE).defer("search_fold", "search_vector")
-    own = Q(requester=person) | Q(on_behalf_of=person)
-    return tickets.filter(own | _reached(policies.reach_of(roles_on(person))))
+    return whole(_visible(person, _reach(person)))
 
 
 def tickets_of_queues(person: Person) -> QuerySet[TicketProfile]:
     """What the person's roles reach, whoever asked: the work list. None for who is no staff."""
-    reach = policies.reach_of(roles_on(person))
-    tickets = TicketProfile.objects.select_related(*WITH_PEOPLE).defer("search_fold", "search_vector")
+    return whole(_of_queues(_reach(person)))
+
+
+def whole(tickets: QuerySet[TicketProfile]) -> QuerySet[TicketProfile]:
+    """With the people, but without the columns that only a search reads."""
+    return tickets.select_related(*WITH_PEOPLE).defer("search_fold", "search_vector")
+
+
+def _reach(person: Person) -> policies.Reach:
+    return policies.reach_of(roles_on(person))
+
+
+def _visible(person: Person | Given, reach: policies.Reach) -> QuerySet[TicketProfile]:
+    return TicketProfile.objects.filter(Q(requester=person) | Q(on_behalf_of=person) | _reached(reach))
+
+
+def _of_queues(reach: policies.Reach) -> QuerySet[TicketProfile]:
     if reach.is_empty:
-        return tickets.none()
+        return TicketProfile.objects.none()
     if reach.open_queues and reach.restricted_queues:
-        return tickets
-    return tickets.filter(_reached(reach))
+        return TicketProfile.objects.all()
+    return TicketProfile.objects.filter(_reached(reach))
 
 
 def _reached(reach: policies.Reach) -> Q:
@@ -61,103 +78,247 @@ def may_watch_ticket(person: Person, public_id: str) -> bool:
 
 # Lists
 
-# What a row of a list shows: people are wide, and five hundred of their columns would be read for nothing.
+
+class ListedTicket(NamedTuple):
+    """What a row of a list shows: people are wide, and hundreds of their columns would be read for nothing."""
+
+    id: int
+    public_id: str
+    reference: str
+    title: str
+    state: str
+    created_at: datetime
+    requester_id: int
+    on_behalf_of_id: int | None
+    requester_given_name: str
+    requester_surname: str
+    service_title: str
+    owner_given_name: str | None
+    owner_surname: str | None
+
+    @property
+    def requester_name(self) -> str:
+        return official_name(self.requester_given_name, self.requester_surname)
+
+    @property
+    def owner_name(self) -> str:
+        """Empty while nobody has it."""
+        if self.owner_given_name is None or self.owner_surname is None:
+            return ""
+        return official_name(self.owner_given_name, self.owner_surname)
+
+    def is_party(self, person: Person) -> bool:
+        """The person who asks, or the colleague for whom it was asked."""
+        return person.pk in (self.requester_id, self.on_behalf_of_id)
+
+
 _LISTED = (
-    "public_id", "reference", "title", "restricted", "state", "is_open", "created_at",
-    *(f"service__{column}" for column in ("code", "title", "restricted")),
-    *(f"{person}__{column}" for person in ("requester", "on_behalf_of", "owner") for column in
-      ("uuid", "given_name", "surname")),
-)  # fmt: skip
+    *("id", "public_id", "reference", "title", "state", "created_at", "requester_id", "on_behalf_of_id"),
+    *("requester__given_name", "requester__surname", "service__title", "owner__given_name", "owner__surname"),
+)
+
+OWNED, UNOWNED = "owned", "unowned"
 
 
-def listed(tickets: QuerySet[TicketProfile]) -> QuerySet[TicketProfile]:
-    """The same tickets with the columns of a list's row alone."""
-    people_and_service = ("service", "requester", "on_behalf_of", "owner")
-    return tickets.select_related(None).select_related(*people_and_service).defer(None).only(*_LISTED)
+def listed_of_queues(person: Person, view: str = "") -> PreparedRows[ListedTicket]:
+    """The work list: all, those that the person owns, or those that nobody owns."""
+    reach = _reach(person)
+
+    def build() -> QuerySet[TicketProfile]:
+        tickets = _of_queues(reach)
+        if view == OWNED:
+            return tickets.filter(owner=Given("person"))
+        return tickets.filter(owner__isnull=True) if view == UNOWNED else tickets
+
+    return PreparedRows(
+        key=("queues", reach, view), model=TicketProfile, columns=_LISTED, row=ListedTicket._make, build=build,
+        given={"person": person.pk},
+    )  # fmt: skip
+
+
+def listed_visible_to(person: Person) -> PreparedRows[ListedTicket]:
+    """What the person may see at all."""
+    return rows_visible_to(person, _LISTED, ListedTicket._make)
+
+
+def rows_visible_to(
+    person: Person, columns: tuple[str, ...], row: Callable[[Sequence[Any]], RowT]
+) -> PreparedRows[RowT]:
+    """The same with other columns."""
+    reach = _reach(person)
+    return PreparedRows(
+        key=("visible", reach), model=TicketProfile, columns=columns, row=row,
+        build=lambda: _visible(Given("person"), reach), given={"person": person.pk},
+    )  # fmt: skip
+
+
+def nothing_listed() -> PreparedRows[ListedTicket]:
+    """The list of who has not said yet what he looks for."""
+    return PreparedRows(
+        key=("nothing",), model=TicketProfile, columns=_LISTED, row=ListedTicket._make,
+        build=lambda: TicketProfile.objects.none(),
+    )  # fmt: skip
 
 
 def my_tickets(person: Person) -> QuerySet[TicketProfile]:
     """What I asked for or was asked for me, newest first."""
-    tickets = TicketProfile.objects.select_related(*WITH_PEOPLE).defer("search_fold", "search_vector")
-    return tickets.filter(Q(requester=person) | Q(on_behalf_of=person)).order_by("-id")
+    return whole(_own(person))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueFilters:
-    """How a work list is narrowed; an empty value narrows nothing. Days are inclusive."""
-
-    queue: str = ""
-    state: str = "open"
-    owner: Person | None = None
-    without_owner: bool = False
-    text: str = ""
-    first_day: date | None = None
-    last_day: date | None = None
+_MY_OPEN: Family[TicketProfile] = Family()
 
 
-def queue_list(person: Person, filters: QueueFilters) -> QuerySet[TicketProfile]:
-    """The work list of the person's queues, newest first; page it by id.
-
-    `state` is "open", "over", "all" or the code of a state.
-    """
-    tickets = in_state(tickets_of_queues(person), filters.state)
-    if filters.queue:
-        tickets = tickets.filter(queue__slug=filters.queue)
-    if filters.owner is not None:
-        tickets = tickets.filter(owner=filters.owner)
-    if filters.without_owner:
-        tickets = tickets.filter(owner__isnull=True)
-    if filters.first_day:
-        tickets = tickets.filter(created_at__gte=clock.midnight(filters.first_day))
-    if filters.last_day:
-        tickets = tickets.filter(created_at__lt=clock.instants_of(filters.last_day, filters.last_day)[1])
-    return matching(tickets, filters.text).order_by("-id")
+def my_open_tickets(person: Person, most: int) -> list[TicketProfile]:
+    """The newest of those that are not over."""
+    prepared = _MY_OPEN.get(most, lambda: whole(_own(Given("person"))).filter(is_open=True)[:most])
+    return prepared.rows(person=person.pk)
 
 
-def in_state(tickets: QuerySet[TicketProfile], state: str) -> QuerySet[TicketProfile]:
+def _own(person: Person | Given) -> QuerySet[TicketProfile]:
+    return TicketProfile.objects.filter(Q(requester=person) | Q(on_behalf_of=person)).order_by("-id")
+
+
+def in_state(state: str) -> list[Term]:
     """Those that are "open", "over", in any state ("all") or in the one whose code is given."""
     if state in {"open", "over"}:
-        return tickets.filter(is_open=state == "open")
-    return tickets if state in {"", "all"} else tickets.filter(state=state)
+        return [Term(state, lambda _value: Q(is_open=state == "open"))]
+    return [] if state in {"", "all"} else [Term("state", lambda code: Q(state=code), state)]
 
 
-def matching(tickets: QuerySet[TicketProfile], text: str) -> QuerySet[TicketProfile]:
+def matching(text: str) -> list[Term]:
     """Those in which each word begins a word of the ticket, in any spelling of the Turkish letters."""
-    terms = search_terms(text)[:MOST_TERMS]
-    if not terms:
-        return tickets
     # Only letters and digits are left in a term, so nothing in it can be an operator of the query language.
-    return tickets.filter(
-        search_vector=SearchQuery(" & ".join(f"{term}:*" for term in terms), search_type="raw", config="simple")
-    )
+    words = [f"{term}:*" for term in search_terms(text)[:MOST_TERMS]]
+    return [Term("words", _holds, " & ".join(words))] if words else []
+
+
+def _holds(words: str | Given) -> Q:
+    return Q(search_vector=SearchQuery(words, search_type="raw", config="simple"))
 
 
 # One ticket
 
 
+_ONE: Family[TicketProfile] = Family()
+
+
+def ticket_visible_to(person: Person, public_id: str) -> TicketProfile:
+    """The ticket with its text. Raises TicketProfile.DoesNotExist: hidden and missing are one."""
+    reach = _reach(person)
+    prepared = _ONE.get(
+        reach,
+        lambda: whole(_visible(Given("person"), reach)).select_related("ticket", *WITH_PEOPLE).filter(
+            public_id=Given("id")
+        ),
+    )  # fmt: skip
+    found = prepared.first(person=person.pk, id=public_id)
+    if found is None:
+        raise TicketProfile.DoesNotExist
+    return found
+
+
+_LOCKED: Family[TicketProfile] = Family()
+
+
+def ticket_locked(reader: Person | None, ticket_id: int | str) -> TicketProfile:
+    """The ticket of this key or public id with its row locked until the transaction ends; `reader` None sees them all.
+
+    Raises TicketProfile.DoesNotExist.
+    """
+    reach = None if reader is None else _reach(reader)
+    column = "pk" if isinstance(ticket_id, int) else "public_id"
+
+    def build() -> QuerySet[TicketProfile]:
+        tickets = TicketProfile.objects.all() if reach is None else _visible(Given("person"), reach)
+        return whole(tickets.filter(Q(**{column: Given("id")}))).select_for_update(of=("self",))
+
+    found = _LOCKED.get((reach, column), build).first(person=reader and reader.pk, id=ticket_id)
+    if found is None:
+        raise TicketProfile.DoesNotExist
+    return found
+
+
+_ENTRIES: Family[FollowUp] = Family()
+
+
 def conversation(profile: TicketProfile, *, with_notes: bool) -> Sequence[FollowUp]:
-    """The newest entries with their changes, oldest first; the desk's own notes only for the desk."""
-    entries = FollowUp.objects.filter(ticket_id=profile.ticket_id).select_related("user__person")
-    if not with_notes:
-        entries = entries.filter(public=True)
-    newest = entries.prefetch_related("ticketchange_set").order_by("-id")[:NEWEST_ENTRIES]
-    return list(newest)[::-1]
+    """The newest entries, oldest first; the desk's own notes only for the desk."""
+
+    def build() -> QuerySet[FollowUp]:
+        entries: QuerySet[FollowUp] = FollowUp.objects.filter(ticket_id=Given("ticket")).select_related("user__person")
+        return (entries if with_notes else entries.filter(public=True)).order_by("-id")[:NEWEST_ENTRIES]
+
+    return _ENTRIES.get(with_notes, build).rows(ticket=profile.ticket_id)[::-1]
+
+
+class Change(NamedTuple):
+    """What an entry of a conversation changed; values are ids and codes."""
+
+    entry: int
+    field: str
+    old: str | None
+    new: str | None
+
+
+_CHANGES: Prepared[tuple[Any, ...]] = Prepared(
+    lambda: (
+        TicketChange.objects.filter(followup__ticket=Given("ticket"), followup__gte=Given("first"))
+        .order_by("id")
+        .values_list("followup_id", "field", "old_value", "new_value")
+    )
+)
+
+
+def changes_of(entries: Sequence[FollowUp]) -> list[Change]:
+    """The changes of these entries of one ticket."""
+    if not entries:
+        return []
+    shown = {entry.pk for entry in entries}
+    found = _CHANGES.rows(ticket=entries[0].ticket_id, first=min(shown))
+    return [change for change in map(Change._make, found) if change.entry in shown]
 
 
 # Services and drafts
 
 
-def services_on(day: date | None = None) -> QuerySet[Service]:
+def services_on(day: date | Given | None = None) -> QuerySet[Service]:
     """What can be asked for on a day (today), in the order of the portal."""
     day = day or clock.today()
     in_force = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
     return Service.objects.filter(in_force, valid_from__lte=day).select_related("queue").order_by("order", "code")
 
 
-def services_of_queues(person: Person) -> list[Service]:
+class OfferedService(NamedTuple):
+    """What pages show of a service."""
+
+    pk: int
+    code: str
+    title: str
+    hint: str
+    restricted: bool
+    queue: str
+
+
+_OFFERED: Prepared[tuple[Any, ...]] = Prepared(
+    lambda: services_on(Given("day")).values_list("pk", "code", "title", "hint", "restricted", "queue__slug")
+)
+_IN_FORCE: Prepared[Service] = Prepared(lambda: services_on(Given("day")).filter(code=Given("code")))
+
+
+def services_offered() -> list[OfferedService]:
+    """What can be asked for today, in the order of the portal."""
+    return list(map(OfferedService._make, _OFFERED.rows(day=clock.today())))
+
+
+def services_of_queues(person: Person) -> list[OfferedService]:
     """The services whose queues the person's roles reach."""
-    reach = policies.reach_of(roles_on(person))
-    return [service for service in services_on() if reach.covers(service)]
+    reach = _reach(person)
+    return [service for service in services_offered() if reach.covers(service)]
+
+
+def service_in_force(code: str) -> Service | None:
+    """The service with its queue; None when it cannot be asked for today."""
+    return _IN_FORCE.first(day=clock.today(), code=code)
 
 
 def drafts_of(person: Person) -> QuerySet[TicketDraft]:

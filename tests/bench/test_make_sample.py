@@ -97,7 +97,8 @@ def test_measured_words_are_found_as_often_as_promised(sample: Size):
 
 
 def _found(word: str) -> int:
-    return selectors.matching(TicketProfile.objects.all(), word).count()
+    (words_of_a_ticket,) = selectors.matching(word)
+    return TicketProfile.objects.filter(words_of_a_ticket.ask(words_of_a_ticket.value)).count()
 
 
 def test_an_agent_works_with_the_sample_like_with_any_ticket(sample: Size):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 from helpdesk_site.api.answers.people import PersonRef, person_ref
+from helpdesk_site.kernel.turkish import official_name
 from helpdesk_site.people.models import Person
 from helpdesk_site.tickets.models import Channel, TicketProfile
 from helpdesk_site.tickets.statuses import State
@@ -78,28 +79,93 @@ class TicketShown(TicketListed):
     conversation: tuple[EntryShown, ...]
 
 
-def list_tickets(profiles: Sequence[TicketProfile]) -> list[TicketListed]:
-    return [_listed(profile) for profile in profiles]
+class PersonColumns(NamedTuple):
+    """The columns of a person."""
+
+    public_id: str
+    employee_no: str
+    given_name: str
+    surname: str
 
 
-def _listed(profile: TicketProfile) -> TicketListed:
+class TicketRow(NamedTuple):
+    """The columns of a row, read as they are: fifty tickets with their people as models would cost more than all else.
+
+    `id` pages the list.
+    """
+
+    id: int
+    public_id: str
+    reference: str
+    title: str
+    state: str
+    is_open: bool
+    service_code: str
+    service_title: str
+    queue: str
+    channel: str
+    unit: str
+    priority: int
+    waiting_for: str
+    due_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    version: int
+    requester: PersonColumns
+    on_behalf_of: PersonColumns | None
+    owner: PersonColumns | None
+
+
+_PEOPLE = ("requester", "on_behalf_of", "owner")
+_OWN_COLUMNS = (
+    *("id", "public_id", "reference", "title", "state", "is_open", "service__code", "service__title", "queue__slug"),
+    *("channel", "unit_name_then", "priority", "waiting_for", "due_at", "created_at", "updated_at", "version"),
+)
+ROW_COLUMNS = (*_OWN_COLUMNS, *(f"{person}__{column}" for person in _PEOPLE for column in PersonColumns._fields))
+
+
+def ticket_row(values: Sequence[Any]) -> TicketRow:
+    """A row from the values of ROW_COLUMNS."""
+    own, width = len(_OWN_COLUMNS), len(PersonColumns._fields)
+    people = (values[place : place + width] for place in range(own, len(values), width))
+    requester, about, owner = (None if found[0] is None else PersonColumns(*found) for found in people)
+    return TicketRow._make((*values[:own], requester, about, owner))
+
+
+def list_tickets(rows: Sequence[TicketRow]) -> list[TicketListed]:
+    return [_listed(row) for row in rows]
+
+
+def _listed(row: TicketRow) -> TicketListed:
     return TicketListed(
-        id=profile.public_id, reference=profile.reference, title=profile.title, state=State(profile.state),
-        is_open=profile.is_open, service=ServiceRef(profile.service.code, profile.service.title),
-        queue=profile.queue.slug, channel=Channel(profile.channel), requester=person_ref(profile.requester),
-        on_behalf_of=_ref(profile.on_behalf_of), unit=profile.unit_name_then, owner=_ref(profile.owner),
-        priority=profile.priority, waiting_for=profile.waiting_for, due_at=profile.due_at,
-        created_at=profile.created_at, updated_at=profile.updated_at, version=profile.version,
+        id=row.public_id, reference=row.reference, title=row.title, state=State(row.state), is_open=row.is_open,
+        service=ServiceRef(row.service_code, row.service_title), queue=row.queue, channel=Channel(row.channel),
+        requester=_person(row.requester), on_behalf_of=row.on_behalf_of and _person(row.on_behalf_of), unit=row.unit,
+        owner=row.owner and _person(row.owner), priority=row.priority, waiting_for=row.waiting_for, due_at=row.due_at,
+        created_at=row.created_at, updated_at=row.updated_at, version=row.version,
     )  # fmt: skip
 
 
+def _person(columns: PersonColumns) -> PersonRef:
+    name = official_name(columns.given_name, columns.surname)
+    return PersonRef(columns.public_id, columns.employee_no, name)
+
+
 def show_ticket(profile: TicketProfile, entries: Sequence[Entry], *, access_request: str | None) -> TicketShown:
-    row = _listed(profile)
+    row = _listed(ticket_row([_value(profile, column) for column in ROW_COLUMNS]))
     return TicketShown(
         **{name: getattr(row, name) for name in TicketListed.__slots__},
         description=profile.ticket.description or "", resolved_at=profile.resolved_at, access_request=access_request,
         conversation=tuple(_entry(entry) for entry in entries),
     )  # fmt: skip
+
+
+def _value(profile: TicketProfile, column: str) -> Any:
+    """What stands in a column of a ticket that is read whole."""
+    value: Any = profile
+    for step in column.split("__"):
+        value = None if value is None else getattr(value, step)
+    return value
 
 
 def _entry(entry: Entry) -> EntryShown:

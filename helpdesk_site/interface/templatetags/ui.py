@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms, template
+from django import template
 from django.conf import settings
 from django.shortcuts import resolve_url
 from django.template import Context, Engine
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
-from helpdesk_site.interface import drawing, navigation, preferences
+from helpdesk_site.interface import controls, drawing, navigation, preferences
 from helpdesk_site.interface.components import Component, Notice, Tone
 from helpdesk_site.interface.forms import ErrorSummary, FormLike, summary_lines
 from helpdesk_site.interface.lists import ShownRow
@@ -54,16 +54,8 @@ def error_summary(context: Context, *parts: FormLike) -> SafeString | str:
     return component(context, ErrorSummary(lines)) if lines else ""
 
 
-@register.inclusion_tag("components/field.html")
-def field(bound: forms.BoundField) -> dict[str, Any]:
-    """A field with label, hint, mistake, and the word "optional" where it may stay empty."""
-    return {"field": bound, "kind": _kind(bound.field.widget)}
-
-
-@register.simple_tag
-def control(bound: forms.BoundField) -> SafeString:
-    """The widget in our look; Django ties it to its hint and its mistake for a screen reader."""
-    return bound.as_widget(attrs={"class": _control_class(bound)})
+register.simple_tag(controls.field)
+register.simple_tag(controls.control)
 
 
 @register.simple_tag(takes_context=True)
@@ -72,6 +64,9 @@ def navigation_items(context: Context, place: navigation.Place = "main") -> list
     if request is None or not hasattr(request, "user"):
         return []
     return navigation.items_for(request.user, path=request.path, place=place)
+
+
+register.simple_tag(drawing.navigation)
 
 
 @register.simple_tag(takes_context=True)
@@ -108,23 +103,3 @@ _TONE_OF_LEVEL: dict[str, Tone] = {"debug": "neutral", "success": "success", "wa
 def as_notice(message: Any) -> Notice:
     """A message of django.contrib.messages as a notice."""
     return Notice(str(message), _TONE_OF_LEVEL.get(message.level_tag, "info"))
-
-
-def _kind(widget: forms.Widget) -> str:
-    """How a field is laid out: a lone check box, a group under a legend, or a box under its label."""
-    if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
-        return "group"
-    if isinstance(widget, forms.CheckboxInput):
-        return "check"
-    return "box"
-
-
-def _control_class(bound: forms.BoundField) -> str:
-    widget = bound.field.widget
-    wrong = " is-invalid" if bound.errors else ""
-    own = str(widget.attrs.get("class", ""))
-    if isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.RadioSelect):
-        return f"form-check-input{wrong} {own}".strip()
-    if isinstance(widget, forms.Select):
-        return f"form-select{wrong} {own}".strip()
-    return f"form-control{wrong} {own}".strip()

@@ -172,7 +172,7 @@ def move_to_service(
         found = _Open(ticket_id, actor)
         found.require(found.works)
         found.require_own_state()
-        service = selectors.services_on().filter(code=service_code).first()
+        service = selectors.service_in_force(service_code)
         if service is None or processes.process_of(service.code):
             sentence = _("Choose another service: requests of this one are made on its own page.")
             raise Invalid(sentence, fields={"service": [sentence]}, code="unknown_service")

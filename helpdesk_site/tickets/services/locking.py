@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from helpdesk_site.kernel.actors import Actor, is_system
@@ -20,16 +19,12 @@ TicketId: TypeAlias = int | str
 
 def locked(pk: int) -> TicketProfile:
     """The ticket with its row locked until the end of the transaction. Raises TicketProfile.DoesNotExist."""
-    return _lock(TicketProfile.objects.select_related(*selectors.WITH_PEOPLE), pk=pk)
+    return _lock(None, pk)
 
 
 def locked_for(actor: Actor, ticket_id: TicketId) -> TicketProfile:
     """The same, if the actor may see it. Raises TicketProfile.DoesNotExist: hidden and missing are one."""
-    if is_system(actor):
-        visible = TicketProfile.objects.select_related(*selectors.WITH_PEOPLE)
-    else:
-        visible = selectors.tickets_visible_to(person_of(actor))
-    return _lock(visible, **{"pk" if isinstance(ticket_id, int) else "public_id": ticket_id})
+    return _lock(None if is_system(actor) else person_of(actor), ticket_id)
 
 
 def person_of(actor: Actor) -> Person:
@@ -40,12 +35,11 @@ def person_of(actor: Actor) -> Person:
     return person
 
 
-def _lock(tickets: QuerySet[TicketProfile], **key: TicketId) -> TicketProfile:
-    # The search columns are long and nobody writes them after the opening.
-    tickets = tickets.defer("search_fold", "search_vector")
-    found = tickets.select_for_update(of=("self",)).get(**key)
+def _lock(reader: Person | None, ticket_id: TicketId) -> TicketProfile:
+    """Of the tickets that the reader may see, or of all."""
+    found = selectors.ticket_locked(reader, ticket_id)
     # Whoever waited for the lock gets the row as it is now, but the rows joined to it as they were before the wait.
-    return found if _is_whole(found) else tickets.get(pk=found.pk)
+    return found if _is_whole(found) else selectors.ticket_locked(reader, found.pk)
 
 
 def _is_whole(profile: TicketProfile) -> bool:

@@ -135,7 +135,7 @@ def _refuse_processes(service_code: str) -> None:
 
 
 def _service(code: str) -> Service:
-    service = selectors.services_on().filter(code=code).first()
+    service = selectors.service_in_force(code)
     if service is None:
         sentence = _("There is no such service any more. Choose one from the list.")
         raise Invalid(sentence, fields={"service": [sentence]}, code="unknown_service")

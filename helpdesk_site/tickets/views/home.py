@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET
 
 from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets import processes, selectors
-from helpdesk_site.tickets.models import Service
 from helpdesk_site.tickets.views.mine import cards
 
 NEWEST = 5
@@ -45,8 +44,8 @@ class Tile:
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
-    services = list(selectors.services_on())
-    mine = list(selectors.my_tickets(person).filter(is_open=True)[:NEWEST])
+    services = selectors.services_offered()
+    mine = selectors.my_open_tickets(person, NEWEST)
     context = {
         "incident_url": start_url(INCIDENT_SERVICE),
         "tiles": [_tile(service) for service in services if service.code not in NOT_ON_THE_PORTAL],
@@ -64,5 +63,5 @@ def start_url(service_code: str) -> str:
     return f"{reverse('tickets:new')}?service={service_code}"
 
 
-def _tile(service: Service) -> Tile:
+def _tile(service: selectors.OfferedService) -> Tile:
     return Tile(service.title, service.hint, ICONS.get(service.code, "ticket-perforated"), start_url(service.code))

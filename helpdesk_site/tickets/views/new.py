@@ -20,7 +20,7 @@ from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets import policies, processes, selectors, services
 from helpdesk_site.tickets.forms import RequestForm
-from helpdesk_site.tickets.models import Channel, Service, TicketDraft, TicketProfile
+from helpdesk_site.tickets.models import Channel, TicketDraft, TicketProfile
 
 # What autosave keeps of the form; the key and the version are columns of the draft.
 KEPT = ("service", "caller", "caller-key", "on_behalf_of", "on_behalf_of-key", "title", "description")
@@ -77,9 +77,9 @@ def _form(request: HttpRequest, person: Person) -> RequestForm:
     return RequestForm(initial={"service": request.GET.get("service", ""), "key": uuid4(), "version": 0}, **common)
 
 
-def _offered() -> list[Service]:
+def _offered() -> list[selectors.OfferedService]:
     """What can be asked for on this form: the services that have no page of their own."""
-    return [service for service in selectors.services_on() if processes.process_of(service.code) is None]
+    return [service for service in selectors.services_offered() if processes.process_of(service.code) is None]
 
 
 def _initial(kept: TicketDraft) -> dict[str, Any]:

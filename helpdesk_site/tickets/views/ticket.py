@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -87,7 +87,9 @@ class TicketPage:
             "reference": Reference(profile.reference, _("Number")),
             "tracker": presenting.trackers([profile], self.person)[profile.pk],
             "waiting": presenting.waiting_line(profile),
-            "conversation": presenting.conversation(profile, follow_ups, new=self.new_entries),
+            "conversation": presenting.conversation(
+                profile, follow_ups, selectors.changes_of(follow_ups), new=self.new_entries
+            ),
             "facts": facts(profile),
             "panel_url": process.panel_url(profile) if process and process.panel_url else "",
             "unread": has_unread_about(self.person, (profile.audit_type, profile.public_id)),
@@ -170,15 +172,17 @@ def facts(profile: TicketProfile) -> DefinitionList:
     return DefinitionList(found)
 
 
-def _other_services(profile: TicketProfile) -> list[Service]:
-    found = selectors.services_on().exclude(pk=profile.service_id)
+def _other_services(profile: TicketProfile) -> list[selectors.OfferedService]:
+    found = [service for service in selectors.services_offered() if service.pk != profile.service_id]
     return [service for service in found if processes.process_of(service.code) is None]
 
 
 def _find(request: HttpRequest, public_id: str) -> TicketPage:
     person = person_of(request)
-    visible = selectors.tickets_visible_to(person).select_related("ticket")
-    return TicketPage(request, person, get_object_or_404(visible, public_id=public_id))
+    try:
+        return TicketPage(request, person, selectors.ticket_visible_to(person, public_id))
+    except TicketProfile.DoesNotExist as missing:
+        raise Http404 from missing
 
 
 @login_required

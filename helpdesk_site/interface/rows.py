@@ -1,0 +1,92 @@
+"""Rows of a list whose statements are written once: as tuples of the columns that are shown, not as models.
+
+    TicketRow = NamedTuple(...)                      # the columns of the order under their own names among them
+    PreparedRows(
+        key=("work list", reach), model=TicketProfile, columns=COLUMNS, row=TicketRow._make,
+        build=lambda: visible(Given("person"), reach), given={"person": person.pk},
+    )
+
+`key` tells apart what `build` may answer; filters, order and cursor are added to it here. The rows can only be what the
+queryset of `build` holds, narrowed: who may see what is decided there and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from helpdesk_site.interface.keyset import Beyond
+from helpdesk_site.kernel.prepared import Family, Given
+
+RowT = TypeVar("RowT")
+
+_statements = Family[Any](most=500)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One condition of a filter. `shape` names what is asked, without `value`: the statement is kept for all values.
+
+    A condition without a value (a state that is "open") says it all in its shape.
+    """
+
+    shape: str
+    ask: Callable[[Any], Q]
+    value: Any = None
+
+
+def compared(lookup: str, value: Any) -> list[Term]:
+    """The condition that a column (`state`, `created_at__gte`) compares so with a value; none without a value."""
+    return [Term(lookup, lambda given: Q(**{lookup: given}), value)] if value else []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedRows(Generic[RowT]):
+    """Rows that `lists` and `keyset` page like a queryset."""
+
+    key: tuple[Hashable, ...]
+    model: type[Model]
+    columns: tuple[str, ...]
+    row: Callable[[Sequence[Any]], RowT]
+    build: Callable[[], QuerySet[Any, Any]]
+    given: Mapping[str, Any] = field(default_factory=dict)
+    terms: tuple[Term, ...] = ()
+
+    def narrowed(self, terms: Sequence[Term]) -> PreparedRows[RowT]:
+        return replace(self, terms=(*self.terms, *terms))
+
+    def fetch(self, order: Sequence[str], beyond: Beyond | None, most: int) -> list[RowT]:
+        """At most so many rows in this order, from beyond the cursor on."""
+        cursor = beyond.values if beyond else ()
+        places = [Given(f"cursor_{number}") for number in range(len(cursor))]
+
+        def build() -> QuerySet[Any, Any]:
+            rows = self._narrowed()
+            rows = rows.filter(beyond.condition(places)) if beyond else rows
+            return rows.order_by(*order).values_list(*self.columns)[:most]
+
+        statement = _statements.get((*self._shape, tuple(order), bool(beyond), most), build)
+        at_cursor = {f"cursor_{number}": value for number, value in enumerate(cursor)}
+        return list(map(self.row, statement.rows(**self._values, **at_cursor)))
+
+    def count(self, most: int) -> int:
+        """How many there are, counted up to `most`."""
+        statement = _statements.get((*self._shape, "count", most), lambda: self._narrowed().order_by()[:most])
+        return statement.count(**self._values)
+
+    @property
+    def _shape(self) -> tuple[Hashable, ...]:
+        return (self.model, self.key, self.columns, tuple(term.shape for term in self.terms))
+
+    @property
+    def _values(self) -> dict[str, Any]:
+        return {**self.given, **{f"term_{number}": term.value for number, term in enumerate(self.terms)}}
+
+    def _narrowed(self) -> QuerySet[Any, Any]:
+        rows = self.build()
+        for number, term in enumerate(self.terms):
+            rows = rows.filter(term.ask(Given(f"term_{number}")))
+        return rows
