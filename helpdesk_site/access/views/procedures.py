@@ -256,7 +256,7 @@ def withdraw(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     return reviewing.answer(
         request, form, page, look=look, done=done,
         act=lambda: services.withdraw_version(
-            version, resume=bool(form.cleaned_data.get("resume", False)), actor=person
+            version, resume=bool(before and form.cleaned_data["resume"]), actor=person
         ),
     )  # fmt: skip
 

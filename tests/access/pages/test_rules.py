@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from helpdesk_site.access.models import EbysRole, IncompatibleRoles, ProcedureVersion, RoleVersion
+from helpdesk_site.access.models import EbysRole, IncompatibleRoles, Procedure, ProcedureVersion, RoleVersion
 from helpdesk_site.access.services import procedures, roles
 from helpdesk_site.access.services.procedures import NewVersion
 from helpdesk_site.kernel import clock
@@ -165,6 +165,17 @@ def test_a_version_to_come_is_taken_back_from_its_page(visit: Visit, institution
     assert chief.post(address, {"resume": "on", "do": "confirm"}).status_code == 302
     assert [version.in_force_to for version in ProcedureVersion.objects.all()] == [None]
     assert chief.get(address).status_code == 404
+
+
+def test_the_only_version_of_a_procedure_is_taken_back_and_the_procedure_with_it(visit: Visit) -> None:
+    chief = visit("umit.gokce")
+    new = NewVersion("PR-EBYS-08", 1, "Yeni", NUMBER, in_days(10))
+    procedure = procedures.publish_version(new, actor=person("umit.gokce")).version.procedure
+    address = f"/yetki/prosedurler/{procedure.public_id}/1/geri-al/"
+    with nothing_left_behind():
+        assert "PR-EBYS-08 v1 geri alınsın mı?" in words_of(page_of(chief, address))
+    assert chief.post(address, {"do": "confirm"}).status_code == 302
+    assert not Procedure.objects.filter(code="PR-EBYS-08").exists()
 
 
 # Roles
