@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from helpdesk_site import wiring
+from helpdesk_site.access import patience
 from helpdesk_site.access.models import AccountSnapshot
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.canonical import content_hash
@@ -56,27 +57,28 @@ class Accounts:
 
 
 def look(person: Person) -> Accounts:
-    """Asks both targets at once. A target that cannot answer is told as such, never as empty."""
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        ebys, groups = pool.submit(_ask_ebys, person), pool.submit(_ask_directory, person)
-        account, assignments, delegations = ebys.result()
-        return Accounts(
-            taken_at=clock.now(),
-            account_exists=account is not None,
-            account_active=account is not None and account.active,
-            assignments=assignments,
-            delegations=tuple(_delegated(d) for d in delegations),
-            groups=groups.result(),
-        )
+    """Asks both targets at once, for a few seconds. A target that does not answer is told as such, never as empty."""
+    asked, searched = _EBYS.ask(partial(_ask_ebys, person)), _DIRECTORY.ask(partial(_ask_directory, person))
+    account, assignments, delegations = asked.or_else(_UNKNOWN)
+    return Accounts(
+        taken_at=clock.now(),
+        account_exists=account is not None,
+        account_active=account is not None and account.active,
+        assignments=assignments,
+        delegations=tuple(_delegated(d) for d in delegations),
+        groups=searched.or_else(None),
+    )
 
 
 _Ebys = tuple[Account | None, tuple[HeldAssignment, ...] | None, tuple[Delegation, ...]]
+_UNKNOWN: _Ebys = (None, None, ())
+_EBYS, _DIRECTORY = patience.Line("ebys"), patience.Line("directory")
 
 
 def _ask_ebys(person: Person) -> _Ebys:
     """The account, what it holds, its delegations. What it holds is None when EBYS did not say."""
     if wiring.ebys_is_manual():
-        return None, None, ()
+        return _UNKNOWN
     try:
         account = wiring.ebys().find_account(person.employee_no)
         if account is None:
@@ -85,7 +87,7 @@ def _ask_ebys(person: Person) -> _Ebys:
         return account, held, wiring.ebys().list_delegations(person.employee_no)
     except TargetError:
         logger.warning("EBYS did not answer for a look at an account", exc_info=True)
-        return None, None, ()
+        return _UNKNOWN
 
 
 def _ask_directory(person: Person) -> tuple[str, ...] | None:
