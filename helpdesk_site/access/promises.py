@@ -16,7 +16,7 @@ from helpdesk_site.access.models.operations import TERMINAL
 from helpdesk_site.access.provisioning.sweeping import LATE
 from helpdesk_site.access.provisioning.targets import executor_for
 from helpdesk_site.kernel import alerts, clock
-from helpdesk_site.kernel.approvals.models import ApprovalDecision
+from helpdesk_site.kernel.approvals.models import ApprovalCase, ApprovalDecision
 from helpdesk_site.kernel.audit.models import AuditEntry
 from helpdesk_site.kernel.canonical import content_hash
 from helpdesk_site.kernel.evidence import Evidence
@@ -115,29 +115,30 @@ def _differs_from_target(operation: Operation) -> Iterable[str]:
 
 @invariant("I3", "every attempt had the approvals of its content before it began")
 def attempts_were_approved(_context: Context) -> Iterable[str]:
-    decisions: dict[int, list[ApprovalDecision]] = defaultdict(list)
-    for decision in ApprovalDecision.objects.filter(verdict="approve"):
-        decisions[decision.case_id].append(decision)
-    attempts = OperationAttempt.objects.select_related(
-        "operation__line__case", "operation__line__subject", "operation__line__request"
-    )
-    for attempt in attempts.iterator():
-        line = attempt.operation.line
-        case = line.case
-        if case is None:
-            yield f"{attempt.operation.public_id} was tried without an approval"
-            continue
+    cases: dict[tuple[str, str], list[ApprovalCase]] = defaultdict(list)
+    asked = ApprovalCase.objects.filter(object_type=AccessRequest.audit_type)
+    for case in asked.prefetch_related("stages__decisions"):
+        cases[case.object_id, case.content_hash].append(case)
         if content_hash(json.loads(case.content)) != case.content_hash:
             yield f"{case.public_id} no longer says what was approved"
-        in_time = [
-            d
-            for d in decisions[case.pk]
-            if d.content_hash == case.content_hash
-            and d.decided_at <= attempt.started_at
-            and d.approver != line.subject.uuid
-        ]
-        if attempt.approved_hash == case.content_hash and not in_time:
+    attempts = OperationAttempt.objects.select_related("operation__line__subject", "operation__line__request")
+    for attempt in attempts.iterator():
+        line = attempt.operation.line
+        # The same content may have been asked twice: the account changed, and changed back.
+        asked_for = cases[line.request.public_id, attempt.approved_hash]
+        if not any(_was_approved(case, line, attempt.started_at) for case in asked_for):
             yield f"{attempt.operation.public_id} was tried before it was approved"
+
+
+def _was_approved(case: ApprovalCase, line: AccessLine, at: datetime) -> bool:
+    """Whether every stage had its approvals by then, in time and of people who are no party."""
+    parties = {case.requester, case.subject, line.subject.uuid}
+    until = min(at, case.expires_at)
+
+    def counts(decision: ApprovalDecision) -> bool:
+        return decision.verdict == "approve" and decision.approver not in parties and decision.decided_at <= until
+
+    return all(sum(map(counts, stage.decisions.all())) >= stage.needed for stage in case.stages.all())
 
 
 @invariant("I4", "nobody holds roles that a rule in force keeps apart")
