@@ -13,9 +13,9 @@ If anything moved in between, it starts again; after three times it gives up wit
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from uuid import UUID
 
 from integrations.directory import filters, wire
 from integrations.directory.config import AttributeMap, LdapConfig
@@ -49,14 +49,6 @@ _ALREADY_SO = {_NO_SUCH_ATTRIBUTE, _VALUE_EXISTS, _ENTRY_EXISTS, _UNWILLING}
 _OBJECT_CLASS_VIOLATION = 65
 
 
-@dataclass(frozen=True, slots=True)
-class _Server:
-    """What the server says about itself, read once."""
-
-    capabilities: Capabilities
-    invocation: str
-
-
 class LdapDirectory:
     """`Directory` (see port.py) over LDAP. Safe for threads; connections are made at the first need and reused."""
 
@@ -76,30 +68,31 @@ class LdapDirectory:
             session.root(["supportedLDAPVersion"])
 
     def capabilities(self) -> Capabilities:
-        return self._server.capabilities
+        return self._capabilities
 
     def close(self) -> None:
         self._readers.close()
         self._writers.close()
 
     @cached_property
-    def _server(self) -> _Server:
+    def _capabilities(self) -> Capabilities:
+        """What the server says about itself, read once: those of one site are alike."""
         with self._readers.session() as session:
-            root = session.root(["supportedControl", "supportedCapabilities", "objectClass", "dsServiceName"])
+            root = session.root(["supportedControl", "supportedCapabilities", "objectClass"])
         controls = set(root.texts("supportedControl"))
-        capabilities = Capabilities(
+        return Capabilities(
             kind=_kind_of(root),
             assertion=wire.ASSERTION in controls,
             post_read=wire.POST_READ in controls,
             permissive_modify=wire.PERMISSIVE_MODIFY in controls,
             paging=wire.PAGED_RESULTS in controls,
         )
-        return _Server(capabilities, root.text("dsServiceName"))
 
     # --- signing in ---------------------------------------------------------------------------------------------
 
     def sign_in(self, username: str, password: str) -> DirectoryPerson | None:
-        if not username.strip() or not password.strip():
+        # Samba takes a name for ended where a zero byte stands.
+        if not username.strip() or not username.isprintable() or not password.strip():
             return None
         named = filters.every(self._reader.people, filters.equal(self._map.username, username.strip()))
         with self._readers.session() as session:
@@ -115,15 +108,17 @@ class LdapDirectory:
     # --- people -------------------------------------------------------------------------------------------------
 
     def read_people(self, *, changed_since: str | None = None) -> Iterator[DirectoryPerson]:
-        wanted = self._changed_people(changed_since)
-        for entry in self._pages(self._config.people_dn, wanted, self._reader.person_attributes):
-            yield self._reader.person(entry)
+        with self._readers.session() as session:
+            wanted = self._changed_people(session, changed_since)
+            attributes, size = self._reader.person_attributes, self._config.page_size
+            for entry in session.pages(self._config.people_dn, wanted, attributes, size=size):
+                yield self._reader.person(entry)
 
     def cursor(self) -> str:
-        if self._server.capabilities.kind == "active_directory":
+        if self._capabilities.kind == "active_directory":
             with self._readers.session() as session:
                 usn = session.root(["highestCommittedUSN"]).text("highestCommittedUSN")
-            return f"usn:{self._server.invocation}:{usn}"
+                return f"usn:{self._numbering(session)}:{usn}"
         with self._readers.session() as session:
             base = session.search(self._config.base_dn, filters.ANYTHING, ["contextCSN"], subtree=False)
         marks = base[0].texts("contextCSN") if base else []
@@ -139,17 +134,27 @@ class LdapDirectory:
             entry = self._person_entry(session, person_id, self._reader.person_attributes)
         return self._reader.person(entry) if entry else None
 
-    def _changed_people(self, cursor: str | None) -> Filter:
+    def _changed_people(self, session: Session, cursor: str | None) -> Filter:
         kind, _, value = (cursor or "").partition(":")
         if kind == "csn":
             return filters.every(self._reader.people, filters.at_least("entryCSN", value))
         if kind == "time":
             return filters.every(self._reader.people, filters.at_least("modifyTimestamp", value))
-        invocation, _, usn = value.rpartition(":")
-        if kind == "usn" and invocation == self._server.invocation:
+        numbering, _, usn = value.rpartition(":")
+        if kind == "usn" and usn.isdecimal() and numbering == self._numbering(session):
             return filters.every(self._reader.people, filters.at_least("uSNChanged", str(int(usn) + 1)))
         # No cursor, or another domain controller's: its numbers mean nothing here.
         return self._reader.people
+
+    def _numbering(self, session: Session) -> str:
+        """Whose uSNChanged they are that this session reads: each domain controller counts for itself.
+
+        The invocation id, because one that was restored from a backup keeps its name and counts anew.
+        """
+        service = session.root(["dsServiceName"]).text("dsServiceName")
+        found = session.search(service, filters.ANYTHING, ["invocationId"], subtree=False) if service else []
+        ids = found[0].values.get("invocationid") if found else None
+        return str(UUID(bytes_le=ids[0])) if ids else service
 
     def _pages(self, base: str, filter_: Filter, attributes: Sequence[str]) -> Iterator[Entry]:
         with self._readers.session() as session:
@@ -292,7 +297,7 @@ class LdapDirectory:
         Not made when it was so already, or when something moved: the read-back tells which.
         """
         kind: ChangeKind = "add" if present else "delete"
-        if not self._server.capabilities.assertion and self._read_back(session, pair, present=present):
+        if not self._capabilities.assertion and self._read_back(session, pair, present=present):
             return False, None
         try:
             return True, self._modify(session, pair, [(kind, [pair.person.dn])], present=present)
@@ -310,7 +315,7 @@ class LdapDirectory:
     def _modify(
         self, session: Session, pair: Pair, changes: Sequence[tuple[ChangeKind, Sequence[str]]], *, present: bool
     ) -> Entry | None:
-        able = self._server.capabilities
+        able = self._capabilities
         return session.modify(
             pair.group.dn,
             self._map.member,
@@ -326,7 +331,7 @@ class LdapDirectory:
         slapd tests it again when its memberof overlay writes to the person's entry, and drops that write without a word
         when it fails there: the filter must also be true for persons.
         """
-        if not self._server.capabilities.assertion:
+        if not self._capabilities.assertion:
             return None
         return filters.some(self._reader.people, expected)
 
@@ -367,7 +372,7 @@ class LdapDirectory:
     # --- renamed persons ----------------------------------------------------------------------------------------
 
     def _former_values(self, session: Session, pair: Pair, known: Sequence[str]) -> list[str]:
-        if self._server.capabilities.kind == "active_directory":
+        if self._capabilities.kind == "active_directory":
             return []
         return self._groups.former_values(session, pair, known)
 

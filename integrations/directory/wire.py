@@ -140,7 +140,7 @@ class Session:
             self._connection.exchange(request, *_modify_controls(assertion, post_read, permissive))
         return self._post_read(dn) if post_read else None
 
-    def add(self, dn: str, attributes: Mapping[str, Sequence[str]]) -> None:
+    def add(self, dn: str, attributes: Mapping[str, Sequence[str | bytes]]) -> None:
         """Make an entry. ResultRefused if it is there already."""
         listed = ber.sequence(*(_attribute(name, values) for name, values in attributes.items()))
         with self._call(writing=True):
@@ -473,7 +473,7 @@ def _search_request(base: str, filter_: Filter, attributes: Sequence[str], subtr
     )
 
 
-def _attribute(name: str, values: Sequence[str]) -> bytes:
+def _attribute(name: str, values: Sequence[str | bytes]) -> bytes:
     return ber.sequence(ber.octets(name), ber.element(ber.SET, *map(ber.octets, values)))
 
 
