@@ -19,6 +19,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.desk import SIZES, Desk, Line
 from tests.journeys.program import PROCEDURE, Program, content
+from tests.journeys.rules import entered_by
 from tests.journeys.system import System, wait_until
 
 STANDARDS = {
@@ -68,7 +69,7 @@ def walk() -> Walk:
 
 
 @pytest.fixture(scope="module")
-def story(programs: Callable[[str], Program], system: System) -> dict[str, list[str]]:
+def story(programs: Callable[[str], Program], system: System, whole_desk: Desk) -> dict[str, list[str]]:
     """Something in every state: a draft, requests that wait, were returned, refused and applied, a failed operation.
 
     The addresses that only a mail or a button leads to, by role.
@@ -94,6 +95,7 @@ def story(programs: Callable[[str], Program], system: System) -> dict[str, list[
     return {
         "employee": [f"/yetki/{draft['id']}/onizleme/", f"/yetki/{waiting}/geri-cek/"],
         "manager": [f"/yetki/{waiting}/karar/"],
+        "chief": entered_by(whole_desk.enter("umit.gokce")),
     }
 
 

@@ -178,6 +178,16 @@ def test_the_only_version_of_a_procedure_is_taken_back_and_the_procedure_with_it
     assert not Procedure.objects.filter(code="PR-EBYS-08").exists()
 
 
+def test_a_procedure_that_was_entered_by_mistake_goes_as_a_whole(visit: Visit) -> None:
+    new = NewVersion("PR-EBYS-20", 1, "Yanlış", NUMBER, in_days(10))
+    procedure = procedures.publish_version(new, actor=person("umit.gokce")).version.procedure
+    chief, address = visit("umit.gokce"), f"{PROCEDURES}{procedure.public_id}/1/geri-al/"
+    with nothing_left_behind():
+        assert "PR-EBYS-20 v1 geri alınsın mı?" in words_of(page_of(chief, address))
+    assert chief.post(address, {"do": "confirm"}).headers["Location"] == PROCEDURES
+    assert chief.get(f"{PROCEDURES}{procedure.public_id}/").status_code == 404
+
+
 # Roles
 
 
