@@ -68,6 +68,16 @@ def ebys() -> Ebys:
     return _ebys or _configured_ebys()
 
 
+@contextmanager
+def sandbox_ebys(url: str, token: str) -> Iterator[Ebys]:
+    """The sandbox EBYS at this address, whichever way this installation applies changes."""
+    opened = ScimEbys(ScimConfig(base_url=url, token=token))
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
 def ebys_is_manual() -> bool:
     return _ebys is None and settings.EBYS.adapter == "manual"
 

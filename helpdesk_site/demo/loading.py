@@ -35,7 +35,7 @@ from helpdesk_site.people.services.units import appoint_manager, describe_unit, 
 from helpdesk_site.people.sync import synchronise
 from helpdesk_site.settings import env
 from helpdesk_site.tickets.catalogue import seed_services
-from integrations.ebys.port import Assignment, NewAccount
+from integrations.ebys.port import Assignment, Ebys, NewAccount
 from integrations.sandbox.directory_admin import DirectoryAdmin, NewPerson
 from integrations.sandbox.directory_config import SandboxConfig
 
@@ -76,7 +76,7 @@ def load_sample(tell: Tell) -> list[Account]:
     seed_catalogue(owner=people.get("50020"))
     if run.get("ebys", {}).get("sandbox_secret"):
         tell("EBYS: birimler, roller ve hesaplar")
-        _fill_ebys(run["ebys"])
+        fill_ebys(run["ebys"])
     SampleMark.objects.get_or_create(pk=1, defaults={"loaded_at": clock.real_now()})
     return accounts
 
@@ -193,7 +193,8 @@ def _grant(person: Person, role: str) -> None:
         return  # granted before for other days: what a user of the demo has arranged stays
 
 
-def _fill_ebys(run: dict[str, str]) -> None:
+def fill_ebys(run: dict[str, str]) -> None:
+    """Units, roles and accounts for the sandbox EBYS that the run file names. Safe to repeat."""
     catalogue = {
         "units": [
             {"code": u.code, "name": u.name, "parent_code": u.parent or None, "unit_type": u.kind} for u in UNITS
@@ -208,14 +209,14 @@ def _fill_ebys(run: dict[str, str]) -> None:
     )
     answer.raise_for_status()
     names = {unit.code: unit.name for unit in UNITS}
-    for person in PEOPLE:
-        if person.ebys_roles:
-            _open_ebys_account(person, names[person.unit])
+    with wiring.sandbox_ebys(run["url"], run["token"]) as ebys:
+        for person in PEOPLE:
+            if person.ebys_roles:
+                _open_ebys_account(ebys, person, names[person.unit])
 
 
-def _open_ebys_account(person: SamplePerson, unit_name: str) -> None:
+def _open_ebys_account(ebys: Ebys, person: SamplePerson, unit_name: str) -> None:
     """Opens the account with its roles; an account that is there is left as it is."""
-    ebys = wiring.ebys()
     if ebys.find_account(person.employee_no) is not None:
         return
     account = ebys.create_account(

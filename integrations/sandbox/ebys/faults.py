@@ -96,7 +96,8 @@ def parse(document: object) -> Faults:
         raise BadFaults("an object is expected")
     unknown = sorted(set(document) - set(_READERS))
     if unknown:
-        raise BadFaults(f"unknown: {', '.join(map(str, unknown))}")
+        known = ", ".join(_READERS)
+        raise BadFaults(f"unknown: {', '.join(map(str, unknown))}; known: {known}")
     values: dict[str, Any] = {}
     for name, value in document.items():
         values.update(_READERS[name](name, value))

@@ -375,7 +375,7 @@ def test_it_lives_in_the_time_of_the_moved_clock(tmp_path: Path, new_person: New
         ({"token": ""}, "token is missing"),
         ({"token": "same", "sandbox_secret": "same"}, "are the same"),
         ({"port": "80"}, "port is a number"),
-        ({"colour": "red"}, "unknown: colour"),
+        ({"colour": "red"}, "unknown: colour; known: slow_before, slow_after"),
     ],
 )
 def test_a_configuration_that_cannot_be_used_is_named_and_starts_nothing(
