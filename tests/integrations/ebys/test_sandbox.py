@@ -21,6 +21,7 @@ from integrations.ebys.port import Account, NewAccount
 from integrations.ebys.schema import ASSIGNMENTS_PATH
 from integrations.ebys.scim import ScimEbys
 from integrations.errors import Conflict, TargetError
+from integrations.sandbox.ebys.faults import BadFaults, parse
 from tests.integrations.ebys.conftest import RECORDS, ROLES, UNITS
 from tests.integrations.ebys.test_contract import CLERK
 from tests.servers.ebys import EbysServer, free_port, start_ebys
@@ -375,7 +376,7 @@ def test_it_lives_in_the_time_of_the_moved_clock(tmp_path: Path, new_person: New
         ({"token": ""}, "token is missing"),
         ({"token": "same", "sandbox_secret": "same"}, "are the same"),
         ({"port": "80"}, "port is a number"),
-        ({"colour": "red"}, "unknown: colour; known: slow_before, slow_after"),
+        ({"colour": "red"}, "unknown: colour"),
     ],
 )
 def test_a_configuration_that_cannot_be_used_is_named_and_starts_nothing(
@@ -390,6 +391,11 @@ def test_a_configuration_that_cannot_be_used_is_named_and_starts_nothing(
     assert run.returncode == 2
     assert complaint in run.stderr
     assert not (tmp_path / "d").exists()
+
+
+def test_who_names_no_switch_of_it_is_told_which_there_are() -> None:
+    with pytest.raises(BadFaults, match="unknown: slow; known: slow_before, slow_after, rate_limited, "):
+        parse({"slow": 3})
 
 
 def test_its_data_is_for_its_owner_only(own_server: EbysServer, tmp_path: Path) -> None:
