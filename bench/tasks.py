@@ -17,7 +17,7 @@ from bench.table import Goals, Row
 from helpdesk_site.celery import app
 from helpdesk_site.kernel.audit.models import AuditEntry
 
-TASKS = 500  # of one turn
+TASKS = 250  # of one turn
 RATE = 1 / 0.6  # a rate of 0.6 is a time of 1 / 0.6
 QUEUE = "default"
 UNACKNOWLEDGED = "unacked"  # kombu's own: messages that a worker holds
@@ -32,7 +32,7 @@ def measure(stage: Stage, patience: Patience, tell: Callable[[str], None]) -> li
     queue = Queue(redis.Redis.from_url(settings.REDIS_URL))
     sides = {"audited": partial(queue.work_off, audited), "nothing": partial(queue.work_off, nothing)}
     before = AuditEntry.objects.filter(action=ACTION).count()
-    found = take_turns(sides, Patience(most=6, warm_up=1, seconds=4 * patience.seconds))
+    found = take_turns(sides, Patience(most=12, warm_up=1, seconds=4 * patience.seconds))
     _none_is_missing(before + queue.given // 2)
     return [row(found)]
 
