@@ -43,8 +43,9 @@ class UnrelatedServer:
         """Take it down."""
         self.process.terminate()
         self.process.wait(timeout=10)
-        if self.process.stdout is not None:
-            self.process.stdout.close()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
 
 
 def start_unrelated_ebys(tmp: Path, **habits: object) -> UnrelatedServer:
@@ -59,7 +60,12 @@ def start_unrelated_ebys(tmp: Path, **habits: object) -> UnrelatedServer:
         "UNRELATED_SCIM_TOKEN": token,
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", _NAME, str(port)], cwd=_ROOT, env=environment, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", _NAME, str(port)],
+        cwd=_ROOT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     server = UnrelatedServer(port, token, habits_file, database, process)
     if process.stdout is None or not process.stdout.readline().startswith("Ready:"):

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 
 import django
 from django.core.management import call_command
@@ -15,7 +16,14 @@ class Quiet(WSGIRequestHandler):
         """Nothing."""
 
 
+def end_with_the_test() -> None:
+    """The test holds the other end of the standard input, and lets it go when it dies as well."""
+    sys.stdin.read()
+    os._exit(0)
+
+
 def main() -> None:
+    threading.Thread(target=end_with_the_test, daemon=True).start()
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.servers.unrelated_scim.settings"
     django.setup()
     call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
