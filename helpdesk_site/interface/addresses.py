@@ -7,6 +7,7 @@ another prefix and a test with other patterns get their own.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from django.urls import get_script_prefix, get_urlconf, reverse
@@ -23,8 +24,17 @@ def page(name: str) -> str:
 
 def thing(name: str, identity: str) -> str:
     """The address of the page of one thing. Raises NoReverseMatch."""
+    return things(name)(identity)
+
+
+def things(name: str) -> Callable[[str], str]:
+    """The addresses of many things of one kind, for this request."""
     before, found, after = _around(name, get_script_prefix(), get_urlconf())
-    return f"{before}{identity}{after}" if found and _PLAIN.fullmatch(identity) else reverse(name, args=[identity])
+
+    def address(identity: str) -> str:
+        return f"{before}{identity}{after}" if found and _PLAIN.fullmatch(identity) else reverse(name, args=[identity])
+
+    return address
 
 
 @lru_cache(maxsize=500)

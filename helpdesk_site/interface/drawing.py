@@ -5,13 +5,14 @@ Each function escapes every text that it is given; nothing else may build markup
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.templatetags.static import static
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format, get_format, number_format
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import is_aware, localtime
@@ -21,6 +22,8 @@ from helpdesk_site.interface import icons
 from helpdesk_site.interface.components import CounterBadge, PersonChip, StateBadge, When
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from helpdesk_site.interface.lists import ShownCell, ShownRow
     from helpdesk_site.interface.navigation import Item
 
@@ -39,6 +42,11 @@ def _silent_icon(name: str) -> SafeString:
     return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', address)
 
 
+def _safe(text: StrOrPromise) -> str:
+    """What Django's escape() gives, without the detour that lazy texts make it take."""
+    return html.escape(str(text))
+
+
 def shown(value: object) -> str:
     """A plain value in the manner of the language, not escaped yet: a day, a moment, a number, a dash for nothing."""
     if isinstance(value, str):
@@ -46,9 +54,9 @@ def shown(value: object) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(value, datetime):
-        return date_format(localtime(value) if is_aware(value) else value, "SHORT_DATETIME_FORMAT")
+        return _written(localtime(value) if is_aware(value) else value, "SHORT_DATETIME_FORMAT")
     if isinstance(value, date):
-        return date_format(value, "SHORT_DATE_FORMAT")
+        return _written(value, "SHORT_DATE_FORMAT")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, int | float):
@@ -56,8 +64,30 @@ def shown(value: object) -> str:
     return str(value)
 
 
+# Formats of digits alone, as the short ones are in every language that we speak.
+_DIGITS = {"d": "{0.day:02}", "m": "{0.month:02}", "Y": "{0.year:04}", "H": "{0.hour:02}", "i": "{0.minute:02}"}
+
+
+def _written(value: date, format_name: str) -> str:
+    """As date_format() writes it, which takes a format apart again for every value."""
+    pattern = _pattern(get_format(format_name))
+    return pattern.format(value) if pattern else date_format(value, format_name)
+
+
+@lru_cache(maxsize=100)
+def _pattern(written: str) -> str:
+    """A format of Django as one of Python; empty for one that needs words or an escape."""
+    parts = [_DIGITS.get(sign, sign) for sign in written]
+    return "".join(parts) if all(sign in _DIGITS or sign in " .:/-" for sign in written) else ""
+
+
 def state_badge(it: StateBadge) -> str:
-    return f'<span class="state state-{it.tone}">{icon(it.icon)}<span>{escape(it.word)}</span></span>'
+    return _state(str(it.word), it.tone, it.icon)
+
+
+@lru_cache(maxsize=1000)
+def _state(word: str, tone: str, icon_name: str) -> str:
+    return f'<span class="state state-{tone}">{icon(icon_name)}<span>{_safe(word)}</span></span>'
 
 
 def person_chip(it: PersonChip) -> str:
@@ -69,11 +99,15 @@ def person_chip(it: PersonChip) -> str:
 
 
 def when(it: When) -> str:
-    words = escape(it.words)
+    words = _safe(it.words)
     if it.exact is None:
         return f'<span class="when when-{it.tone}">{words}</span>'
-    exact = localtime(it.exact) if isinstance(it.exact, datetime) and is_aware(it.exact) else it.exact
-    stands = f'datetime="{exact.isoformat()}" title="{escape(shown(exact))}"'
+    if isinstance(it.exact, datetime):
+        exact: date = localtime(it.exact) if is_aware(it.exact) else it.exact
+        written = _written(exact, "SHORT_DATETIME_FORMAT")
+    else:
+        exact, written = it.exact, _written(it.exact, "SHORT_DATE_FORMAT")
+    stands = f'datetime="{exact.isoformat()}" title="{_safe(written)}"'
     return f'<time class="when when-{it.tone}" {stands}>{words}</time>'
 
 
@@ -158,7 +192,7 @@ def rows(found: Iterable[ShownRow], draw_other: Callable[[object], str]) -> Safe
 def _row(row: ShownRow, draw_other: Callable[[object], str]) -> str:
     cells = [_value(cell.value, draw_other) for cell in row.cells]
     if row.url and cells:
-        cells[0] = f'<a class="row-link" href="{escape(row.url)}">{cells[0]}</a>'
+        cells[0] = f'<a class="row-link" href="{_safe(row.url)}">{cells[0]}</a>'
     drawn_cells = "".join(map(_cell, row.cells, cells))
     opens = ' class="opens"' if row.url else ""
     return f'<tr role="row"{opens}>{drawn_cells}</tr>'
@@ -166,7 +200,7 @@ def _row(row: ShownRow, draw_other: Callable[[object], str]) -> str:
 
 def _value(value: object, draw_other: Callable[[object], str]) -> str:
     if isinstance(value, str):
-        return escape(value or "–")
+        return html.escape(value) or "–"
     draw = _DRAWN.get(type(value))
     return draw(value) if draw is not None else draw_other(value)
 

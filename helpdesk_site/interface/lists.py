@@ -107,7 +107,7 @@ class ChoiceFilter(Filter):
         return {self.key: forms.ChoiceField(label=self.label, choices=choices, required=False)}
 
     def terms(self, cleaned: Mapping[str, Any]) -> Sequence[Term]:
-        return compared(self.column, cleaned.get(self.key))
+        return compared(self.column, cleaned.get(self.key), keeps_plan=True)
 
     def words(self, cleaned: Mapping[str, Any]) -> str:
         return str(dict(self.choices()).get(cleaned.get(self.key, ""), "")) if cleaned.get(self.key) else ""
@@ -194,7 +194,7 @@ class PersonFilter(Filter):
 
     def terms(self, cleaned: Mapping[str, Any]) -> Sequence[Term]:
         chosen: Choice | None = cleaned.get(self.key)
-        return compared(self.column, chosen.key if chosen else None)
+        return compared(self.column, chosen.key if chosen else None, keeps_plan=True)
 
     def words(self, cleaned: Mapping[str, Any]) -> str:
         chosen: Choice | None = cleaned.get(self.key)

@@ -30,17 +30,18 @@ _statements = Family[Any](most=500)
 class Term:
     """One condition of a filter. `shape` names what is asked, without `value`: the statement is kept for all values.
 
-    A condition without a value (a state that is "open") says it all in its shape.
+    A condition without a value (a state that is "open") says it all in its shape. `keeps_plan` of kernel/prepared.py.
     """
 
     shape: str
     ask: Callable[[Any], Q]
     value: Any = None
+    keeps_plan: bool = False
 
 
-def compared(lookup: str, value: Any) -> list[Term]:
+def compared(lookup: str, value: Any, *, keeps_plan: bool = False) -> list[Term]:
     """The condition that a column (`state`, `created_at__gte`) compares so with a value; none without a value."""
-    return [Term(lookup, lambda given: Q(**{lookup: given}), value)] if value else []
+    return [Term(lookup, lambda given: Q(**{lookup: given}), value, keeps_plan)] if value else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,7 @@ class PreparedRows(Generic[RowT]):
     row: Callable[[Sequence[Any]], RowT]
     build: Callable[[], QuerySet[Any, Any]]
     given: Mapping[str, Any] = field(default_factory=dict)
+    keeps_plan: bool = False
     terms: tuple[Term, ...] = ()
 
     def narrowed(self, terms: Sequence[Term]) -> PreparedRows[RowT]:
@@ -68,14 +70,20 @@ class PreparedRows(Generic[RowT]):
             rows = rows.filter(beyond.condition(places)) if beyond else rows
             return rows.order_by(*order).values_list(*self.columns)[:most]
 
-        statement = _statements.get((*self._shape, tuple(order), bool(beyond), most), build)
+        key = (*self._shape, tuple(order), bool(beyond), most)
+        statement = _statements.get(key, build, keeps_plan=self._keeps_plan)
         at_cursor = {f"cursor_{number}": value for number, value in enumerate(cursor)}
         return list(map(self.row, statement.rows(**self._values, **at_cursor)))
 
     def count(self, most: int) -> int:
         """How many there are, counted up to `most`."""
-        statement = _statements.get((*self._shape, "count", most), lambda: self._narrowed().order_by()[:most])
+        key = (*self._shape, "count", most)
+        statement = _statements.get(key, lambda: self._narrowed().order_by()[:most], keeps_plan=self._keeps_plan)
         return statement.count(**self._values)
+
+    @property
+    def _keeps_plan(self) -> bool:
+        return self.keeps_plan and all(term.keeps_plan for term in self.terms)
 
     @property
     def _shape(self) -> tuple[Hashable, ...]:

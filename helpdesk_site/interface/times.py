@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from helpdesk_site.interface.components import Tone, When
 from helpdesk_site.kernel import clock
@@ -35,23 +36,42 @@ def working_time_left(left: timedelta, *, due: datetime) -> When:
 
 
 def _duration_words(passed: timedelta) -> str:
-    if passed < _MINUTE:
-        return _("just now")
-    if passed < _HOUR:
-        return _counted(ngettext("for %(count)d minute", "for %(count)d minutes", passed // _MINUTE), passed // _MINUTE)
-    if passed < _DAY:
-        return _counted(ngettext("for %(count)d hour", "for %(count)d hours", passed // _HOUR), passed // _HOUR)
-    return _counted(ngettext("for %(count)d day", "for %(count)d days", passed // _DAY), passed // _DAY)
+    return _for(*_largest(passed), get_language())
 
 
 def _ago_words(passed: timedelta) -> str:
-    if passed < _MINUTE:
+    return _ago(*_largest(passed), get_language())
+
+
+def _largest(passed: timedelta) -> tuple[timedelta, int]:
+    """The unit that people would count in, and how many of it."""
+    unit = _MINUTE if passed < _HOUR else _HOUR if passed < _DAY else _DAY
+    return unit, max(0, passed // unit)
+
+
+# A list says the same few words again and again; each language keeps its own.
+
+
+@lru_cache(maxsize=5000)
+def _for(unit: timedelta, count: int, _language: str) -> str:
+    if not count:
         return _("just now")
-    if passed < _HOUR:
-        return _counted(ngettext("%(count)d minute ago", "%(count)d minutes ago", passed // _MINUTE), passed // _MINUTE)
-    if passed < _DAY:
-        return _counted(ngettext("%(count)d hour ago", "%(count)d hours ago", passed // _HOUR), passed // _HOUR)
-    return _counted(ngettext("%(count)d day ago", "%(count)d days ago", passed // _DAY), passed // _DAY)
+    if unit is _MINUTE:
+        return _counted(ngettext("for %(count)d minute", "for %(count)d minutes", count), count)
+    if unit is _HOUR:
+        return _counted(ngettext("for %(count)d hour", "for %(count)d hours", count), count)
+    return _counted(ngettext("for %(count)d day", "for %(count)d days", count), count)
+
+
+@lru_cache(maxsize=5000)
+def _ago(unit: timedelta, count: int, _language: str) -> str:
+    if not count:
+        return _("just now")
+    if unit is _MINUTE:
+        return _counted(ngettext("%(count)d minute ago", "%(count)d minutes ago", count), count)
+    if unit is _HOUR:
+        return _counted(ngettext("%(count)d hour ago", "%(count)d hours ago", count), count)
+    return _counted(ngettext("%(count)d day ago", "%(count)d days ago", count), count)
 
 
 def _left_words(left: timedelta) -> str:

@@ -9,6 +9,10 @@ PostgreSQL needs to answer. Here the SQL is written when it is first needed; val
 The queryset is built by the same function that could be called with the values, so the two say the same
 (tests/kernel/test_prepared.py). What changes the statement itself (a filter that is or is not there) belongs into the
 key under which the prepared queryset is kept, never into a value.
+
+PostgreSQL keeps the plan too: a connection that asks for the third time sends the values alone (`prepare_threshold` of
+settings/env.py). `keeps_plan=False` is for statements whose best plan hangs on the values: words to search for, which
+may stand in every ticket or in none, a person who may have asked once or ten thousand times.
 """
 
 from __future__ import annotations
@@ -20,10 +24,13 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
+from django.db.backends.postgresql.base import TIMESTAMPTZ_OID, ServerBindingCursor
+from django.db.backends.postgresql.psycopg_any import register_tzloader
 from django.db.models import Model, QuerySet, Value
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
+from psycopg.pq import Format
 
 RowT = TypeVar("RowT")
 Row = Sequence[Any]
@@ -50,12 +57,13 @@ class Given(Value):
 class Prepared(Generic[RowT]):
     """A queryset of models or of `values_list`, without prefetches. `build` is called once, when it is first needed."""
 
-    def __init__(self, build: Callable[[], QuerySet[Any, RowT]]) -> None:
+    def __init__(self, build: Callable[[], QuerySet[Any, RowT]], *, keeps_plan: bool = True) -> None:
         self._build = build
+        self._keeps_plan = keeps_plan
         self._statements: dict[str, _Statement] = {}
 
     def rows(self, **given: Any) -> list[RowT]:
-        return self._statement("rows", _fetching).fetch(given)
+        return self._fetch("rows", _fetching, given)
 
     def first(self, **given: Any) -> RowT | None:
         """The first row; None where there is none. The queryset limits itself."""
@@ -63,17 +71,19 @@ class Prepared(Generic[RowT]):
         return found[0] if found else None
 
     def count(self, **given: Any) -> int:
-        ((number,),) = self._statement("count", _counting).fetch(given) or ((0,),)
+        ((number,),) = self._fetch("count", _counting, given) or ((0,),)
         return int(number)
 
     def exists(self, **given: Any) -> bool:
-        return bool(self._statement("exists", _asking).fetch(given))
+        return bool(self._fetch("exists", _asking, given))
 
-    def _statement(self, kind: str, compiled: Callable[[QuerySet[Any, Any]], _Statement]) -> _Statement:
+    def _fetch(
+        self, kind: str, compiled: Callable[[QuerySet[Any, Any]], _Statement], given: dict[str, Any]
+    ) -> list[Any]:
         known = self._statements.get(kind)
         if known is None:
             known = self._statements[kind] = compiled(self._build())
-        return known
+        return known.fetch(given, keeps_plan=self._keeps_plan)
 
 
 class Family(Generic[RowT]):
@@ -83,13 +93,15 @@ class Family(Generic[RowT]):
         self._most = most
         self._known: dict[Hashable, Prepared[RowT]] = {}
 
-    def get(self, key: Hashable, build: Callable[[], QuerySet[Any, RowT]]) -> Prepared[RowT]:
+    def get(
+        self, key: Hashable, build: Callable[[], QuerySet[Any, RowT]], *, keeps_plan: bool = True
+    ) -> Prepared[RowT]:
         """The one of the key; `build` is kept and called when none is known yet."""
         known = self._known.get(key)
         if known is None:
             if len(self._known) >= self._most:
                 self._known.clear()
-            known = self._known[key] = Prepared(build)
+            known = self._known[key] = Prepared(build, keeps_plan=keeps_plan)
         return known
 
 
@@ -103,17 +115,28 @@ class _Statement:
     make: Make
     locks: bool
 
-    def fetch(self, given: dict[str, Any]) -> list[Any]:
+    def fetch(self, given: dict[str, Any], *, keeps_plan: bool) -> list[Any]:
         if not self.sql:
             return []
         connection = connections[self.using]
         if self.locks and connection.get_autocommit():
             raise TransactionManagementError("Rows are locked within a transaction")
         values = [given[each.name] if type(each) is _Name else each for each in self.params]
-        with connection.cursor() as cursor:
+        with _keeping(connection) if keeps_plan else connection.cursor() as cursor:
             cursor.execute(self.sql, values)
             found = cursor.fetchall()
         return self.make(found)
+
+
+def _keeping(connection: Any) -> Any:
+    """A cursor as Django makes it, but one that sends the values beside the statement, which can then be kept."""
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    cursor: Any = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]  # as the driver calls it
+    times = connection.connection.adapters.get_loader(TIMESTAMPTZ_OID, Format.TEXT)
+    if connection.timezone != times.timezone:
+        register_tzloader(connection.timezone, cursor)
+    return connection._prepare_cursor(cursor)
 
 
 def _fetching(rows: QuerySet[Any, Any]) -> _Statement:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Model, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.actors import Actor, is_system
@@ -30,6 +32,8 @@ from helpdesk_site.people.models import (
     User,
 )
 from helpdesk_site.people.models.terms import as_of, at_instant
+
+ModelT = TypeVar("ModelT", bound=Model)
 
 MOST_TERMS = 6
 
@@ -55,6 +59,20 @@ def grants_on(person: Person, day: date) -> list[HeldRole]:
     if day not in cache:
         cache[day] = [HeldRole(*held) for held in _HELD.rows(day=day, person=person.pk)]
     return cache[day]
+
+
+def with_roles(accounts: QuerySet[ModelT], person: str) -> QuerySet[ModelT]:
+    """The same rows; `roles_held` holds the roles of the day given as "day" of the person at the end of that path."""
+    held = RoleGrant.objects.filter(as_of(Given("day")), person=OuterRef(person))
+    found: Any = accounts.annotate(
+        roles_held=ArraySubquery(held.values_list(JSONObject(role="role", unit_id="unit_id")))
+    )
+    return found  # type: ignore[no-any-return]  # the same rows, each with one attribute more
+
+
+def remember_roles(person: Person, day: date, held: Sequence[Mapping[str, Any]]) -> None:
+    """Keeps what came with the person, so that nobody asks for it again."""
+    person.__dict__.setdefault("_grants_by_day", {})[day] = [HeldRole(**role) for role in held]
 
 
 def forget_grants(person: Person) -> None:

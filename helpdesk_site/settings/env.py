@@ -58,13 +58,22 @@ def value(name: str, *, run: str = "", default: str | None = None) -> str:
 
 
 def database(url: str) -> dict[str, Any]:
-    """A Django database from `postgresql://user:password@host:port/name?host=/socket/folder&sslmode=...`."""
+    """A Django database from `postgresql://user:password@host:port/name?host=/socket/folder&sslmode=...`.
+
+    `prepare_threshold=none` behind a pooler that hands connections out by the transaction: no plan can be kept there.
+    """
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured("The database is PostgreSQL: DATABASE_URL begins with postgresql://")
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     host = query.pop("host", None) or unquote(parts.hostname or "")
-    options: dict[str, Any] = {**query, "application_name": "helpdesk"}
+    # How often a connection must have asked something before PostgreSQL keeps the plan (kernel/prepared.py alone).
+    threshold = query.pop("prepare_threshold", "2")
+    options: dict[str, Any] = {
+        **query,
+        "application_name": "helpdesk",
+        "prepare_threshold": None if threshold == "none" else int(threshold),
+    }
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

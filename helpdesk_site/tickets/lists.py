@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk_site.interface import addresses, times
-from helpdesk_site.interface.components import EmptyState
+from helpdesk_site.interface.components import EmptyState, StateBadge
 from helpdesk_site.interface.fields import Choice
 from helpdesk_site.interface.lists import (
     ChoiceFilter,
@@ -69,10 +70,17 @@ class StateFilter(ChoiceFilter):
 
 def _columns(viewer: Person) -> Sequence[Column[ListedTicket]]:
     now = clock.now()
+
+    @cache
+    def badge(state: str, for_you: bool) -> StateBadge:
+        """Drawn once for all rows of this page that show it."""
+        shown = presenting.badge_of(state, for_you=for_you)
+        return replace(shown, word=str(shown.word))
+
     return (
         Column("reference", _("Number"), lambda ticket: ticket.reference, kind="code"),
         Column("title", _("Subject"), lambda ticket: ticket.title, kind="wide"),
-        Column("state", _("State"), lambda ticket: presenting.badge_of(ticket.state, for_you=ticket.is_party(viewer))),
+        Column("state", _("State"), lambda ticket: badge(ticket.state, ticket.is_party(viewer))),
         Column("requester", _("Requester"), lambda ticket: ticket.requester_name),
         Column("queue", _("Queue"), lambda ticket: ticket.service_title, hidden_on_phone=True),
         Column("owner", _("Owner"), lambda ticket: ticket.owner_name),
@@ -80,8 +88,9 @@ def _columns(viewer: Person) -> Sequence[Column[ListedTicket]]:
     )
 
 
-def _address(ticket: ListedTicket) -> str:
-    return addresses.thing("tickets:ticket", ticket.public_id)
+def _addresses() -> Callable[[ListedTicket], str]:
+    address = addresses.things("tickets:ticket")
+    return lambda ticket: address(ticket.public_id)
 
 
 def queue_page(viewer: Person, request: HttpRequest) -> ListPage:
@@ -99,7 +108,7 @@ def queue_page(viewer: Person, request: HttpRequest) -> ListPage:
             _owner_filter(viewer),
             DateRangeFilter("opened", _("Opened"), column="created_at"),
         ),
-        row_url=_address,
+        row_url=_addresses(),
         empty=EmptyState(
             _("Nothing waits here"), _("New requests of these queues appear here by themselves."), "check-circle"
         ),
@@ -123,7 +132,7 @@ def search_page(viewer: Person, request: HttpRequest) -> ListPage:
         columns=_columns(viewer),
         order=("-id",),
         filters=(WordsFilter("q", _("Words")),),
-        row_url=_address,
+        row_url=_addresses(),
         empty=EmptyState(
             _("What are you looking for?"),
             _("Write words of the request, its number or the name of a person. Any spelling of ı, ş, ğ will do."),

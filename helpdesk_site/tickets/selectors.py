@@ -10,7 +10,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from helpdesk.models import FollowUp, TicketChange
 
-from helpdesk_site.interface.rows import PreparedRows, Term
+from helpdesk_site.interface.rows import PreparedRows, Term, compared
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.prepared import Family, Given, Prepared
 from helpdesk_site.kernel.turkish import official_name, search_terms
@@ -132,7 +132,7 @@ def listed_of_queues(person: Person, view: str = "") -> PreparedRows[ListedTicke
 
     return PreparedRows(
         key=("queues", reach, view), model=TicketProfile, columns=_LISTED, row=ListedTicket._make, build=build,
-        given={"person": person.pk},
+        given={"person": person.pk}, keeps_plan=True,
     )  # fmt: skip
 
 
@@ -170,7 +170,7 @@ _MY_OPEN: Family[TicketProfile] = Family()
 
 def my_open_tickets(person: Person, most: int) -> list[TicketProfile]:
     """The newest of those that are not over."""
-    prepared = _MY_OPEN.get(most, lambda: whole(_own(Given("person"))).filter(is_open=True)[:most])
+    prepared = _MY_OPEN.get(most, lambda: whole(_own(Given("person"))).filter(is_open=True)[:most], keeps_plan=False)
     return prepared.rows(person=person.pk)
 
 
@@ -181,8 +181,8 @@ def _own(person: Person | Given) -> QuerySet[TicketProfile]:
 def in_state(state: str) -> list[Term]:
     """Those that are "open", "over", in any state ("all") or in the one whose code is given."""
     if state in {"open", "over"}:
-        return [Term(state, lambda _value: Q(is_open=state == "open"))]
-    return [] if state in {"", "all"} else [Term("state", lambda code: Q(state=code), state)]
+        return [Term(state, lambda _value: Q(is_open=state == "open"), keeps_plan=True)]
+    return [] if state in {"", "all"} else compared("state", state, keeps_plan=True)
 
 
 def matching(text: str) -> list[Term]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from django.db import connection
@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.prepared import Given, Prepared
-from helpdesk_site.people.models import Person, Role, RoleGrant, Unit
+from helpdesk_site.people.models import Person, Role, RoleGrant, Unit, User
 from helpdesk_site.people.models.terms import as_of
 from tests.people_factories import make_person, make_unit
 
@@ -64,11 +64,34 @@ def test_each_row_is_whole_and_its_neighbours_came_along(people):
 
 def test_it_sends_what_the_queryset_sends(people):
     given = {"role": "agent", "day": clock.today(), "least": people[0].pk}
+    here: Prepared[Person] = Prepared(lambda: holders(Given("role"), Given("day"), Given("least")), keeps_plan=False)
     with CaptureQueriesContext(connection) as asked:
-        PREPARED.rows(**given)
+        here.rows(**given)
         list(holders(**given))
     ours, theirs = (query["sql"] for query in asked.captured_queries)
     assert ours.replace("(", "").replace(")", "") == theirs.replace("(", "").replace(")", "")
+
+
+@pytest.mark.parametrize("keeps_plan", [True, False])
+def test_a_plan_is_kept_only_where_it_is_good_for_every_value(people, keeps_plan):
+    name = f"plan_{keeps_plan}"
+    asked: Prepared[Person] = Prepared(
+        lambda: Person.objects.filter(username=Given("name")).extra(where=[f"'{name}' <> ''"]), keeps_plan=keeps_plan
+    )
+    for person in people:
+        assert asked.rows(name=person.username) == [person]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", [f"%{name}%"])
+        assert cursor.fetchone() == (int(keeps_plan),)
+
+
+def test_moments_come_in_the_same_zone_whether_the_plan_is_kept_or_not(people):
+    made = [
+        Prepared(lambda: User.objects.order_by("pk").values_list("created_at", flat=True), keeps_plan=kept).rows()
+        for kept in (True, False)
+    ]
+    assert made[0] == made[1] == list(User.objects.order_by("pk").values_list("created_at", flat=True))
+    assert {moment.tzinfo for moments in made for moment in moments} == {UTC}
 
 
 def test_a_text_is_a_value_and_never_a_piece_of_the_statement(people):
