@@ -69,8 +69,8 @@ def holds_at(site: Installation, target: str, asked: Asked) -> bool:
     return GROUP[asked.direction] in site.groups_of(asked.person.employee_no)
 
 
-def until(happened: Callable[[], bool], what: str, *, seconds: float = 60) -> None:
-    """Waits for it. AssertionError when it does not come."""
+def until(happened: Callable[[], bool], what: str, *, seconds: float = 120) -> None:
+    """Waits for it. AssertionError when it does not come; the time is only a limit, a loaded machine is slow."""
     deadline = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < deadline, f"not within {seconds:g} s: {what}"

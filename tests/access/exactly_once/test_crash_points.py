@@ -37,6 +37,8 @@ TARGETS = ("ldap", "ebys")
 DIRECTIONS = ("grant", "revoke")
 AT_ONCE = 3
 
+pytestmark = pytest.mark.timeout(600)  # only a limit: all crashes happen before the first test
+
 
 @dataclass
 class Crashes:
@@ -97,7 +99,7 @@ def _run_until_settled(place: Workers) -> list[int]:
             place.start(alive[-1])
         return everything_settled()
 
-    until(settled, "every operation is applied and was looked at again", seconds=90)
+    until(settled, "every operation is applied and was looked at again", seconds=300)
     for name in alive:
         place.stop(name)
     return ends
