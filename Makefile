@@ -4,7 +4,7 @@ BOOTSTRAP = $(PYTHON) deploy/bootstrap.py
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test proof bench clean
+.PHONY: help run test proof chaos samba bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
@@ -16,8 +16,14 @@ run:  ## the whole system on this machine with sample data, until Ctrl-C
 test:  ## every check and every test (ARGS="tests/kernel -x" are for pytest)
 	@exec $(BOOTSTRAP) requirements-dev.txt deploy.test $(ARGS)
 
-proof:  ## whole systems in real browsers, and workers killed at every edge (longer than make test)
-	@exec $(BOOTSTRAP) requirements-dev.txt deploy.test -o norecursedirs=.git tests/journeys tests/access/exactly_once
+proof:  ## every journey through the whole system in a real browser, and how long people wait; longer than make test
+	@exec $(BOOTSTRAP) requirements-dev.txt deploy.test -n 0 -o norecursedirs=.git tests/journeys $(ARGS)
+
+chaos:  ## the whole storm: workers killed at random, targets failing in every way (ARGS="--operations 300 --seed 7")
+	@exec $(BOOTSTRAP) requirements-dev.txt tests.chaos $(ARGS)
+
+samba:  ## the directory's contract on a Samba domain controller (root; its packages: tests/servers/samba.py)
+	@exec $(BOOTSTRAP) requirements-dev.txt pytest -n 0 tests/integrations/active_directory $(ARGS)
 
 bench:  ## the measurements, ours beside others
 	@exec $(BOOTSTRAP) requirements-dev.txt bench $(ARGS)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect
@@ -14,7 +15,7 @@ from helpdesk_site.demo.institution import PEOPLE, SamplePerson
 from tests.journeys.system import System
 
 SIZES: dict[str, ViewportSize] = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 360, "height": 740}}
-TIMEOUT = 20_000  # milliseconds; only a limit: a loaded machine is slow
+TIMEOUT = 60_000  # milliseconds; only a limit: a loaded machine is slow
 expect.set_options(timeout=TIMEOUT)
 VERIFIED = "Uygulandı ve doğrulandı"
 
@@ -147,6 +148,19 @@ def ask_for(page: Page, *lines: Line, reason: str = "Evrak kaydı yapacak.") -> 
     write_request(page, *lines, reason=reason)
     look_over(page)
     return send(page)
+
+
+def propose_deputy(page: Page, deputy: str, *, first: date, last: date) -> None:
+    """The manager whose page this is names who shall act for her in these days; it waits for her own manager."""
+    page.goto("/vekalet/yeni/")
+    page.fill("[name=delegate]", deputy)
+    page.select_option("[name=unit]", index=page.locator("[name=unit] option").count() - 1)
+    page.select_option("[name=kind]", "VEKALET")
+    page.fill("[name=first_day]", f"{first:%d.%m.%Y}")
+    page.fill("[name=last_day]", f"{last:%d.%m.%Y}")
+    page.fill("[name=basis_number]", "E-22222222-903.05-8812")
+    page.get_by_role("button", name="Onaya gönder").click()
+    expect(page.locator(".notice-success")).to_be_visible()
 
 
 # Deciding

@@ -73,6 +73,11 @@ class Targets:
     def roles_of(self, employee_no: str) -> set[str]:
         return {right.role for right in self.rights_of(employee_no)}
 
+    def delegations_to(self, employee_no: str) -> set[tuple[str, bool]]:
+        """For whom this person acts or acted: the delegator's staff number, and whether it is in force."""
+        found = self.scim("Delegations", filter=f'delegate eq "{employee_no}"')
+        return {(each["delegator"], each["status"] != "ended") for each in found}
+
     def effects_on(self, employee_no: str) -> int:
         """How many changes of this person's rights took effect in EBYS, by its own journal."""
         where = self._system.run["ebys"]

@@ -1,15 +1,20 @@
-"""New staff (MADDE 12-e): asked for by the unit's key user, approved by the manager, applied, read back, recorded."""
+"""New staff (MADDE 12-e): asked for by the unit's key user, approved by the manager, applied, read back, recorded.
+
+By people in their browsers, and by programs through the API.
+"""
 
 from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests.journeys.desk import VERIFIED, Desk, Line, expect_state, look_over, send, write_request
-from tests.journeys.system import System
+from tests.journeys.program import Program
+from tests.journeys.system import System, wait_until
 from tests.journeys.targets import Right, Targets
 
 GULSEN = "45400"
@@ -63,3 +68,20 @@ def test_a_new_colleague_gets_her_account_and_role_and_the_record_proves_it(
 
     assert "whole" in system.manage("verify_audit")
     assert "BROKEN" not in system.manage("verify_invariants")
+
+
+def test_two_programs_ask_and_approve_and_the_targets_agree(
+    programs: Callable[[str], Program], targets: Targets
+) -> None:
+    asker, manager = programs("zeynep.ogut"), programs("isik.irmak")
+    request = asker.ask_for(Line("45121", "DAGITIM_SORUMLUSU"))
+    assert "DAGITIM_SORUMLUSU" not in targets.roles_of("45121")
+
+    manager.post(f"access-requests/{request}/approve/")
+
+    wait_until(lambda: asker.state_of(request) == "verified", "the request is verified")
+    done = asker.get(f"access-requests/{request}/")
+    assert {operation["state"] for operation in done["operations"]} == {"applied"}
+    assert done["evidence"]
+    assert Right("DAGITIM_SORUMLUSU", UNIT, "HZO") in targets.rights_of("45121")
+    assert "ebys-dagitim-sorumlusu" in targets.groups_of("iclal.sahin")

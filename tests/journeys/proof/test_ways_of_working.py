@@ -112,8 +112,9 @@ def test_what_was_typed_survives_a_closed_tab(desk: Desk) -> None:
     asker = desk.enter("zeynep.ogut")
     asker.goto("/yetki/yeni/")
     write_line(asker, 0, Line("45121", "IADE"))
-    asker.fill("[name=reason]", "Kapanan sekmede kalan gerekçe.")
-    asker.keyboard.press("Tab")
+    with asker.expect_response(lambda answer: "Kapanan sekmede" in (answer.request.post_data or "")):
+        asker.fill("[name=reason]", "Kapanan sekmede kalan gerekçe.")
+        asker.keyboard.press("Tab")
     expect(asker.locator("[data-autosave-status]")).to_contain_text("Taslak kaydedildi")
     asker.close()
 

@@ -18,6 +18,7 @@ from tests.journeys.desk import (
     expect_state,
     look_over,
     open_decision,
+    propose_deputy,
     send,
     state_of,
 )
@@ -120,16 +121,8 @@ def _joined(mail: str) -> str:
 def deputy_at_work(desk: Desk):
     """Cem ŞIK acts for Işık IRMAK from today on; afterwards she is back."""
     manager = desk.enter("isik.irmak")
-    manager.goto("/vekalet/yeni/")
-    manager.fill("[name=delegate]", "45205")
-    manager.select_option("[name=unit]", index=manager.locator("[name=unit] option").count() - 1)
-    manager.select_option("[name=kind]", "VEKALET")
     today = date.today()  # noqa: DTZ011  # the machine's day, as a person types it
-    manager.fill("[name=first_day]", f"{today:%d.%m.%Y}")
-    manager.fill("[name=last_day]", f"{today + timedelta(days=3):%d.%m.%Y}")
-    manager.fill("[name=basis_number]", "E-22222222-903.05-8812")
-    manager.get_by_role("button", name="Onaya gönder").click()
-    expect(manager.locator(".notice-success")).to_be_visible()
+    propose_deputy(manager, "45205", first=today, last=today + timedelta(days=3))
     upper = desk.enter("cagri.ozturk")
     upper.goto("/vekalet/")
     upper.get_by_role("button", name="Onayla").click()
