@@ -154,7 +154,7 @@ def _require_sense(new: NewVersion, code: str) -> None:
     if is_past(new.in_force_from):
         fields["in_force_from"] = [_("A version begins today or later: what is past was decided under older rules.")]
     if new.in_force_to is not None and new.in_force_to < new.in_force_from:
-        fields["in_force_to"] = [_("The last day lies before the first one.")]
+        fields["in_force_to"] = [_("The end is before the start.")]
     if fields:
         raise Invalid(_("Some details of the version need correction."), fields=fields)
 

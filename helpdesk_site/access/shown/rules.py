@@ -13,6 +13,7 @@ from helpdesk_site.access.models import Clearance, EbysRole, RoleVersion
 from helpdesk_site.access.services.keeping import Term, is_past
 from helpdesk_site.access.services.roles import Terms, terms_of
 from helpdesk_site.access.shown.cases import RISK_TONES
+from helpdesk_site.interface import drawing
 from helpdesk_site.interface.components import Definition, DefinitionList, Difference, DiffRow, StateBadge
 from helpdesk_site.kernel import clock
 
@@ -86,18 +87,18 @@ def _said(terms: Terms, package: bool) -> list[tuple[StrOrPromise, str]]:
         (gettext_lazy("Description"), terms.description or "–"),
         (pgettext_lazy("role", "Owner"), terms.owner.official_name if terms.owner else "–"),
         (gettext_lazy("Risk"), str(RoleVersion.Risk(terms.risk).label)),
-        (gettext_lazy("Second approval"), _yes_or_no(terms.needs_second_approval)),
+        (gettext_lazy("Second approval"), drawing.shown(terms.needs_second_approval)),
         (gettext_lazy("Clearance up to"), str(Clearance(terms.max_clearance).label)),
         (gettext_lazy("At most"), longest(terms.max_days)),
-        (pgettext_lazy("question", "Needs an end date"), _yes_or_no(terms.requires_end)),
-        (gettext_lazy("Can be asked for"), _yes_or_no(terms.requestable)),
+        (pgettext_lazy("question", "Needs an end date"), drawing.shown(terms.requires_end)),
+        (gettext_lazy("Can be asked for"), drawing.shown(terms.requestable)),
     ]
     if package:
         return [*general, (gettext_lazy("Roles of the package"), names_of([role.code for role in terms.members]))]
     return [
         *general,
-        (gettext_lazy("One holder a unit"), _yes_or_no(terms.one_per_unit)),
-        (gettext_lazy("Opens an EBYS account"), _yes_or_no(terms.opens_account)),
+        (gettext_lazy("One holder a unit"), drawing.shown(terms.one_per_unit)),
+        (gettext_lazy("Opens an EBYS account"), drawing.shown(terms.opens_account)),
         (gettext_lazy("In EBYS"), str(RoleVersion.Mapping(terms.mapping).label)),
         (gettext_lazy("Directory groups"), ", ".join(terms.ldap_groups) or "–"),
     ]
@@ -107,7 +108,3 @@ def names_of(codes: Sequence[str]) -> str:
     """Roles by name, as far as they have one today."""
     known = catalogue.versions_on(clock.today())
     return ", ".join(known[code].name if code in known else code for code in codes) or "–"
-
-
-def _yes_or_no(value: bool) -> str:
-    return _("yes") if value else _("no")
