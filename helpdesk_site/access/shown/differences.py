@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from helpdesk_site import wiring
 from helpdesk_site.access.models import Clearance
 from helpdesk_site.access.shown import words
 from helpdesk_site.access.shown.names import Names
@@ -48,6 +49,11 @@ def silent_notice(unavailable: Sequence[str]) -> Notice | None:
     """What it means that a target did not answer; None when all did."""
     if not unavailable:
         return None
+    if list(unavailable) == ["ebys"] and wiring.ebys_is_manual():
+        return Notice(
+            _("The right is shown as it will be. EBYS is not read from here: EBYS Support makes the change by hand "
+              "from a work order, and a second person reads it back.")
+        )  # fmt: skip
     which = ", ".join(str(words.TARGETS[target]) for target in unavailable)
     return Notice(
         _("The right is shown as it will be; how it stands now could not be read. You can go on: before anything is "

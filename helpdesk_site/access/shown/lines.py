@@ -41,7 +41,8 @@ class ShownLine:
 
 
 def shown_line(line: AccessLine, names: Names) -> ShownLine:
-    silent = silent_notice(line.difference.get("unavailable", ()))
+    # What could not be read at the sending says nothing about a right that was read back since.
+    silent = None if line.verified_at else silent_notice(line.difference.get("unavailable", ()))
     return ShownLine(
         line=line,
         sentence=sentence_of(line),

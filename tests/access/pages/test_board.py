@@ -128,6 +128,14 @@ def test_a_work_order_names_every_step_and_value(visit: Visit, by_hand: Operatio
     assert "Toplu Ulaşım Şube Müdürlüğü (22222222) biriminde “Evrak kayıt görevlisi” rolünü verin" in page
 
 
+def test_the_requester_is_told_that_people_do_it_and_not_that_anything_is_down(
+    visit: Visit, by_hand: Operation
+) -> None:
+    page = visit("zeynep.ogut").get(f"/yetki/{by_hand.line.request.public_id}/").content.decode()
+    assert "değişikliği iş emrine göre EBYS Destek elle yapar" in page
+    assert "Yanıt vermeyen sistem" not in page
+
+
 def test_one_does_it_and_a_second_one_confirms_what_he_reads(visit: Visit, by_hand: Operation) -> None:
     first, second = visit("tugrul.agir"), visit("sule.cinar")
     first.post(f"/islemler/{by_hand.public_id}/yaptim/", {"note": "Yaptım"})

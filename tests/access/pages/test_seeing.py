@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from helpdesk_site.access.models import AccessRequest, Operation
 from helpdesk_site.access.provisioning.running import run_waiting
+from helpdesk_site.access.services.decisions import decide_request
 from integrations.errors import Unavailable
 from tests.access.pages.conftest import Visit
 from tests.access.writing import applied, approved, line, submitted
@@ -31,6 +32,16 @@ def test_nobody_else_takes_a_step_on_it(visit: Visit, place: str) -> None:
     request.refresh_from_db()
     assert request.state == "in_approval"
     assert AccessRequest.objects.count() == 1
+
+
+def test_an_outage_at_the_sending_is_not_told_of_a_right_that_was_read_back(visit: Visit, institution: Targets) -> None:
+    institution.ebys.break_before(Unavailable("EBYS", "down"), verbs={"find_account"}, times=1)
+    request = submitted(line("45121", "HAVALE"))
+    author, place = visit("zeynep.ogut"), f"/yetki/{request.public_id}/"
+    assert "Yanıt vermeyen sistem" in author.get(place).content.decode()
+    decide_request(request, actor=person("isik.irmak"), verdict="approve")
+    run_waiting()
+    assert "Yanıt vermeyen sistem" not in author.get(place).content.decode()
 
 
 @pytest.mark.parametrize("username", ["zeynep.ogut", "iclal.sahin", "isik.irmak", "sule.cinar", "umit.gokce"])
