@@ -16,6 +16,7 @@ from helpdesk_site import wiring
 from helpdesk_site.access.models import AccessRequest, Operation, WorkOrder
 from helpdesk_site.access.provisioning import sweeping, work_orders
 from helpdesk_site.access.provisioning.running import run_waiting
+from helpdesk_site.access.provisioning.second_look import look_again
 from helpdesk_site.access.services.decisions import decide_request
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.invariants import Context, verify
@@ -76,6 +77,21 @@ def test_a_removal_that_was_asked_for_while_ebys_was_away_is_not_done_before_eby
     assert not held(institution, "EVRAK_KAYIT")
     assert held(institution, "KULLANICI"), "nothing else was taken"
     assert state_of(request) == "verified"
+    assert broken() == []
+
+
+def test_what_is_given_anew_after_such_a_removal_is_neither_a_fault_nor_taken_again(institution: Targets) -> None:
+    with ebys_away(institution):
+        approved(line("45121", "EVRAK_KAYIT", action="revoke"))
+        run_waiting()
+    run_when_it_is_back()
+    applied(line("45121", "EVRAK_KAYIT"))
+    assert held(institution, "EVRAK_KAYIT")
+    Operation.objects.filter(state="applied").update(look_again_at=clock.real_now())
+    look_again()
+    run_waiting()
+    assert held(institution, "EVRAK_KAYIT")
+    assert not Operation.objects.filter(reason="second_look").exists()
     assert broken() == []
 
 

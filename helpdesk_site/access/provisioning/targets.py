@@ -219,7 +219,9 @@ class RoleAssignment:
 
 
 class RoleInUnit:
-    """One role in one unit, gone from the person's account, under whatever numbers it was kept there."""
+    """One role in one unit, gone from the person's account, under whatever numbers it was kept there; what was given
+    anew after this removal stays.
+    """
 
     reads_before_it_writes = False
 
@@ -227,6 +229,8 @@ class RoleInUnit:
         self.person = operation.person
         self.role: str = operation.payload["role_code"]
         self.unit: str = operation.payload["unit_code"]
+        later = Operation.objects.filter(person=operation.person, verb=V.PUT_ASSIGNMENT, pk__gt=operation.pk)
+        self.given_anew = {name.partition(":")[2] for name in later.values_list("entitlement", flat=True)}
 
     def observe(self) -> Seen:
         return self._seen(wiring.ebys().find_account(self.person.employee_no))
@@ -243,8 +247,8 @@ class RoleInUnit:
         return Seen(not held, {"assignments": [asdict(one) for one in held], "account": _account(account)}, account)
 
     def _held(self, account: Account | None) -> list[Assignment]:
-        assignments = account.assignments if account else ()
-        return [one for one in assignments if (one.role_code, one.unit_code) == (self.role, self.unit)]
+        old = [one for one in (account.assignments if account else ()) if one.id not in self.given_anew]
+        return [one for one in old if (one.role_code, one.unit_code) == (self.role, self.unit)]
 
 
 class ActingDelegation:
