@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from helpdesk_site import wiring
-from helpdesk_site.access.seeding import ROLES, seed_catalogue
+from helpdesk_site.access.seeding import ROLES, SeedRole, seed_catalogue
 from helpdesk_site.demo.institution import PEOPLE, UNITS, SamplePerson
 from helpdesk_site.demo.models import SampleMark
 from helpdesk_site.kernel import clock
@@ -36,6 +36,7 @@ from helpdesk_site.people.sync import synchronise
 from helpdesk_site.settings import env
 from helpdesk_site.tickets.catalogue import seed_services
 from integrations.ebys.port import Assignment, Ebys, NewAccount
+from integrations.errors import NotFound
 from integrations.sandbox.directory_admin import DirectoryAdmin, NewPerson
 from integrations.sandbox.directory_config import SandboxConfig
 
@@ -65,7 +66,7 @@ def load_sample(tell: Tell) -> list[Account]:
     run = env.run_file()
     if run.get("directory", {}).get("admin_dn"):
         tell("Dizin (LDAP): kişiler ve gruplar")
-        _fill_directory(run["directory"], accounts[0].password)
+        fill_directory(run["directory"], accounts[0].password)
     tell("Dizinden kişiler okunuyor")
     synchronise(wiring.directory(), mode="full", actor=LOADER)
     tell("Amirler, görevler ve yetki kataloğu")
@@ -119,7 +120,8 @@ def register_units() -> dict[str, Unit]:
     return found
 
 
-def _fill_directory(run: dict[str, str], password: str) -> None:
+def fill_directory(run: dict[str, str], password: str) -> None:
+    """People and groups for the sandbox directory that the run file names. Safe to repeat."""
     address = urlsplit(run["url"])
     config = SandboxConfig(
         host=address.hostname or "127.0.0.1",
@@ -137,17 +139,31 @@ def _fill_directory(run: dict[str, str], password: str) -> None:
     with DirectoryAdmin(config) as admin:
         for person in PEOPLE:
             admin.put_person(_entry_of(person, usernames, password))
-        for role in ROLES:
-            if role.ldap_group:
-                admin.put_group(role.ldap_group)
-    _fill_groups()
+        roles = [role for role in ROLES if role.ldap_group]
+        # Who was in a group of an earlier start may have been taken out since, by a request: that stays.
+        unfilled = [role for role in roles if not _is_there(admin, role.ldap_group)] if _was_loaded() else roles
+        for role in roles:
+            admin.put_group(role.ldap_group)
+    _fill_groups(unfilled)
 
 
-def _fill_groups() -> None:
+def _was_loaded() -> bool:
+    return SampleMark.objects.exists()
+
+
+def _is_there(admin: DirectoryAdmin, group: str) -> bool:
+    try:
+        admin.member_values(group)
+    except NotFound:
+        return False
+    return True
+
+
+def _fill_groups(roles: Iterable[SeedRole]) -> None:
     """Members through the desk's own adapter: adding is all that is needed, and it may do that."""
     directory = wiring.directory()
     ids = {person.username: person.id for person in directory.read_people()}
-    for role in ROLES:
+    for role in roles:
         members = [ids[p.username] for p in PEOPLE if role.code in p.ebys_roles and p.username in ids]
         group = directory.find_group(role.ldap_group) if role.ldap_group and members else None
         if group is not None:
