@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from helpdesk_site.access import catalogue, content, deputising, planning, progress, telling
+from helpdesk_site.access import catalogue, content, deputising, planning, progress, taking_back, telling
 from helpdesk_site.access.locking import lock_request
-from helpdesk_site.access.models import AccessRequest, LineState
+from helpdesk_site.access.models import AccessLine, AccessRequest, LineState
 from helpdesk_site.access.selectors.requests import lines_of_case
 from helpdesk_site.access.workflow import LINE
 from helpdesk_site.kernel import clock
@@ -77,15 +78,21 @@ class AccessApprovals:
                 deputising.follow(line, actor=actor)
             planning.plan_approved(lines, actor=actor)
         else:
-            for line in lines:
-                LINE.advance(
-                    line, "return" if note == RETURNED_WITH else STEP_OF[ApprovalCase.State(case.state)], actor=actor
-                )
+            self._refuse(lines, "return" if note == RETURNED_WITH else STEP_OF[ApprovalCase.State(case.state)], actor)
         progress.project(request, actor=actor)
-        for line in lines:
-            if line.state == LineState.APPLYING and not line.operations.exists():
-                progress.follow_operations([line])  # nothing is to be done: it is so already
+        # One for which nothing is to be done is done: it is so already.
+        progress.follow_operations([line for line in lines if line.state == LineState.APPLYING])
         telling.decided(request, case, actor=actor, note=note)
+
+    @staticmethod
+    def _refuse(lines: Sequence[AccessLine], step: str, actor: Actor) -> None:
+        """What was asked anew may have been given in part: that goes back, else the line would keep it."""
+        for line in lines:
+            if given := taking_back.given_of(line):
+                taking_back.take_back(line, given)
+                progress.follow_operations([line])
+            else:
+                LINE.advance(line, step, actor=actor)
 
     @staticmethod
     def _return_the_rest(case: ApprovalCase, *, actor: Actor) -> None:

@@ -6,7 +6,7 @@ day (a sweep), at 00:00 of the day after the last. Removals come first: rank 0, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,7 +58,12 @@ def begin_due(lines: Sequence[AccessLine], *, actor: Actor = PLANNER) -> None:
 def begin_end(line: AccessLine) -> None:
     """Makes the operations that take a right back whose last day is over (an ended dated grant)."""
     LINE.advance(line, "begin_end", actor=PLANNER)
-    _write(line, Operation.Phase.END, _end_of(line))
+    plan_end(line)
+
+
+def plan_end(line: AccessLine, *, only: Collection[str] | None = None) -> None:
+    """What takes back what a line gave; `only` names the entitlements of which something was given."""
+    _write(line, Operation.Phase.END, [item for item in _end_of(line) if only is None or item.entitlement in only])
     unblock()
 
 

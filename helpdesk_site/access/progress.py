@@ -36,7 +36,8 @@ def follow_operations(lines: Iterable[AccessLine]) -> None:
     """Moves lines to where their operations are, and their requests along. The caller holds both."""
     lines = list(lines)
     operations: dict[int, list[Operation]] = {line.pk: [] for line in lines}
-    for operation in Operation.objects.filter(line__in=operations).only("line_id", "approved_hash", "phase", "state"):
+    fields = ("line_id", "approved_hash", "created_at", "phase", "state")
+    for operation in Operation.objects.filter(line__in=operations).only(*fields):
         operations[operation.line_id].append(operation)
     for line in lines:
         _follow(line, operations[line.pk])
@@ -44,14 +45,20 @@ def follow_operations(lines: Iterable[AccessLine]) -> None:
 
 
 def _follow(line: AccessLine, operations: Iterable[Operation]) -> None:
-    # Only those of the approval that counts now: a line that was asked again leaves cancelled ones behind.
-    approved = line.case.content_hash if line.case else ""
-    current = [operation for operation in operations if operation.approved_hash == approved]
+    current = [operation for operation in operations if _is_current(operation, line)]
     ending = [operation for operation in current if operation.phase == Operation.Phase.END]
     if ending:
         _follow_end(line, ending)
     else:
         _follow_start(line, current)
+
+
+def _is_current(operation: Operation, line: AccessLine) -> bool:
+    """Whether it follows from the approval that counts now. A line that was asked again leaves cancelled ones behind:
+    by its hash alone one of them looks like a new one, when the account changed back and the content with it.
+    """
+    is_of_content = line.case is not None and operation.approved_hash == line.case.content_hash
+    return is_of_content and (line.approved_at is None or operation.created_at >= line.approved_at)
 
 
 def _follow_start(line: AccessLine, operations: Sequence[Operation]) -> None:
@@ -115,14 +122,15 @@ def project_all(requests: Collection[AccessRequest], *, actor: Actor = RECORDER)
         lines[line.request_id].append(line)
     for request in requests:
         request.state = states[request.pk]
-        _project(request, state_of(_newest(lines[request.pk])), actor=actor)
+        _project(request, _newest(lines[request.pk]), actor=actor)
 
 
-def _project(request: AccessRequest, wanted: RequestState, *, actor: Actor) -> None:
+def _project(request: AccessRequest, lines: Sequence[AccessLine], *, actor: Actor) -> None:
+    wanted = state_of(lines)
     if wanted == request.state or request.state == R.DRAFT:
         return
     if request.state == R.IN_APPROVAL and wanted in BEYOND_APPROVAL:
-        REQUEST.advance(request, "approve", actor=actor, set={"updated_at": clock.now()})
+        _leave_approval(request, lines, actor=actor)
         actor = RECORDER
     step = REQUEST.steps[_STEPS[wanted]]
     if request.state not in step.from_states:
@@ -132,6 +140,13 @@ def _project(request: AccessRequest, wanted: RequestState, *, actor: Actor) -> N
     REQUEST.advance(request, step.name, actor=actor, set={"closed_at": moment if over else None, "updated_at": moment})
     _project_ticket(request, actor=actor)
     telling.moved(request)
+
+
+def _leave_approval(request: AccessRequest, lines: Sequence[AccessLine], *, actor: Actor) -> None:
+    """Somebody has approved; or what was asked anew was refused, and only what was approved before is left."""
+    is_approved = any(line.state in {L.APPROVED, L.SCHEDULED, L.APPLYING} for line in lines)
+    step, by = ("approve", actor) if is_approved else ("go_on", RECORDER)
+    REQUEST.advance(request, step, actor=by, set={"updated_at": clock.now()})
 
 
 BEYOND_APPROVAL = frozenset({R.APPLYING, R.PARTLY_APPLIED, R.VERIFIED, R.ENDED})

@@ -26,6 +26,8 @@ REQUEST: Workflow[AccessRequest] = Workflow(
         Step("expire", frozenset({R.IN_APPROVAL}), R.EXPIRED, _after_decision),
         Step("ask_again", frozenset({R.APPROVED, R.APPLYING, R.PARTLY_APPLIED}), R.IN_APPROVAL, _by_us),
         Step("approve", frozenset({R.IN_APPROVAL}), R.APPROVED, _after_decision),
+        # What was asked anew was refused: what had been approved before goes on, or is taken back.
+        Step("go_on", frozenset({R.IN_APPROVAL}), R.APPROVED, _by_us),
         Step("apply", frozenset({R.APPROVED, R.PARTLY_APPLIED, R.VERIFIED, R.ENDED}), R.APPLYING, _by_us),
         Step("apply_partly", frozenset({R.APPROVED, R.APPLYING, R.VERIFIED, R.ENDED}), R.PARTLY_APPLIED, _by_us),
         Step("verify", frozenset({R.APPROVED, R.APPLYING, R.PARTLY_APPLIED}), R.VERIFIED, _by_us),
@@ -58,6 +60,7 @@ LINE: Workflow[AccessLine] = Workflow(
         Step("resume", frozenset({L.VERIFY_FAILED}), L.APPLYING, _by_us),
         Step("resume_end", frozenset({L.VERIFY_FAILED}), L.ENDING, _by_us),
         Step("begin_end", frozenset({L.VERIFIED, L.IN_FORCE, L.VERIFY_FAILED}), L.ENDING, _by_us),
+        Step("take_back", frozenset({L.IN_APPROVAL}), L.ENDING, _by_us),
         Step("end", frozenset({L.ENDING, L.VERIFIED, L.VERIFY_FAILED}), L.ENDED, _by_us),
         # A later change or removal of the same right was verified: this line no longer says what holds.
         Step("replace", frozenset({L.VERIFIED, L.IN_FORCE}), L.ENDED, _by_us),
@@ -77,7 +80,7 @@ OPERATION: Workflow[Operation] = Workflow(
         Step("wait", frozenset({O.IN_FLIGHT, O.VERIFYING}), O.RETRY_WAIT, _by_us),
         Step("ask_person", frozenset({O.BLOCKED, O.READY, O.IN_FLIGHT, O.VERIFYING, O.UNKNOWN}), O.NEEDS_HUMAN, _by_us),
         Step("refuse", frozenset({O.IN_FLIGHT}), O.REFUSED, _by_us),
-        Step("cancel", frozenset({O.BLOCKED, O.READY, O.RETRY_WAIT, O.IN_FLIGHT, O.NEEDS_HUMAN}), O.CANCELLED, _by_us),
+        Step("cancel", frozenset(OperationState) - {O.APPLIED, O.REFUSED, O.CANCELLED}, O.CANCELLED, _by_us),
         Step(
             "retry", frozenset({O.NEEDS_HUMAN, O.RETRY_WAIT, O.UNKNOWN}), O.READY, policies.may_operate, _("Try again")
         ),

@@ -37,14 +37,14 @@ WHO: dict[str, dict[str, set[str]]] = {
     "request": {
         **dict.fromkeys(("submit", "discard", "withdraw"), AUTHORS),
         **dict.fromkeys(("return", "reject", "expire", "approve"), AFTER_A_DECISION),
-        **dict.fromkeys(("ask_again", "apply", "apply_partly", "verify", "end"), SYSTEM),
+        **dict.fromkeys(("ask_again", "go_on", "apply", "apply_partly", "verify", "end"), SYSTEM),
     },
     "line": {
         **dict.fromkeys(("approve", "reject", "return", "expire", "schedule", "begin"), AFTER_A_DECISION),
         **dict.fromkeys(("go_stale", "ask_again"), AFTER_A_DECISION),
         "withdraw": AUTHORS | SYSTEM,
         **dict.fromkeys(("read_back", "verify", "hold", "fail", "resume", "resume_end"), SYSTEM),
-        **dict.fromkeys(("begin_end", "end", "replace", "reopen_end"), SYSTEM),
+        **dict.fromkeys(("begin_end", "take_back", "end", "replace", "reopen_end"), SYSTEM),
     },
     "operation": {
         **dict.fromkeys(("unblock", "claim", "read_back", "apply", "lose_answer", "wait"), SYSTEM),
