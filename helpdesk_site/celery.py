@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import worker_init, worker_ready
 
 from helpdesk_site import worker_connections
 
@@ -27,3 +27,11 @@ def refuse_sample_data(**_signal: object) -> None:
 def keep_connections(**_signal: object) -> None:
     """Before its threads open theirs."""
     worker_connections.keep_connections()
+
+
+@worker_ready.connect
+def say_that_it_lives(**_signal: object) -> None:
+    """At once: whoever asks /readyz just after the start would wait for the clock's first task otherwise."""
+    from helpdesk_site import health
+
+    health.beat()
