@@ -18,9 +18,14 @@ app.autodiscover_tasks(["helpdesk_site"])
 @worker_init.connect
 def refuse_sample_data(**_signal: object) -> None:
     """A production worker does not start on a database with sample accounts."""
+    from django.core.exceptions import ImproperlyConfigured
+
     from helpdesk_site.demo import refusal
 
-    refusal.refuse_sample_data()
+    try:
+        refusal.refuse_sample_data()
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from error  # an exception in a signal is logged by Celery, and work begins
 
 
 @worker_init.connect

@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from celery.utils.dispatch import Signal
 from django.core.exceptions import ImproperlyConfigured
 
+from helpdesk_site import celery
 from helpdesk_site.demo.models import SampleMark
 from helpdesk_site.demo.refusal import refuse_sample_data
 from helpdesk_site.kernel import clock
@@ -57,6 +59,7 @@ def check(*arguments: str, **over: str) -> subprocess.CompletedProcess[str]:
         ),
         ("CLOCK_FILE", "/srv/clock", "A moved clock"),
         ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS names the hosts"),
+        ("LDAP_ALLOW_CLEAR_TEXT", "yes", "LDAP_ALLOW_CLEAR_TEXT is for this machine alone"),
         ("SECRET_KEY", "", "SECRET_KEY (or SECRET_KEY_FILE) is not set"),
     ],
 )
@@ -64,6 +67,14 @@ def test_a_careless_value_stops_the_start(name: str, value: str, sentence: str) 
     result = check(**{name: value})
     assert result.returncode != 0
     assert sentence in result.stderr
+
+
+def test_the_token_of_ebys_does_not_travel_in_clear_text() -> None:
+    scim = {"EBYS_ADAPTER": "scim", "EBYS_TOKEN": "x"}
+    careless = check(**scim, EBYS_URL="http://ebys.ornek.bel.tr/scim/v2")
+    assert "EBYS_URL is https" in careless.stderr
+    for url in ("https://ebys.ornek.bel.tr/scim/v2", "http://127.0.0.1:8101/scim/v2"):
+        assert check(**scim, EBYS_URL=url).returncode == 0
 
 
 def test_careful_settings_pass_djangos_own_deployment_check_without_a_warning() -> None:
@@ -77,3 +88,13 @@ def test_production_refuses_a_database_with_sample_accounts(on_institution: None
     SampleMark.objects.create(loaded_at=clock.now())
     with pytest.raises(ImproperlyConfigured, match="sample accounts"):
         refuse_sample_data()
+
+
+def test_a_production_worker_does_not_begin_on_sample_accounts_either(on_institution: None, db: None, settings) -> None:
+    """Celery logs what a receiver of its signals raises and goes on: only the end of the process stops it."""
+    settings.DEMO = False
+    SampleMark.objects.create(loaded_at=clock.now())
+    starting = Signal("worker_init")
+    starting.connect(celery.refuse_sample_data)
+    with pytest.raises(SystemExit, match="sample accounts"):
+        starting.send(sender=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -99,6 +100,18 @@ def ebys() -> EbysSettings:
         ca_file=env.value("EBYS_CA_FILE", default=""),
         **_sandbox_journal(),
     )
+
+
+def refuse_clear_text(directory: DirectorySettings, ebys: EbysSettings) -> None:
+    """Passwords and the EBYS token leave this machine encrypted or not at all."""
+    if directory.allow_clear_text and not all(_is_here(url) for url in directory.url.split(",")):
+        raise ImproperlyConfigured("LDAP_ALLOW_CLEAR_TEXT is for this machine alone: the directory is elsewhere")
+    if ebys.url.startswith("http://") and not _is_here(ebys.url):
+        raise ImproperlyConfigured("EBYS_URL is https: its token must not travel in clear text")
+
+
+def _is_here(url: str) -> bool:
+    return urlsplit(url.strip()).hostname in {"localhost", "127.0.0.1", "::1"}
 
 
 def channel_layers(redis_url: str) -> dict[str, Any]:

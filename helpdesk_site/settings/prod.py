@@ -33,6 +33,7 @@ CHANNEL_LAYERS = parts.channel_layers(REDIS_URL)
 CACHES = parts.caches(REDIS_URL)
 DIRECTORY = parts.directory()
 EBYS = parts.ebys()
+parts.refuse_clear_text(DIRECTORY, EBYS)
 
 AUDIT_KEY_FILE = env.value("AUDIT_KEY_FILE")
 CHECKPOINT_DIR = env.value("CHECKPOINT_DIR")
