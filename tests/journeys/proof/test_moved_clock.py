@@ -89,7 +89,7 @@ def test_a_deputyship_begins_and_ends_by_itself_and_rules_our_own_approvals_mean
         return (MANAGER, True) in targets.delegations_to("45205")
 
     at_midnight(system, first, lambda: not acts(), acts)
-    waiting = programs("zeynep.ogut").ask_for(Line("45121", "HAVALE"))
+    waiting = programs("zeynep.ogut").ask_for(Line("46006", "HAVALE"))
     decide(desk.enter("cem.sik"), waiting)
     asker = desk.enter("zeynep.ogut")
     asker.goto(f"/yetki/{waiting}/kanit/")
