@@ -41,6 +41,6 @@ def take_back(line: AccessLine, given: Sequence[Operation]) -> None:
     for operation in line.operations.exclude(state__in=TERMINAL):
         values = {"lease_until": None, "reason": "stale"}
         OPERATION.advance(operation, "cancel", actor=PLANNER, reason="stale", set=values)
-    values = {"case": approved, "difference_hash": entry["difference"], "target_assignments": entry["targets"]}
-    LINE.advance(line, "take_back", actor=PLANNER, set=values)
+    as_approved = {"case": approved, "difference_hash": entry["difference"], "target_assignments": entry["targets"]}
+    LINE.advance(line, "take_back", actor=PLANNER, set=as_approved)
     planning.plan_end(line, only={operation.entitlement for operation in given})

@@ -111,7 +111,7 @@ class LifeOfRequests(WatchedLife):
         self.typed[draft.public_id] = Typed(requester.employee_no, author, lines)
         self.accepted(lambda: submit_request(draft, actor=who, expected_version=draft.version))
 
-    @precondition(lambda _life: requests_in("draft", "returned"))
+    @precondition(lambda _life: bool(requests_in("draft", "returned")))
     @rule(which=picks, wanted=st.lists(ideas, max_size=2))
     def correct_and_send(self, which: int, wanted: list[Idea]) -> None:
         """A draft that was not accepted, or a request that came back, is written anew and sent."""
@@ -145,12 +145,12 @@ class LifeOfRequests(WatchedLife):
 
     # -- Deciding --------------------------------------------------------------------------------------------------
 
-    @precondition(lambda _life: tasks())
+    @precondition(lambda _life: bool(tasks()))
     @rule(which=picks)
     def one_who_is_asked_approves(self, which: int) -> None:
         self._decide(nth(tasks(), which), "approve")
 
-    @precondition(lambda _life: requests_in("in_approval"))
+    @precondition(lambda _life: bool(requests_in("in_approval")))
     @rule(which=picks)
     def all_who_are_asked_approve(self, which: int) -> None:
         """One after the other, as long as somebody is asked and may."""
@@ -159,7 +159,7 @@ class LifeOfRequests(WatchedLife):
             if not self._decide(asked[0], "approve"):
                 return
 
-    @precondition(lambda _life: requests_in("in_approval", "approved"))
+    @precondition(lambda _life: bool(requests_in("in_approval", "approved")))
     @rule(
         what=st.sampled_from(("reject", "return", "withdraw", "approve whoever he is", "approve whoever he is")),
         which=picks,
@@ -233,7 +233,7 @@ class LifeOfRequests(WatchedLife):
         if self._change_in_directory(who, active=who in self.model.gone):
             self.model.gone ^= {who}
 
-    def _change_in_directory(self, number: str, **fields: object) -> bool:
+    def _change_in_directory(self, number: str, **fields: Any) -> bool:
         """Whether it was done: a directory that is down is not changed, and tells nobody."""
         if self.world.directory.faults.down:
             return False
@@ -335,7 +335,7 @@ class LifeOfRequests(WatchedLife):
 
     # -- Operators -------------------------------------------------------------------------------------------------
 
-    @precondition(lambda _life: stopped())
+    @precondition(lambda _life: bool(stopped()))
     @rule(which=picks, who=st.sampled_from(OPERATORS), what=st.sampled_from(("try again", "give up", "mended by hand")))
     def operator_looks_after_it(self, which: int, who: str, what: str) -> None:
         operation, actor = nth(stopped(), which), person(who)

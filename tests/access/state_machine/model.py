@@ -274,7 +274,7 @@ class Model:
 
     def lies(self, states: Mapping[str, str], truth: Truth, at: datetime) -> list[str]:
         """Each line that is told to be done, or to have ended, and is not so at the targets."""
-        found = []
+        found: list[str] = []
         in_force = self.in_force(at)
         for place, entry in enumerate(in_force):
             later = [other for other in in_force[place + 1 :] if other.is_same_right(entry)]
@@ -312,10 +312,14 @@ class Model:
         ]
 
     def strangers(self, truth: Truth, people: Collection[str], waiting: Collection[str]) -> list[str]:
-        """Once everything is calm: people in a group without its role, or the other way round."""
+        """Once everything is calm: people in a group without its role, or the other way round.
+
+        `waiting` are lines that a person looks after, or that are being asked anew: they may be half done.
+        """
         held = {(one.person, one.role) for one in truth.assignments.values() if one.person in people}
         members = {(person, role) for person, role in self._roles_of(truth.groups) if person in people}
-        known = {(entry.subject, role) for entry in map(self.entry_of, waiting) if entry for role in entry.roles}
+        open_entries = [entry for line in waiting for entry in self.cases[self.current[line]].entries]
+        known = {(entry.subject, role) for entry in open_entries for role in entry.roles}
         odd = {pair for pair in held ^ members if pair not in self.touched | known and pair[1] not in self.lost_groups}
         return [
             f"{person} and {role}: role {(person, role) in held}, group {(person, role) in members}"

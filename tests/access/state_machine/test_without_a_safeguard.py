@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -82,5 +82,6 @@ def test_without_a_safeguard_a_promise_is_broken(
         phases=(Phase.generate,),
         report_multiple_bugs=False,
     )
+    born = cast(type[LifeOfRequests], lambda: LifeOfRequests(tmp_path, start))  # Hypothesis only calls it
     with pytest.raises(AssertionError, match=complaint):
-        run_state_machine_as_test(lambda: LifeOfRequests(tmp_path, start), settings=lives)
+        run_state_machine_as_test(born, settings=lives)

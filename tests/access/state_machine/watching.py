@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -251,7 +252,7 @@ class WatchedLife(RuleBasedStateMachine):
         waiting = [one for one in stopped() if one.state == "needs_human" and one.pk not in self.tried_again]
         for operation in waiting:
             self.tried_again.add(operation.pk)
-            self.accepted(lambda one=operation: retry_operation(one, actor=person("50024")))
+            self.accepted(partial(retry_operation, operation, actor=person("50024")))
         return bool(waiting)
 
     def _count(self) -> None:
@@ -260,7 +261,8 @@ class WatchedLife(RuleBasedStateMachine):
         waiting = set(left.values_list("line__public_id", flat=True))
         unfinished = self.model.unfinished(line_states(), waiting, self.world.clock.moment)
         assert not unfinished, unfinished
-        strangers = self.model.strangers(self.world.truth, SUBJECTS, waiting)
+        asked = {line for line, state in line_states().items() if state == "in_approval"}
+        strangers = self.model.strangers(self.world.truth, SUBJECTS, waiting | asked)
         assert not strangers, strangers
         found = {one.invariant.id: one.faults for one in verify(Context()) if one.faults}
         found.pop("I12", None)  # mails have workers of their own, which do not run here
