@@ -16,7 +16,11 @@ from helpdesk_site.people.models import ApiToken
 
 logger = logging.getLogger(__name__)
 
+_resting_until = 0.0
+
 WINDOW_SECONDS = 60
+# A cache that hangs must not hold up every call: after a failure it is left alone for a moment.
+REST_SECONDS = 5.0
 READS_A_MINUTE = 600
 WRITES_A_MINUTE = 120
 
@@ -46,11 +50,15 @@ def _window() -> int:
 
 def _count(key: str) -> int:
     """How often it was counted in this window. Nothing where the cache is down: the desk works without its cache."""
+    global _resting_until
+    if time.monotonic() < _resting_until:
+        return 0
     try:
         cache.add(key, 0, timeout=2 * WINDOW_SECONDS)
         return cache.incr(key)
     except ValueError:
         return 1  # the window ended between the two calls
     except (RedisError, OSError):
+        _resting_until = time.monotonic() + REST_SECONDS
         logger.warning("The API's limits are not counted: the cache does not answer", exc_info=True)
         return 0

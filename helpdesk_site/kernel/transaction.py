@@ -12,6 +12,7 @@ entries, evidence) are gathered and written at its end, all of a kind in one sta
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -29,6 +30,10 @@ _rehearsing: ContextVar[bool] = ContextVar("rehearsing", default=False)
 _publisher: Callable[[list[str]], None] | None = None
 
 AT_ONCE = 500  # rows of one statement
+# A broker that hangs must not hold up every commit: after a failure nobody is woken for a moment, and beat finds the
+# work.
+REST_SECONDS = 5.0
+_resting_until = 0.0
 
 
 class NoTransaction(RuntimeError):
@@ -115,15 +120,24 @@ def changed(*topics: str) -> None:
 def _after_commit() -> None:
     # A lost wake-up or hint only delays: beat sweeps the work and pages fetch again, so failing here fails nobody.
     for name in sorted(_wanted.get() or ()):
-        _quietly(_wakers[name]) if name in _wakers else logger.warning("Nobody wakes %s", name)
+        _wake_now(_wakers[name]) if name in _wakers else logger.warning("Nobody wakes %s", name)
     hints = _hints.get()
     if hints and _publisher is not None:
         publisher = _publisher
         _quietly(lambda: publisher(list(hints)))
 
 
-def _quietly(call: Callable[[], object]) -> None:
+def _wake_now(waker: Callable[[], object]) -> None:
+    global _resting_until
+    if time.monotonic() >= _resting_until and not _quietly(waker):
+        _resting_until = time.monotonic() + REST_SECONDS
+
+
+def _quietly(call: Callable[[], object]) -> bool:
+    """Whether it could be done."""
     try:
         call()
     except Exception:
         logger.warning("A wake-up or hint was lost; the sweep will find the work", exc_info=True)
+        return False
+    return True

@@ -125,4 +125,7 @@ def channel_layers(redis_url: str) -> dict[str, Any]:
 
 
 def caches(redis_url: str) -> dict[str, Any]:
-    return {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_url}}
+    """Whatever asks the cache can do without it, and does not wait for one that hangs."""
+    patience = {"socket_connect_timeout": 0.5, "socket_timeout": 1.0}
+    backend = "django.core.cache.backends.redis.RedisCache"
+    return {"default": {"BACKEND": backend, "LOCATION": redis_url, "OPTIONS": patience}}
