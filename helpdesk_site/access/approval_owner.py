@@ -40,12 +40,10 @@ class AccessApprovals:
         return content_hash(content.content_of(lines)) if lines else ""
 
     def may_still_be_decided(self, case: ApprovalCase) -> str | None:
-        lines = lines_of_case(case)
-        procedure = lines[0].request.procedure
-        if procedure is None or not catalogue.is_allowed_by_successor(procedure, clock.today()):
+        request = AccessRequest.objects.select_related("procedure").get(public_id=case.object_id)
+        if request.procedure is None or not catalogue.is_allowed_by_successor(request.procedure, clock.today()):
             return _("The procedure of this request is no longer in force. Refuse it or return it with a note.")
-        today = clock.now()
-        if any(line.valid_to is not None and line.valid_to <= today for line in lines):
+        if AccessLine.objects.filter(case=case, valid_to__lte=clock.now()).exists():
             return _("The end date of this request is over. Refuse it or return it with a note.")
         return None
 

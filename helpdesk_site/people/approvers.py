@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 from helpdesk_site.kernel.approvals.resolution import Candidate, Question
@@ -25,8 +26,8 @@ def managers(question: Question) -> Sequence[Candidate]:
     if subject is None:
         return []
     day = question.at.astimezone(ISTANBUL).date()
-    chain = organisation.find_manager_chain(subject, day)
-    return [_head_or_deputy(chain[question.level], question)] if question.level < len(chain) else []
+    managers_there = islice(organisation.managers_upwards(subject, day), question.level, question.level + 1)
+    return [_head_or_deputy(found, question) for found in managers_there]
 
 
 def _head_or_deputy(found: FoundManager, question: Question) -> Candidate:

@@ -104,19 +104,19 @@ def manager_of(person: Person, day: date) -> Person | None:
     return found.person if found else None
 
 
-def find_manager_chain(person: Person, day: date) -> list[FoundManager]:
-    """The managers upwards, nearest first, each once, never the person himself."""
-    chain: list[FoundManager] = []
+def managers_upwards(person: Person, day: date) -> Iterator[FoundManager]:
+    """The managers upwards, nearest first, each once, never the person himself. Each costs a few statements: take only
+    as many as you need.
+    """
     seen = {person.pk}
     current = person
-    while len(chain) < LONGEST_CHAIN:
+    while len(seen) <= LONGEST_CHAIN:
         found = _next_above(current, seen, day)
         if found is None:
-            return chain
-        chain.append(found)
+            return
+        yield found
         seen.add(found.person.pk)
         current = found.person
-    return chain
 
 
 def _next_above(person: Person, seen: set[int], day: date) -> FoundManager | None:
@@ -134,4 +134,4 @@ def _next_above(person: Person, seen: set[int], day: date) -> FoundManager | Non
 
 def manager_chain(person: Person, day: date) -> list[Person]:
     """The managers upwards, nearest first, each once, never the person himself."""
-    return [found.person for found in find_manager_chain(person, day)]
+    return [found.person for found in managers_upwards(person, day)]

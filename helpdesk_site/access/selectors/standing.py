@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpdesk_site.access.policies import Standing
 from helpdesk_site.kernel import clock
 from helpdesk_site.people.models import Person
-from helpdesk_site.people.organisation import manager_chain
+from helpdesk_site.people.organisation import managers_upwards
 from helpdesk_site.people.selectors import roles_on
 
 
@@ -16,5 +16,5 @@ def standing_towards(actor: Person, subject: Person) -> Standing:
     roles = roles_on(actor)
     if same_unit or Standing(roles=roles).may_request:
         return Standing(roles=roles, same_unit=same_unit)
-    is_above = any(manager.pk == actor.pk for manager in manager_chain(subject, clock.today()))
+    is_above = any(found.person.pk == actor.pk for found in managers_upwards(subject, clock.today()))
     return Standing(roles=roles, is_above=is_above)
