@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from helpdesk_site.access.models import AccessRequest, Operation
+from helpdesk_site.access.models import AccessRequest
 from helpdesk_site.access.provisioning.running import run_waiting
 from helpdesk_site.access.services.decisions import decide_request, withdraw_request
 from helpdesk_site.access.services.drafts import create_draft, update_draft
@@ -38,12 +38,15 @@ from tests.access.state_machine.watching import (
     Start,
     Typed,
     WatchedLife,
+    has_work,
+    in_approval,
     nth,
     person,
-    requests_in,
     stopped,
     sweep,
     tasks,
+    unsent,
+    withdrawable,
 )
 from tests.access.state_machine.world import WorkerDied
 
@@ -111,11 +114,11 @@ class LifeOfRequests(WatchedLife):
         self.typed[draft.public_id] = Typed(requester.employee_no, author, lines)
         self.accepted(lambda: submit_request(draft, actor=who, expected_version=draft.version))
 
-    @precondition(lambda _life: bool(requests_in("draft", "returned")))
+    @precondition(lambda life: bool(life.seen(unsent)))
     @rule(which=picks, wanted=st.lists(ideas, max_size=2))
     def correct_and_send(self, which: int, wanted: list[Idea]) -> None:
         """A draft that was not accepted, or a request that came back, is written anew and sent."""
-        request = nth(requests_in("draft", "returned"), which)
+        request = nth(self.seen(unsent), which)
         who, typed = request.entered_by, self.typed[request.public_id]
         typed.lines = [self._line(idea) for idea in wanted] or typed.lines
         draft = update_draft(request, actor=who, expected_version=request.version, content=_content(typed.lines))
@@ -145,21 +148,21 @@ class LifeOfRequests(WatchedLife):
 
     # -- Deciding --------------------------------------------------------------------------------------------------
 
-    @precondition(lambda _life: bool(tasks()))
+    @precondition(lambda life: bool(life.seen(tasks)))
     @rule(which=picks)
     def one_who_is_asked_approves(self, which: int) -> None:
-        self._decide(nth(tasks(), which), "approve")
+        self._decide(nth(self.seen(tasks), which), "approve")
 
-    @precondition(lambda _life: bool(requests_in("in_approval")))
+    @precondition(lambda life: bool(life.seen(in_approval)))
     @rule(which=picks)
     def all_who_are_asked_approve(self, which: int) -> None:
         """One after the other, as long as somebody is asked and may."""
-        request = nth(requests_in("in_approval"), which)
+        request = nth(self.seen(in_approval), which)
         while asked := [task for task in tasks() if task.stage.case.object_id == request.public_id]:
             if not self._decide(asked[0], "approve"):
                 return
 
-    @precondition(lambda _life: bool(requests_in("in_approval", "approved")))
+    @precondition(lambda life: bool(life.seen(withdrawable)))
     @rule(
         what=st.sampled_from(("reject", "return", "withdraw", "approve whoever he is", "approve whoever he is")),
         which=picks,
@@ -167,7 +170,7 @@ class LifeOfRequests(WatchedLife):
     )
     def somebody_thinks_otherwise(self, what: str, which: int, who: str) -> None:
         """One who is asked refuses or returns, the author withdraws, or somebody approves who mostly may not."""
-        request = nth(requests_in("in_approval", "approved"), which)
+        request = nth(self.seen(withdrawable), which)
         asked = [task for task in tasks() if task.stage.case.object_id == request.public_id]
         if what == "withdraw":
             self._withdraw(request)
@@ -297,12 +300,12 @@ class LifeOfRequests(WatchedLife):
             close_finished_delegations()
             self.has_swept = True
 
-    @precondition(lambda _life: _has_work())
+    @precondition(lambda life: life.seen(has_work))
     @rule()
     def worker_takes_a_step(self) -> None:
         run_waiting(limit=1)
 
-    @precondition(lambda _life: _has_work())
+    @precondition(lambda life: life.seen(has_work))
     @rule()
     def workers_do_what_waits(self) -> None:
         run_waiting(limit=50)
@@ -320,7 +323,7 @@ class LifeOfRequests(WatchedLife):
             else:
                 run_waiting(limit=2)
 
-    @precondition(lambda _life: _has_work())
+    @precondition(lambda life: life.seen(has_work))
     @rule(edge=st.sampled_from(ASLEEP))
     def worker_oversleeps(self, edge: str) -> None:
         """He stops so long that another one takes over and goes on; then he wakes up and goes on as well."""
@@ -335,10 +338,10 @@ class LifeOfRequests(WatchedLife):
 
     # -- Operators -------------------------------------------------------------------------------------------------
 
-    @precondition(lambda _life: bool(stopped()))
+    @precondition(lambda life: bool(life.seen(stopped)))
     @rule(which=picks, who=st.sampled_from(OPERATORS), what=st.sampled_from(("try again", "give up", "mended by hand")))
     def operator_looks_after_it(self, which: int, who: str, what: str) -> None:
-        operation, actor = nth(stopped(), which), person(who)
+        operation, actor = nth(self.seen(stopped), which), person(who)
         line = operation.line.public_id
         commands: dict[str, Callable[[], Any]] = {
             "try again": lambda: retry_operation(operation, actor=actor),
@@ -377,8 +380,3 @@ def _content(lines: list[dict[str, str]]) -> dict[str, Any]:
 
 def _day(after: int) -> str:
     return (clock.today() + timedelta(days=after)).strftime("%d.%m.%Y")
-
-
-def _has_work() -> bool:
-    waiting = Operation.objects.filter(state__in=["ready", "retry_wait", "unknown", "in_flight", "verifying"])
-    return waiting.filter(next_attempt_at__lte=clock.real_now()).exists()

@@ -26,6 +26,7 @@ from helpdesk_site.access.models import AccessLine, AccessRequest, Operation
 from helpdesk_site.access.provisioning import second_look, sweeping
 from helpdesk_site.access.provisioning.running import run_waiting
 from helpdesk_site.access.services.operations import retry_operation
+from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.approvals import escalation
 from helpdesk_site.kernel.approvals.models import ApprovalCase, ApprovalDecision, ApprovalTask
 from helpdesk_site.kernel.audit.models import AuditEntry, AuditLink
@@ -93,6 +94,7 @@ class WatchedLife(RuleBasedStateMachine):
         self.last_entry, self.last_link = newest_entry(), _newest_link()
         self.applied: set[str] = set()
         self.tried_again: set[int] = set()
+        self._seen: dict[Callable[[], Any], Any] = {}
         self.is_late = self.has_swept = False
         self.stepped_from = self.world.clock.moment
         self.world.begin(keep=start is None)
@@ -106,6 +108,14 @@ class WatchedLife(RuleBasedStateMachine):
         self.i6_the_audit_trail_tells_it_all()
         self.i7_nobody_is_told_what_is_not_so()
         self.i8_what_is_late_is_told()
+        self._seen.clear()
+
+    def seen(self, look: Callable[[], T]) -> T:
+        """How something stands between two steps: asked once, however many rules depend on it."""
+        if look not in self._seen:
+            self._seen[look] = look()
+        found: T = self._seen[look]
+        return found
 
     def learn(self) -> None:
         """The approvals that were asked in this step, each for what was typed and for nothing else."""
@@ -245,7 +255,6 @@ class WatchedLife(RuleBasedStateMachine):
             if before == newest_entry() and not self._look_after_everything():
                 break
         escalation.sweep()
-        self.has_swept = True
 
     def _look_after_everything(self) -> bool:
         """An operator tries everything again once; whether there was anything."""
@@ -324,9 +333,27 @@ def tasks() -> list[ApprovalTask]:
     return list(asked.select_related("stage__case").order_by("pk"))
 
 
-def requests_in(*states: str) -> list[AccessRequest]:
+def _requests_in(*states: str) -> list[AccessRequest]:
     found = AccessRequest.objects.filter(state__in=states)
     return list(found.select_related("entered_by", "requester").order_by("pk"))
+
+
+def unsent() -> list[AccessRequest]:
+    return _requests_in("draft", "returned")
+
+
+def in_approval() -> list[AccessRequest]:
+    return _requests_in("in_approval")
+
+
+def withdrawable() -> list[AccessRequest]:
+    return _requests_in("in_approval", "approved")
+
+
+def has_work() -> bool:
+    """Whether a worker would find something to do now."""
+    waiting = Operation.objects.filter(state__in=["ready", "retry_wait", "unknown", "in_flight", "verifying"])
+    return waiting.filter(next_attempt_at__lte=clock.real_now()).exists()
 
 
 def stopped() -> list[Operation]:
