@@ -239,7 +239,10 @@ class Storm:
             time.sleep(0.1)
 
     def _try_again(self) -> None:
-        """Somebody of support presses “Try again” wherever it waits for him, or for long."""
+        """Somebody of support presses “Try again” wherever it waits for him, or for long; a read-back, which has no
+        such button, finds its pause over.
+        """
+        Operation.objects.filter(for_long(), state="verifying").update(next_attempt_at=clock.real_now())
         for operation in waiting_for_a_person():
             with suppress(WrongState):  # a worker was faster
                 retry_operation(operation, actor=person("firat.ozgun"))
@@ -349,9 +352,12 @@ class Storm:
 
 def waiting_for_a_person() -> QuerySet[Operation]:
     """What only goes on when somebody presses “Try again”, or would only much later."""
-    pauses = Q(state__in=["retry_wait", "unknown"], next_attempt_at__gt=clock.real_now() + PATIENCE)
-    found = Operation.objects.filter(Q(state="needs_human") | pauses)
+    found = Operation.objects.filter(Q(state="needs_human") | for_long() & Q(state__in=["retry_wait", "unknown"]))
     return found.select_related("line__request", "line__subject")
+
+
+def for_long() -> Q:
+    return Q(next_attempt_at__gt=clock.real_now() + PATIENCE)
 
 
 def never() -> bool:
