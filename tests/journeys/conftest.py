@@ -43,13 +43,14 @@ def targets(system: System) -> Targets:
     return Targets(system)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Closed with its file: while Playwright runs, Django takes the whole process for an asynchronous one."""
     with chromium() as opened:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def whole_desk(browser: Browser, system: System) -> Desk:
     return Desk(browser, system)
 
