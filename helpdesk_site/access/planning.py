@@ -200,7 +200,7 @@ def _delegation(line: AccessLine, verb: str, rank: int) -> Planned:
 
 def _write(line: AccessLine, phase: str, planned: Sequence[Planned]) -> None:
     now = clock.now()
-    due = line.valid_from if phase == Operation.Phase.START else (line.valid_to or now)
+    due = line.valid_from if phase == Operation.Phase.START else min(line.valid_to or now, now)
     for item in planned:
         operation = Operation.objects.create(
             public_id=new_id("opn"),

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from helpdesk_site.access.models import AccessRequest, Operation
+from helpdesk_site.access.provisioning import sweeping
 from helpdesk_site.access.provisioning.running import run_waiting
 from helpdesk_site.access.provisioning.second_look import look_again
 from helpdesk_site.access.services.decisions import decide_request, withdraw_request
@@ -68,6 +69,16 @@ def test_what_was_given_goes_back_when_nobody_says_yes_again(
         with clock.held_at(clock.now() + timedelta(days=25)):
             escalation.sweep()
     nothing_of_it_is_left(institution, half_given)
+    assert (half_given.state, half_given.lines.get().state) == ("ended", "ended")
+
+
+def test_what_was_given_goes_back_on_its_last_day_though_somebody_is_still_asked(
+    institution: Targets, half_given: AccessRequest
+) -> None:
+    with clock.held_at(clock.midnight(clock.today() + timedelta(days=31))):
+        sweeping.sweep()
+        nothing_of_it_is_left(institution, half_given)
+        assert sweeping.removals_on_time() == (1, 1)
     assert (half_given.state, half_given.lines.get().state) == ("ended", "ended")
 
 

@@ -11,6 +11,8 @@ from helpdesk_site.access.models.operations import TERMINAL
 from helpdesk_site.access.provisioning.claiming import PROVISIONER
 from helpdesk_site.access.workflow import OPERATION
 from helpdesk_site.kernel import alerts, clock
+from helpdesk_site.kernel.approvals import services as approvals
+from helpdesk_site.kernel.approvals.models import ApprovalCase
 from helpdesk_site.kernel.transaction import unit_of_work
 
 BATCH = 500
@@ -24,7 +26,7 @@ def sweep() -> int:
     """Makes due what is due; returns how many lines it touched."""
     with unit_of_work():
         planning.unblock_if_any()
-    touched = _begin_starts() + _leave_what_is_over() + _begin_ends()
+    touched = _begin_starts() + _leave_what_is_over() + _lapse_what_is_over() + _begin_ends()
     _alert_late_operations()
     return touched
 
@@ -60,6 +62,20 @@ def _leave_what_is_over() -> int:
                 values = {"reason": "period_over"}
                 OPERATION.advance(operation, "cancel", actor=PROVISIONER, reason="period_over", set=values)
             progress.follow_operations([line])
+    return len(keys)
+
+
+def _lapse_what_is_over() -> int:
+    """A right whose last day passed while its approval was being asked anew: nobody can give it any more, and what was
+    given of it before goes back now and not when the approval's time is over.
+    """
+    over = AccessLine.objects.filter(
+        state=LineState.IN_APPROVAL, approved_at__isnull=False, valid_to__lte=clock.now(), case__isnull=False
+    )
+    keys = sorted(set(over.values_list("case_id", flat=True)[:BATCH]))
+    for pk in keys:
+        with unit_of_work():
+            approvals.lapse(ApprovalCase.objects.get(pk=pk))
     return len(keys)
 
 

@@ -194,9 +194,15 @@ def withdraw(case: ApprovalCase, *, actor: Actor, note: str = "") -> None:
 
 def expire(case: ApprovalCase) -> None:
     """Ends a case that nobody decided in time. Does nothing when somebody did meanwhile."""
+    if clock.now() >= case.expires_at:
+        lapse(case)
+
+
+def lapse(case: ApprovalCase) -> None:
+    """Ends a case that nobody can approve any more, whatever time was left. Does nothing when it was decided before."""
     require_transaction()
     case = locked(case)
-    if case.state == ApprovalCase.State.OPEN and clock.now() >= case.expires_at:
+    if case.state == ApprovalCase.State.OPEN:
         _close(case, ApprovalCase.State.EXPIRED, actor=ESCALATOR, note="")
 
 

@@ -21,6 +21,7 @@ APART = frozenset({frozenset({"EBYS_YONETICI", "IMZACI"}), frozenset({"EBYS_DEST
 OPERATORS = frozenset({"50020", "50021", "50022", "50024", "50025"})
 
 DONE = frozenset({"verified", "in_force"})
+REFUSED = frozenset({"rejected", "withdrawn", "expired", "returned"})
 
 
 def group_of(role: str) -> str:
@@ -241,7 +242,14 @@ class Model:
         allowed = [*self.in_force(at), *(entry for entry in until_now if entry is not None)]
         if any(self._may_be_done(entry, change, at) and self._is_meant(entry, change) for entry in allowed):
             return ""
+        if change.takes and any(self._is_meant(entry, change) for entry in self._refused_later()):
+            return ""
         return f"{change} was made at {at} without an approval that allows it"
+
+    def _refused_later(self) -> list[Entry]:
+        """What was approved, asked anew and not approved again: what was given of it is to go back."""
+        approved = [entry for case in self.cases.values() if case.is_approved for entry in case.entries]
+        return [entry for entry in approved if entry.gives and self.entry_of(entry.line) is None]
 
     def _may_be_done(self, entry: Entry, change: Change, at: datetime) -> bool:
         if change.takes:
@@ -261,14 +269,23 @@ class Model:
             return "KULLANICI" in entry.roles
         if what == "group":
             return change.thing in {group_of(role) for role in entry.roles}
-        return change.thing in (entry.ids if entry.gives else entry.targets) and self._is_as_approved(entry, change)
+        return self._takes_this(entry, change) if change.takes else self._gives_this(entry, change)
 
     @staticmethod
-    def _is_as_approved(entry: Entry, change: Change) -> bool:
+    def _gives_this(entry: Entry, change: Change) -> bool:
         held = change.held
-        return held is None or not entry.gives or (
+        is_as_approved = held is None or (
             held.role in entry.roles and (held.unit, held.clearance) == (entry.unit, entry.clearance)
-        )  # fmt: skip
+        )
+        return change.thing in entry.ids and is_as_approved
+
+    @staticmethod
+    def _takes_this(entry: Entry, change: Change) -> bool:
+        """What an end gave, or a removal named; where nobody could see what was there, all of the role in the unit."""
+        if entry.gives or entry.targets:
+            return change.thing in (entry.ids if entry.gives else entry.targets)
+        held = change.held
+        return held is not None and held.role in entry.roles and held.unit == entry.unit
 
     # -- What is told ----------------------------------------------------------------------------------------------
 
@@ -283,7 +300,9 @@ class Model:
                 found += self._not_done(entry, truth)
             if state == "ended" and entry.is_over(at) and not later:
                 found += [f"{entry.line} has ended and {id_} is there" for id_ in entry.ids & set(truth.assignments)]
-        return found
+        over = {entry.line for entry in self._refused_later() if states[entry.line] == "ended"}
+        over |= {line for line, state in states.items() if state in REFUSED}
+        return found + [f"{id_} is there without an approval" for id_ in truth.assignments if id_.split(".")[0] in over]
 
     def _not_done(self, entry: Entry, truth: Truth) -> Iterator[str]:
         if entry.role == ACTING and entry.gives != (entry.line in truth.delegations) and entry.gives:

@@ -114,13 +114,14 @@ class World:
         self.directory = WatchedDirectory(self.clock)
         self.ebys = WatchedEbys(clock=self.clock)
         self._open = ExitStack()
-        self._seen = (0, 0)
+        self._seen, self._held = (0, 0), dict[str, Held]()
 
     def begin(self, *, keep: bool = False) -> None:
         self._open.enter_context(patch.object(clock, "real_now", self.clock))
         self._open.enter_context(wiring.replaced(directory=self.directory, ebys=self.ebys))
         fill_targets(Targets(self.directory, self.ebys))
         self.directory.journal.clear()
+        self._held = self.ebys.held()
         if not keep:
             self._open.enter_context(_rolled_back())
             with connection.cursor() as cursor:
@@ -138,7 +139,8 @@ class World:
 
     def new_changes(self) -> list[Change]:
         """What has changed at the targets since this was asked the last time."""
-        held, (ebys, directory) = self.ebys.held(), self._seen
+        held = self._held | (now := self.ebys.held())
+        self._held, (ebys, directory) = now, self._seen
         self._seen = (len(self.ebys.journal), len(self.directory.journal))
         return [
             Change(one.kind, one.employee_no, one.id, held.get(one.id)) for one in self.ebys.journal[ebys:]
