@@ -61,7 +61,8 @@ SAFEGUARDS: Mapping[str, tuple[Callable[[Replace], None], str]] = {
     "reading before writing": (without_reading_before_writing, "without an approval that allows it"),
     "reading back": (without_reading_back, "old evidence|is told to be"),
     "asking again": (without_asking_again, "has .*'EBYS_YONETICI', 'IMZACI'"),
-    "ends": (without_ends, "should have ended"),
+    # Either it is still held after its last day, or what was given of it in part is never taken back.
+    "ends": (without_ends, "should have ended|is verify_failed"),
 }
 
 
