@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from helpdesk_site.access.policies import OPERATORS, READERS, SUPPORT, Standing
@@ -15,7 +17,8 @@ def test_a_stranger_may_not_ask() -> None:
 
 @pytest.mark.parametrize("way", ["is_self", "same_unit", "is_above"])
 def test_each_of_these_is_enough(way: str) -> None:
-    assert Standing(**{way: True}).may_request
+    alone: dict[str, Any] = {way: True}
+    assert Standing(**alone).may_request
 
 
 @pytest.mark.parametrize("role", ["agent", "chief", "branch_director", "ebys_admin", "administrator", "hr_clerk"])
