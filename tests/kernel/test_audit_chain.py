@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Callable
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 
@@ -93,6 +94,17 @@ END $$
 """
 
 
+def test_an_entry_says_who_did_what_to_what_and_when(own_database: str) -> None:
+    with unit_of_work():
+        audit.record("thing.changed", actor=SystemActor("test"), on=("thing", "1"), number=7)
+    entry = AuditEntry.objects.latest("pk")
+    assert (entry.actor, entry.action, entry.object_type, entry.object_id) == (
+        "system:test", "thing.changed", "thing", "1",
+    )  # fmt: skip
+    assert json.loads(entry.payload)["data"] == {"number": 7}
+    assert datetime.fromisoformat(json.loads(entry.payload)["at"]) == entry.at
+
+
 def test_a_changed_content_is_found(as_owner: Tamper) -> None:
     done()
     changed = link(2)
@@ -159,10 +171,12 @@ def test_a_tail_cut_off_without_its_head_is_found(as_owner: Tamper) -> None:
     assert faults() == f"The chain ends at link {last.seq - 1}, its head says {last.seq}"
 
 
-def test_a_head_with_another_hash_is_found(as_owner: Tamper) -> None:
+@pytest.mark.parametrize("ahead, digest", [(0, "a" * 64), (1, "")])
+def test_a_head_that_says_something_else_is_found(as_owner: Tamper, ahead: int, digest: str) -> None:
     done()
-    as_owner(SET_HEAD, link(0).seq, "a" * 64)
-    assert f"The chain ends at link {link(0).seq}, its head says {link(0).seq}" in faults()
+    last = link(0)
+    as_owner(SET_HEAD, last.seq + ahead, digest or last.hash)
+    assert faults() == f"The chain ends at link {last.seq}, its head says {last.seq + ahead}"
 
 
 def test_a_chain_written_anew_is_found_by_the_checkpoint_alone(as_owner: Tamper) -> None:
@@ -207,14 +221,16 @@ def test_where_nothing_was_added_no_checkpoint_is_written(as_owner: Tamper) -> N
     assert len(checkpoints.read_checkpoints()) == AuditCheckpoint.objects.count() == 2
 
 
-@pytest.mark.parametrize("field, value", [("hash", "0" * 64), ("at", "2020-01-01T00:00:00+00:00"), ("signature", "zz")])
+@pytest.mark.parametrize(
+    "field, value", [("seq", 1), ("hash", "0" * 64), ("at", "2020-01-01T00:00:00+00:00"), ("signature", "zz")]
+)
 def test_a_checkpoint_that_was_rewritten_bears_no_valid_signature(
-    own_database: str, second_place: Path, field: str, value: str
+    own_database: str, second_place: Path, field: str, value: object
 ) -> None:
     done()
     checkpoints.write_checkpoint()
-    line = json.loads(checkpoints.checkpoint_file().read_text(encoding="utf-8"))
-    checkpoints.checkpoint_file().write_text(json.dumps({**line, field: value}) + "\n", encoding="utf-8")
+    line = {**json.loads(checkpoints.checkpoint_file().read_text(encoding="utf-8")), field: value}
+    checkpoints.checkpoint_file().write_text(json.dumps(line) + "\n", encoding="utf-8")
     assert faults() == f"The checkpoint of link {line['seq']} bears no valid signature"
 
 
