@@ -17,7 +17,7 @@ test:  ## every check and every test (ARGS="tests/kernel -x" are for pytest)
 	@exec $(BOOTSTRAP) requirements-dev.txt deploy.test $(ARGS)
 
 proof:  ## every journey through the whole system in a real browser, and how long people wait; longer than make test
-	@exec $(BOOTSTRAP) requirements-dev.txt deploy.test -n 0 -o norecursedirs=.git tests/journeys $(ARGS)
+	@exec $(BOOTSTRAP) requirements-dev.txt deploy.test -n 0 -o 'norecursedirs=.*' tests/journeys $(ARGS)
 
 chaos:  ## the whole storm: workers killed at random, targets failing in every way (ARGS="--operations 300 --seed 7")
 	@exec $(BOOTSTRAP) requirements-dev.txt tests.chaos $(ARGS)
