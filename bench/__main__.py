@@ -88,7 +88,10 @@ def _live(stage: Stage, size: Size, patience: Patience) -> list[Row]:
     from helpdesk_site.demo.scale import making
 
     making.open_accounts(size)
-    return [*push.measure(stage, patience, _tell), *tasks.measure(stage, patience, _tell)]
+    with stage.scene():
+        rows = push.measure(stage, patience, _tell)
+    with stage.scene():
+        return [*rows, *tasks.measure(stage, patience, _tell)]
 
 
 def _pages(stage: Stage, size: Size, patience: Patience) -> list[Row]:

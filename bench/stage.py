@@ -119,9 +119,21 @@ class Stage:
         """A database beside ours, as its owner."""
         return self.layout.postgres.url("helpdesk_owner", name)
 
+    @contextmanager
+    def scene(self) -> Iterator[None]:
+        """What is started inside ends with it: nothing of it takes time from, or holds a database of, what follows."""
+        before = len(self.running)
+        try:
+            yield
+        finally:
+            self._end_all_but(before)
+
     def drop_curtain(self) -> None:
         """Ends everything, the last started first."""
-        while self.running:
+        self._end_all_but(0)
+
+    def _end_all_but(self, first: int) -> None:
+        while len(self.running) > first:
             process, stages = self.running.pop()
             processes.stop(process, stages)
 
