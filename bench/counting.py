@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.http import HttpRequest, HttpResponse
 
 HEADER = "X-Statements"
@@ -20,6 +21,17 @@ class Count:
     def __call__(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
         self.statements += 1
         return execute(sql, params, many, context)
+
+
+def _counted_copy(cursor: CursorWrapper, statement: Any) -> Any:
+    """COPY passes Django's wrappers by, and is a statement like others."""
+    for wrapper in cursor.db.execute_wrappers:
+        if isinstance(wrapper, Count):
+            wrapper.statements += 1
+    return cursor.cursor.copy(statement)
+
+
+CursorWrapper.copy = _counted_copy  # type: ignore[attr-defined]
 
 
 class StatementCount:

@@ -49,6 +49,17 @@ def groups_ever_of(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({group for groups in found for group in groups}))
 
 
+def roles_by_group(groups: Iterable[str]) -> dict[str, list[str]]:
+    """The codes of the roles that any version of has given each of these directory groups, in their order."""
+    wanted = list(groups)
+    codes: dict[str, set[str]] = {group: set() for group in wanted}
+    versions = RoleVersion.objects.filter(ldap_groups__overlap=wanted)
+    for code, given in versions.values_list("role__code", "ldap_groups"):
+        for group in codes.keys() & set(given):
+            codes[group].add(code)
+    return {group: sorted(found) for group, found in codes.items()}
+
+
 def requestable_on(day: date) -> list[RoleVersion]:
     return [version for version in versions_on(day).values() if version.requestable]
 

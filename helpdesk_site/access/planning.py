@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 
+from helpdesk_site import wiring
 from helpdesk_site.access import catalogue, grants
 from helpdesk_site.access.catalogue import roles_of
 from helpdesk_site.access.models import AccessLine, Action, LineState, Operation
@@ -24,7 +25,7 @@ from helpdesk_site.kernel.transaction import require_transaction, wake
 from helpdesk_site.people.organisation import manager_of_unit
 
 PLANNER = SystemActor("planner")
-REMOVAL, ACCOUNT, ADDITION = 0, 1, 2
+REMOVAL, AFTER_REMOVALS, ADDITION = 0, 1, 2
 
 V, T = Operation.Verb, Operation.Target
 
@@ -79,7 +80,9 @@ def _start_of(line: AccessLine) -> list[Planned]:
         return [*_taken_assignments(line), *_removed_groups(line)]
     if line.role_version.mapping == "delegation":
         return [_delegation(line, V.PUT_DELEGATION, ADDITION)]
-    account = [Planned(T.EBYS, V.ENSURE_ACCOUNT, "account", ACCOUNT, {})] if line.role_version.opens_account else []
+    account = (
+        [Planned(T.EBYS, V.ENSURE_ACCOUNT, "account", AFTER_REMOVALS, {})] if line.role_version.opens_account else []
+    )
     return [*account, *_given_assignments(line), *_given_groups(line)]
 
 
@@ -162,14 +165,14 @@ def _removed_groups(line: AccessLine) -> list[Planned]:
     codes = grants.roles_leaving(line.role_version, subject_id=line.subject_id, unit_id=line.unit_id)
     ours = grants.held_rights(line.subject_id) - {(code, line.unit_id) for code in codes}
     others = {held["role"] for held in _still_held(line) if held["id"] not in line.target_assignments}
-    return _out_of_groups(codes, staying={code for code, _unit in ours} | others)
+    return _out_of_groups(line, codes, staying={code for code, _unit in ours} | others)
 
 
 def _groups_left(line: AccessLine, ids: Sequence[str]) -> list[Planned]:
     """An end takes only what this line gave: who has the role by another line, or had it before, stays in its group."""
     ours = grants.held_rights(line.subject_id, without=line)
     others = {held["role"] for held in _still_held(line) if held["id"] not in ids}
-    return _out_of_groups(roles_of(line.role_version), staying={code for code, _unit in ours} | others)
+    return _out_of_groups(line, roles_of(line.role_version), staying={code for code, _unit in ours} | others)
 
 
 def _still_held(line: AccessLine) -> list[dict[str, str]]:
@@ -178,10 +181,21 @@ def _still_held(line: AccessLine) -> list[dict[str, str]]:
     return [held for held in _seen_in_ebys(line) if held["id"] not in taken]
 
 
-def _out_of_groups(codes: Sequence[str], *, staying: set[str]) -> list[Planned]:
+def _out_of_groups(line: AccessLine, codes: Sequence[str], *, staying: set[str]) -> list[Planned]:
+    """Where EBYS could not be seen nobody knows what else the person holds there: such a group is left after EBYS took
+    the role, and only when the account then shows no role that needs it.
+    """
     needed = catalogue.groups_ever_of(staying)
     groups = [group for group in catalogue.groups_ever_of(codes) if group not in needed]
-    return [Planned(T.LDAP, V.REMOVE_MEMBER, f"group:{group}", REMOVAL, {"group": group}) for group in groups]
+    if wiring.ebys_is_manual() or (line.snapshot is not None and line.snapshot.ebys is not None):
+        return [Planned(T.LDAP, V.REMOVE_MEMBER, f"group:{group}", REMOVAL, {"group": group}) for group in groups]
+    roles = catalogue.roles_by_group(groups)
+    return [
+        Planned(
+            T.LDAP, V.REMOVE_MEMBER, f"group:{group}", AFTER_REMOVALS, {"group": group, "unless_held": roles[group]}
+        )
+        for group in groups
+    ]
 
 
 def _delegation(line: AccessLine, verb: str, rank: int) -> Planned:

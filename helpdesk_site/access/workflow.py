@@ -82,7 +82,11 @@ OPERATION: Workflow[Operation] = Workflow(
         Step("refuse", frozenset({O.IN_FLIGHT}), O.REFUSED, _by_us),
         Step("cancel", frozenset(OperationState) - {O.APPLIED, O.REFUSED, O.CANCELLED}, O.CANCELLED, _by_us),
         Step(
-            "retry", frozenset({O.NEEDS_HUMAN, O.RETRY_WAIT, O.UNKNOWN}), O.READY, policies.may_operate, _("Try again")
+            "retry",
+            frozenset({O.NEEDS_HUMAN, O.RETRY_WAIT, O.UNKNOWN, O.VERIFYING}),
+            O.READY,
+            policies.may_operate,
+            _("Try again"),
         ),
         Step("give_up", frozenset({O.NEEDS_HUMAN, O.RETRY_WAIT}), O.REFUSED, policies.may_operate, _("Give up")),
         Step("fixed_by_hand", frozenset({O.NEEDS_HUMAN}), O.READY, policies.may_operate, _("Fixed by hand, check it")),

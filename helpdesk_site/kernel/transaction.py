@@ -20,6 +20,8 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from helpdesk_site.kernel.inserting import insert_all
+
 logger = logging.getLogger(__name__)
 
 _wakers: dict[str, Callable[[], object]] = {}
@@ -29,7 +31,6 @@ _gathered: ContextVar[dict[type[models.Model], list[Any]] | None] = ContextVar("
 _rehearsing: ContextVar[bool] = ContextVar("rehearsing", default=False)
 _publisher: Callable[[list[str]], None] | None = None
 
-AT_ONCE = 500  # rows of one statement
 # A broker that hangs must not hold up every commit: after a failure nobody is woken for a moment, and beat finds the
 # work.
 REST_SECONDS = 5.0
@@ -86,8 +87,8 @@ def gather(row: models.Model) -> None:
 
 
 def _write_gathered() -> None:
-    for model, rows in (_gathered.get() or {}).items():
-        model._default_manager.bulk_create(rows, batch_size=AT_ONCE)
+    for rows in (_gathered.get() or {}).values():
+        insert_all(rows)
 
 
 def on_wake(name: str, waker: Callable[[], object]) -> None:

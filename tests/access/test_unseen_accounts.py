@@ -5,6 +5,7 @@ The day EBYS answers again it has to become what was approved, and nothing may b
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -19,6 +20,7 @@ from helpdesk_site.access.provisioning.running import run_waiting
 from helpdesk_site.access.provisioning.second_look import look_again
 from helpdesk_site.access.services.decisions import decide_request
 from helpdesk_site.kernel import clock
+from helpdesk_site.kernel.evidence import Evidence
 from helpdesk_site.kernel.invariants import Context, verify
 from helpdesk_site.settings.parts import EbysSettings
 from integrations.ebys.fake import WRITES
@@ -54,6 +56,13 @@ def state_of(request: AccessRequest) -> str:
 def held(targets: Targets, role: str, employee_no: str = "45121") -> list[Assignment]:
     account = targets.ebys.find_account(employee_no)
     return [a for a in (account.assignments if account else ()) if (a.role_code, a.unit_code) == (role, UNIT)]
+
+
+def give_by_hand(targets: Targets, role: str, *, unit: str, employee_no: str = "45121") -> None:
+    account = targets.ebys.find_account(employee_no)
+    assert account is not None
+    by_hand = Assignment("elle-1", unit, role, "HZO", "ASIL", False, None, None, "")
+    targets.ebys.put_assignment(account.id, by_hand, if_version=account.version)
 
 
 def broken() -> list[str]:
@@ -113,6 +122,49 @@ def test_it_is_enough_that_ebys_was_away_when_it_was_asked_for_or_when_it_was_ap
     assert state_of(request) == "verified"
 
 
+def test_a_group_stays_with_whoever_holds_its_role_in_another_unit_too(institution: Targets) -> None:
+    """Somebody gave it there by hand, which nobody could see while EBYS was away."""
+    applied(line("45121", "HAVALE"))
+    give_by_hand(institution, "HAVALE", unit="11111111")
+    with ebys_away(institution):
+        request = approved(line("45121", "HAVALE", action="revoke"))
+        run_waiting()
+    run_when_it_is_back()
+    run_waiting()
+    assert not held(institution, "HAVALE")
+    assert "ebys-havale" in institution.groups_of("45121")
+    assert state_of(request) == "verified"
+    operation = Operation.objects.get(verb="remove_member")
+    assert (operation.state, operation.changed) == ("applied", False)
+    kept = Evidence.objects.get(object_id=operation.public_id, kind="operation.read_back")
+    assert json.loads(kept.content)["read_back"]["needed_by"] == ["HAVALE"]
+    assert broken() == []
+
+
+def test_a_group_goes_with_the_last_unit_in_which_its_role_was_held(institution: Targets) -> None:
+    applied(line("45121", "HAVALE"))
+    give_by_hand(institution, "HAVALE", unit="11111111")
+    with ebys_away(institution):
+        for unit in (UNIT, "11111111"):
+            approved(line("45121", "HAVALE", action="revoke", unit=unit))
+        run_waiting()
+    for _ in range(3):
+        run_when_it_is_back()
+    assert "ebys-havale" not in institution.groups_of("45121")
+    assert set(Operation.objects.values_list("state", flat=True)) == {"applied"}
+    assert broken() == []
+
+
+def test_a_right_that_turns_out_to_be_held_already_is_not_given_beside_it_unasked(institution: Targets) -> None:
+    with ebys_away(institution):
+        request = approved(line("45121", "EVRAK_KAYIT"))
+        run_waiting()
+    run_when_it_is_back()
+    assert state_of(request) == "in_approval"
+    assert len(held(institution, "EVRAK_KAYIT")) == 1
+    assert institution.ebys.journal == []
+
+
 def test_a_removal_of_what_the_person_never_had_changes_nothing(institution: Targets) -> None:
     with ebys_away(institution):
         request = approved(line("45121", "HAVALE", action="revoke"))
@@ -124,10 +176,7 @@ def test_a_removal_of_what_the_person_never_had_changes_nothing(institution: Tar
 
 def test_a_removal_takes_every_assignment_of_the_role_in_the_unit_ours_as_well(institution: Targets) -> None:
     applied(line("45121", "HAVALE"))
-    account = institution.ebys.find_account("45121")
-    assert account is not None
-    by_hand = Assignment("elle-1", UNIT, "HAVALE", "HZO", "ASIL", False, None, None, "")
-    institution.ebys.put_assignment(account.id, by_hand, if_version=account.version)
+    give_by_hand(institution, "HAVALE", unit=UNIT)
     with ebys_away(institution):
         approved(line("45121", "HAVALE", action="revoke"))
         run_waiting()

@@ -55,8 +55,8 @@ def _slice_changed(operation: Operation, account: Account) -> bool:
         for held in account.assignments
         if held.unit_code == line.unit.detsis_no and held.role_code == code and held.id != ours
     ]
-    if line.action == Action.MODIFY and _shown_before(operation) is None:
-        return bool(others)  # which assignment is changed could not be seen: it is asked with what is there
+    if _shown_before(operation) is None:
+        return bool(others)  # nobody could see that the right is held already: it is asked with what is there
     if line.action == Action.MODIFY and not others:
         return True
     return any(not _was_shown(operation, held) for held in others)

@@ -89,12 +89,15 @@ def executor_for(operation: Operation, lookups: Lookups | None = None) -> Execut
 
 
 class GroupMember:
-    """A person in a directory group, both by their immutable ids."""
+    """A person in a directory group, both by their immutable ids.
 
-    reads_before_it_writes = True
+    `unless_held` names the EBYS roles that need the group: whoever holds one of them stays in it.
+    """
 
     def __init__(self, operation: Operation, lookups: Lookups) -> None:
         self._lookups = lookups
+        self._unless_held: list[str] = operation.payload.get("unless_held", [])
+        self.reads_before_it_writes = not self._unless_held
         self.wanted = operation.verb == V.ADD_MEMBER
         self.group_name: str = operation.payload["group"]
         self.person = operation.person
@@ -107,7 +110,18 @@ class GroupMember:
             membership = wiring.directory().membership(self._person_id, group.id, former_dns=self._former_dns)
         except NotFound:
             return self._absent(group)
+        needed_by = self._roles_that_need_it() if membership.present and self._unless_held else []
+        if needed_by:
+            return Seen(True, {"group": self.group_name, "needed_by": needed_by, **asdict(membership)})
         return self._seen(membership)
+
+    def _roles_that_need_it(self) -> list[str]:
+        """Of an EBYS that cannot be read nothing is known, and what was approved is done."""
+        if wiring.ebys_is_manual():
+            return []
+        account = wiring.ebys().find_account(self.person.employee_no)
+        held = {assignment.role_code for assignment in account.assignments} if account else set()
+        return sorted(held & set(self._unless_held))
 
     def make_so(self, seen: Seen) -> Made:  # noqa: ARG002  # the port asserts the precondition itself
         try:

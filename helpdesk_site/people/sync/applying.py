@@ -70,11 +70,15 @@ def apply_incoming(*, run: SyncRun | None, actor: Actor) -> Applied:
 
 
 def _write(changed: Sequence[Changed], *, actor: Actor, run: SyncRun | None) -> int:
-    execute(statements.KEEP_FORMER_NAMES, [clock.now()])
-    execute(statements.FREE_NUMBERS)
+    touched = {column for person in changed for column in person.columns}
+    if "dn_key" in touched:
+        execute(statements.KEEP_FORMER_NAMES, [clock.now()])
+    if "employee_no" in touched:
+        execute(statements.FREE_NUMBERS)
     execute(statements.UPDATE)
     new_ids = _insert_new(actor=actor, run=run)
-    followers = [Changed(*row) for row in rows(statements.FOLLOW_MANAGERS)]
+    is_named_anew = bool(new_ids) or "dn_key" in touched
+    followers = [Changed(*row) for row in rows(statements.FOLLOW_MANAGERS)] if is_named_anew else []
     _keep_history([*new_ids, *(person.id for person in (*changed, *followers))])
     _follow_activity(changed)
     audit.record_each(
@@ -91,7 +95,7 @@ def _change_of(person: Changed) -> tuple[tuple[str, str], dict[str, Any]]:
 
 def _insert_new(*, actor: Actor, run: SyncRun | None) -> list[int]:
     """The keys of the people who are new to us."""
-    new = [str(row[0]) for row in rows("SELECT directory_id FROM resolved WHERE is_new")]
+    new = [str(row[0]) for row in rows("SELECT directory_id FROM incoming WHERE is_new")]
     if not new:
         return []
     inserted = rows(statements.INSERT, [new, [new_id("per") for _ in new]])

@@ -1,7 +1,8 @@
-"""Changed entries on their way in: copied into temporary tables while they are read, compared and applied as sets.
+"""Changed entries on their way in: copied into a temporary table while they are read, compared and applied as sets.
 
-Two temporary tables of the session: `incoming` holds the changed entries as they were read; `resolved` the same with
-our own ids of person, unit and manager beside them.
+One temporary table of the session, `incoming`: the changed entries as they were read, and beside them, once they are
+resolved, our own ids of person, unit and manager. One, because a table of so many texts takes PostgreSQL longer to make
+than to fill with a hundred people.
 """
 
 from __future__ import annotations
@@ -12,17 +13,20 @@ from typing import Any
 
 from django.db import connection
 
+from helpdesk_site.kernel import inserting
 from helpdesk_site.people.sync.entries import COLUMNS
 
 # Up to so many entries the planner's own guess for a new table is right: an index and statistics would cost more than
 # they save.
 FEW = 500
+MOST_KEPT = 512 * 1024  # bytes
 
 CREATE = """
-CREATE TEMPORARY TABLE incoming (
+CREATE TEMPORARY TABLE IF NOT EXISTS incoming (
     seq bigint GENERATED ALWAYS AS IDENTITY, directory_id uuid, digest bytea, username text, employee_no text,
     given_name text, surname text, mail text, extension text, title text, employment_type text, unit_code text,
-    active boolean, dn text, dn_key text, manager_key text)
+    active boolean, dn text, dn_key text, manager_key text,
+    person_id bigint, is_new boolean, unit_id bigint, manager_id bigint)
 """
 
 # Paging while entries change may give one entry twice: the later reading counts.
@@ -53,39 +57,44 @@ SELECT EXISTS (SELECT 1 FROM incoming WHERE active AND employee_no <> '' GROUP B
 """
 
 RESOLVE = """
-CREATE TEMPORARY TABLE resolved AS
-SELECT i.*, coalesce(p.id, nextval(pg_get_serial_sequence('people_person', 'id'))) AS person_id,
-    p.id IS NULL AS is_new, u.id AS unit_id, NULL::bigint AS manager_id
+UPDATE incoming r SET person_id = coalesce(p.id, nextval(pg_get_serial_sequence('people_person', 'id'))),
+    is_new = p.id IS NULL, unit_id = u.id
 FROM incoming i
 LEFT JOIN people_person p ON p.directory_id = i.directory_id
 LEFT JOIN people_unit u ON u.detsis_no = i.unit_code AND u.valid_to IS NULL
+WHERE i.seq = r.seq
 """
 
 # A manager is found by his name now, else by the one that we know him by, else by one that he had before.
 FIND_MANAGERS = (
-    """UPDATE resolved r SET manager_id = m.person_id FROM resolved m
+    """UPDATE incoming r SET manager_id = m.person_id FROM incoming m
     WHERE r.manager_key <> '' AND m.dn_key = r.manager_key""",
-    """UPDATE resolved r SET manager_id = p.id FROM people_person p
+    """UPDATE incoming r SET manager_id = p.id FROM people_person p
     WHERE r.manager_id IS NULL AND r.manager_key <> '' AND p.dn_key = r.manager_key""",
-    """UPDATE resolved r SET manager_id = f.person_id FROM people_formername f
+    """UPDATE incoming r SET manager_id = f.person_id FROM people_formername f
     WHERE r.manager_id IS NULL AND r.manager_key <> '' AND f.dn_key = r.manager_key""",
 )
 
 
 @contextmanager
 def staging() -> Iterator[None]:
-    """The temporary tables, for the time of one run in this session."""
-    _drop()
+    """The temporary table, empty, for the time of one run in this session.
+
+    The session keeps it for the next run, because making it costs more than all else that a few people need; it is
+    dropped when it has grown, with what was deleted from it.
+    """
     execute(CREATE)
+    execute("DELETE FROM incoming")
     try:
         yield
     finally:
         if not connection.needs_rollback:
-            _drop()
+            _clear()
 
 
-def _drop() -> None:
-    execute("DROP TABLE IF EXISTS incoming, resolved")
+def _clear() -> None:
+    size = int(rows("SELECT pg_relation_size('incoming')")[0][0])
+    execute("DROP TABLE incoming" if size > MOST_KEPT else "DELETE FROM incoming")
 
 
 def execute(statement: str, parameters: Iterable[Any] | None = None) -> int:
@@ -103,9 +112,7 @@ def rows(statement: str, parameters: Iterable[Any] | None = None) -> list[tuple[
 
 def copy_in(batch: Iterable[tuple[Any, ...]]) -> None:
     """Copies rows of entries.row_of into `incoming`."""
-    with connection.cursor() as cursor, cursor.copy(f"COPY incoming ({', '.join(COLUMNS)}) FROM STDIN") as copy:
-        for row in batch:
-            copy.write_row(row)
+    inserting.copy_in(f"COPY incoming ({', '.join(COLUMNS)}) FROM STDIN", batch)
 
 
 def prepare() -> int:
@@ -127,8 +134,8 @@ def take_away_double_numbers() -> list[str]:
 def resolve() -> None:
     """Puts our own ids of person, unit and manager beside each entry."""
     if execute(RESOLVE) > FEW:
-        execute("CREATE INDEX ON resolved (dn_key)")
-        execute("ANALYZE resolved")
+        execute("CREATE INDEX IF NOT EXISTS incoming_by_name ON incoming (dn_key)")
+        execute("ANALYZE incoming")
     else:
         # The statistics of a table that was filled a moment ago are older than it, and the planner would read it whole:
         # a few people are found by their keys, in this transaction, whatever it believes.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from helpdesk_site import wiring
 from helpdesk_site.access.models import Operation, WorkOrder
 from helpdesk_site.access.provisioning.running import run_waiting
+from helpdesk_site.kernel import clock
 from helpdesk_site.settings.parts import EbysSettings
 from integrations.errors import Refused, Unavailable
 from tests.access.pages.conftest import Visit
@@ -66,6 +68,23 @@ def test_a_target_that_is_down_has_a_banner_that_says_what_is_safe(visit: Visit,
 
 def test_trying_again_sends_it(visit: Visit, institution: Targets) -> None:
     operation = refused(institution)
+    visit("umit.gokce").post(f"/islemler/{operation.public_id}/tekrar/")
+    with override_settings(TARGET_SETTLE_SECONDS=0):
+        run_waiting()
+    operation.refresh_from_db()
+    assert operation.state == "applied"
+
+
+def test_a_read_back_that_waits_can_be_made_at_once(visit: Visit, institution: Targets) -> None:
+    """After several workers were killed in a row it would wait for minutes."""
+    operation = refused(institution)
+    later = clock.real_now() + timedelta(minutes=5)
+    Operation.objects.filter(pk=operation.pk).update(state="verifying", next_attempt_at=later)
+    page = visit("umit.gokce").get(f"/islemler/{operation.public_id}/").content.decode()
+    assert "Yeniden dene" in page or "Tekrar dene" in page
+    run_waiting()
+    operation.refresh_from_db()
+    assert operation.state == "verifying"
     visit("umit.gokce").post(f"/islemler/{operation.public_id}/tekrar/")
     with override_settings(TARGET_SETTLE_SECONDS=0):
         run_waiting()

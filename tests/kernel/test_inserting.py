@@ -1,0 +1,51 @@
+"""Rows that are copied in are the rows that Django's own insert would have written."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from helpdesk_site.kernel.evidence import Evidence
+from helpdesk_site.kernel.inserting import insert_all
+from helpdesk_site.people.models import SyncRun
+
+pytestmark = pytest.mark.django_db
+
+TEXTS = ["düz", "tab\tsatır\nsonu\\ters", '"tırnak" {dizi}', "\\N", "\\.", "", "Ğ ş İ ı 🗂"]
+
+
+def evidence(number: int, content: str) -> Evidence:
+    at = datetime(2026, 11, 28, 12, 0, number, tzinfo=UTC)
+    return Evidence(
+        public_id=f"evd_{number}", object_type="t", object_id=str(number), kind="k", at=at, content=content, sha256="0"
+    )
+
+
+def test_every_text_arrives_as_it_is_and_in_order() -> None:
+    insert_all([evidence(number, text) for number, text in enumerate(TEXTS)])
+    kept = Evidence.objects.order_by("id")
+    assert list(kept.values_list("content", flat=True)) == TEXTS
+    assert [row.at.second for row in kept] == list(range(len(TEXTS)))
+
+
+def test_json_and_what_is_missing_arrive_as_django_writes_them() -> None:
+    now = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
+    copied, saved = (
+        SyncRun(public_id=f"syn_{n}", mode="full", started_at=now, plan={"şube": [1, None, 'a"b']}) for n in (1, 2)
+    )
+    insert_all([copied])
+    saved.save()
+    rows = [
+        {key: value for key, value in row.items() if key not in ("id", "public_id")} for row in SyncRun.objects.values()
+    ]
+    assert rows[0] == rows[1]
+    assert rows[0]["ended_at"] is None
+
+
+def test_a_row_that_the_database_refuses_leaves_none_behind() -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_all([evidence(1, "a"), evidence(1, "b")])
+    assert connection.is_usable()
+    assert not Evidence.objects.exists()
