@@ -95,7 +95,7 @@ class Launch:
         self._supervisor.settled = self._ready = True
         self._publish()
         self._progress.say(f"\nReady: {self._layout.url}")
-        self._progress.say(table_of(self._state.accounts()))
+        self._progress.say(table_of(self._accounts()))
 
     async def _database(self) -> None:
         await self._start(self._plan.postgres())
@@ -143,8 +143,14 @@ class Launch:
         self._publish()
 
     def _publish(self) -> None:
+        self._state.publish(self._layout.run_file(self._pids, ready=self._ready, accounts=self._accounts()))
+
+    def _accounts(self) -> Sequence[Account]:
+        """The demo accounts. With a directory elsewhere their passwords are that directory's, and not known here."""
         accounts = self._state.accounts()
-        self._state.publish(self._layout.run_file(self._pids, ready=self._ready, accounts=accounts))
+        if self._layout.config.directory is None:
+            return accounts
+        return [{key: value for key, value in account.items() if key != "password"} for account in accounts]
 
     # Stopping
 
@@ -179,12 +185,13 @@ async def _together(*starts: Coroutine[Any, Any, None]) -> None:
 
 
 def table_of(accounts: Sequence[Account]) -> str:
-    """The demo accounts for the terminal."""
-    columns = ("username", "password", "name", "role")
-    rows = [columns, *(tuple(account.get(column, "") for column in columns) for account in accounts)]
+    """The demo accounts for the terminal; where nobody knows their passwords, without that column."""
+    columns = [name for name in ("username", "password", "name", "role") if any(name in each for each in accounts)]
+    rows = [columns, *([account.get(column, "") for column in columns] for account in accounts)]
     widths = [max(len(row[index]) for row in rows) for index in range(len(columns))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join(["", "Demo accounts", *(f"  {line}" for line in lines)]) if accounts else ""
+    title = "Demo accounts" if "password" in columns else "Demo accounts (passwords: those of the directory)"
+    return "\n".join(["", title, *(f"  {line}" for line in lines)]) if accounts else ""
 
 
 if __name__ == "__main__":

@@ -179,6 +179,8 @@ def test_parts_that_run_elsewhere_are_told_of_and_not_started(launch: Launch) ->
     assert set(launcher.run["parts"]) == PARTS - {"directory", "ebys"}
     assert launcher.run["ebys"] == {"url": "https://ebys.example/scim/v2", "token": "belirteç"}
     assert launcher.run["directory"]["writer_dn"] == "cn=w"
+    assert "password" not in launcher.run["accounts"][0], "nobody here knows the passwords of that directory"
+    assert "passwords: those of the directory" in launcher.output
 
 
 def test_a_data_folder_that_was_thrown_away_is_filled_again(launch: Launch) -> None:

@@ -60,6 +60,11 @@ class SlapdServer:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(timeout=_START_SECONDS)
 
+    def start_if_it_crashed(self) -> None:
+        """A crash fails the test in which it happened, and not those after it."""
+        if self.process.poll() is not None:
+            self.start()
+
     def start(self) -> None:
         """Start it again after `stop` or `kill`, on the same port and data."""
         self.process = launch(self.start_command(), self.config.port)

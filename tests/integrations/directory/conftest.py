@@ -47,6 +47,7 @@ def fake() -> FakeSite:
 
 @contextmanager
 def _emptied(server: SlapdServer) -> Iterator[ServerSite]:
+    server.start_if_it_crashed()
     directory = server.directory()
     with server.admin() as admin:
         admin.clear()
