@@ -18,6 +18,7 @@ from helpdesk_site.access import catalogue
 from helpdesk_site.access.models import Action, Clearance, ProcedureVersion, RoleVersion
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.errors import Invalid
+from helpdesk_site.kernel.masking import mask
 from helpdesk_site.kernel.official_number import parse_official_number
 from helpdesk_site.people.models import Person, Unit
 
@@ -87,7 +88,7 @@ def clean(content: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines) or len(lines) > MOST_LINES:
         raise Invalid(_("A request has between 1 and %(most)s lines.") % {"most": MOST_LINES}, fields={"lines": []})
     return {
-        "reason": _text(content.get("reason"), LONGEST_REASON),
+        "reason": mask(_text(content.get("reason"), LONGEST_REASON)),
         "procedure": _text(content.get("procedure"), 60),
         "lines": [{name: _text(line.get(name), 200) for name in FIELDS} for line in lines],
     }

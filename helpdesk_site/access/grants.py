@@ -24,6 +24,8 @@ HOLDING = (
     LineState.VERIFY_FAILED,
 )
 
+BEING_TAKEN = (LineState.APPLYING, LineState.APPLIED_UNVERIFIED, LineState.VERIFY_FAILED)
+
 
 def holding() -> QuerySet[AccessLine]:
     """Grants that hold or will hold: not ended, and not taken back by a later line."""
@@ -104,6 +106,17 @@ def roles_leaving(version: RoleVersion, *, subject_id: int, unit_id: int) -> lis
         versions = RoleVersion.objects.filter(pk__in=earlier.values("role_version")).select_related("role")
         codes |= {code for other in versions.prefetch_related("members") for code in roles_of(other)}
     return sorted(codes)
+
+
+def rights_leaving(subject_id: int) -> set[tuple[str, str]]:
+    """The (role code, unit number) pairs that removals and ends under way are taking from a person."""
+    taken = Q(action=Action.REVOKE, state__in=BEING_TAKEN) | Q(state=LineState.ENDING)
+    lines = AccessLine.objects.filter(taken, subject_id=subject_id).select_related("role_version__role", "unit")
+    return {
+        (code, line.unit.detsis_no)
+        for line in lines
+        for code in roles_leaving(line.role_version, subject_id=subject_id, unit_id=line.unit_id)
+    }
 
 
 def groups_needed_elsewhere(line: LineDraft, beside: Sequence[LineDraft]) -> list[str]:

@@ -25,7 +25,7 @@ from helpdesk_site.kernel.transaction import require_transaction, wake
 from helpdesk_site.people.organisation import manager_of_unit
 
 PLANNER = SystemActor("planner")
-REMOVAL, AFTER_REMOVALS, ADDITION = 0, 1, 2
+REMOVAL, ACCOUNT, ADDITION = 0, 1, 2
 
 V, T = Operation.Verb, Operation.Target
 
@@ -80,9 +80,7 @@ def _start_of(line: AccessLine) -> list[Planned]:
         return [*_taken_assignments(line), *_removed_groups(line)]
     if line.role_version.mapping == "delegation":
         return [_delegation(line, V.PUT_DELEGATION, ADDITION)]
-    account = (
-        [Planned(T.EBYS, V.ENSURE_ACCOUNT, "account", AFTER_REMOVALS, {})] if line.role_version.opens_account else []
-    )
+    account = [Planned(T.EBYS, V.ENSURE_ACCOUNT, "account", ACCOUNT, {})] if line.role_version.opens_account else []
     return [*account, *_given_assignments(line), *_given_groups(line)]
 
 
@@ -182,17 +180,20 @@ def _still_held(line: AccessLine) -> list[dict[str, str]]:
 
 
 def _out_of_groups(line: AccessLine, codes: Sequence[str], *, staying: set[str]) -> list[Planned]:
-    """Where EBYS could not be seen nobody knows what else the person holds there: such a group is left after EBYS took
-    the role, and only when the account then shows no role that needs it.
+    """Where EBYS could not be seen nobody knows what else the person holds there: the account is looked at before such
+    a group is left (provisioning/targets.py).
     """
     needed = catalogue.groups_ever_of(staying)
     groups = [group for group in catalogue.groups_ever_of(codes) if group not in needed]
-    if wiring.ebys_is_manual() or (line.snapshot is not None and line.snapshot.ebys is not None):
-        return [Planned(T.LDAP, V.REMOVE_MEMBER, f"group:{group}", REMOVAL, {"group": group}) for group in groups]
-    roles = catalogue.roles_by_group(groups)
+    was_seen = wiring.ebys_is_manual() or (line.snapshot is not None and line.snapshot.ebys is not None)
+    roles = {} if was_seen else catalogue.roles_by_group(groups)
     return [
         Planned(
-            T.LDAP, V.REMOVE_MEMBER, f"group:{group}", AFTER_REMOVALS, {"group": group, "unless_held": roles[group]}
+            T.LDAP,
+            V.REMOVE_MEMBER,
+            f"group:{group}",
+            REMOVAL,
+            {"group": group} if was_seen else {"group": group, "unless_held": roles[group]},
         )
         for group in groups
     ]

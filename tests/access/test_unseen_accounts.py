@@ -128,8 +128,6 @@ def test_a_group_stays_with_whoever_holds_its_role_in_another_unit_too(instituti
     give_by_hand(institution, "HAVALE", unit="11111111")
     with ebys_away(institution):
         request = approved(line("45121", "HAVALE", action="revoke"))
-        run_waiting()
-    run_when_it_is_back()
     run_waiting()
     assert not held(institution, "HAVALE")
     assert "ebys-havale" in institution.groups_of("45121")
@@ -147,12 +145,20 @@ def test_a_group_goes_with_the_last_unit_in_which_its_role_was_held(institution:
     with ebys_away(institution):
         for unit in (UNIT, "11111111"):
             approved(line("45121", "HAVALE", action="revoke", unit=unit))
-        run_waiting()
-    for _ in range(3):
-        run_when_it_is_back()
+    run_waiting()
     assert "ebys-havale" not in institution.groups_of("45121")
     assert set(Operation.objects.values_list("state", flat=True)) == {"applied"}
     assert broken() == []
+
+
+def test_while_ebys_is_silent_the_group_goes_at_once(institution: Targets) -> None:
+    """Nobody can look; what was approved is not held up."""
+    applied(line("45121", "HAVALE"))
+    with ebys_away(institution):
+        approved(line("45121", "HAVALE", action="revoke"))
+        run_waiting()
+        assert "ebys-havale" not in institution.groups_of("45121")
+        assert held(institution, "HAVALE")
 
 
 def test_a_right_that_turns_out_to_be_held_already_is_not_given_beside_it_unasked(institution: Targets) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from helpdesk_site import wiring
+from helpdesk_site.access import accounts, grants
 from helpdesk_site.access.models import Operation
 from helpdesk_site.kernel import clock
 from helpdesk_site.people.models import Person
@@ -116,12 +117,11 @@ class GroupMember:
         return self._seen(membership)
 
     def _roles_that_need_it(self) -> list[str]:
-        """Of an EBYS that cannot be read nothing is known, and what was approved is done."""
-        if wiring.ebys_is_manual():
-            return []
-        account = wiring.ebys().find_account(self.person.employee_no)
-        held = {assignment.role_code for assignment in account.assignments} if account else set()
-        return sorted(held & set(self._unless_held))
+        """Of an EBYS that does not answer nothing is known: what was approved is done, and not held up by it."""
+        held = accounts.look(self.person).assignments or ()
+        leaving = grants.rights_leaving(self.person.pk)
+        needing = {each.role for each in held if (each.role, each.unit) not in leaving}
+        return sorted(needing & set(self._unless_held))
 
     def make_so(self, seen: Seen) -> Made:  # noqa: ARG002  # the port asserts the precondition itself
         try:

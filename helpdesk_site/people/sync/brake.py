@@ -10,16 +10,11 @@ from helpdesk_site.people import policies
 from helpdesk_site.people.models import Person, SyncFinding
 from helpdesk_site.people.sync.staging import rows
 
-DEACTIVATED = """
-SELECT p.uuid FROM incoming i JOIN people_person p ON p.directory_id = i.directory_id
-WHERE p.active AND NOT i.active
-"""
-
 # By number, not by id: a unit that nobody has described yet has no row of its own before the run writes.
-MOVED = """
-SELECT p.uuid FROM incoming i JOIN people_person p ON p.directory_id = i.directory_id
-JOIN people_unit u ON u.id = p.unit_id
-WHERE p.active AND i.active AND u.detsis_no <> i.unit_code
+TOUCHED = """
+SELECT p.uuid, i.active FROM incoming i JOIN people_person p ON p.directory_id = i.directory_id
+LEFT JOIN people_unit u ON u.id = p.unit_id
+WHERE p.active AND (NOT i.active OR u.detsis_no <> i.unit_code)
 """
 
 
@@ -53,9 +48,10 @@ class Plan:
 
 def plan_of_incoming(missing: Collection[str]) -> Plan:
     """What the entries in `incoming`, and the absence of these directory ids, would do."""
+    touched = [(str(uuid), stays) for uuid, stays in rows(TOUCHED)]
     return Plan(
-        deactivated=frozenset(str(uuid) for (uuid,) in rows(DEACTIVATED)),
-        moved=frozenset(str(uuid) for (uuid,) in rows(MOVED)),
+        deactivated=frozenset(uuid for uuid, stays in touched if not stays),
+        moved=frozenset(uuid for uuid, stays in touched if stays),
         missing=frozenset(_newly_missing(missing)),
     )
 
