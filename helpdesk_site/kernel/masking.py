@@ -15,7 +15,8 @@ from helpdesk_site.kernel.national_id import is_national_id, mask_national_id
 MASK: Final = "******"
 """Stands in every text of which something was masked."""
 
-# The word with what Turkish hangs on it (şifrem, parolası, PIN'im), then "kodu", "numarası", "no", then what binds them.
+# The word with what Turkish hangs on it (şifrem, parolası, PIN'im), then "kodu", "numarası", "no", then what binds
+# them.
 _WORD: Final = (
     r"(?<![^\W_])(?:(?P<code>p[iıİI]n|puk)|(?P<secret>[şŞ][iıİI]fre|sifre|parola|password|passwd))"
     r"(?:['’]?[^\W\d_]{0,8})?"

@@ -158,7 +158,7 @@ def test_while_ebys_is_silent_the_group_goes_at_once(institution: Targets) -> No
         approved(line("45121", "HAVALE", action="revoke"))
         run_waiting()
         assert "ebys-havale" not in institution.groups_of("45121")
-        assert held(institution, "HAVALE")
+    assert held(institution, "HAVALE")
 
 
 def test_a_right_that_turns_out_to_be_held_already_is_not_given_beside_it_unasked(institution: Targets) -> None:
