@@ -18,6 +18,7 @@ def bring_up_to_date(entry: DirectoryPerson, *, actor: Actor) -> Person:
         return person
     with staging.staging():
         staging.copy_in([row_of(entry, digest)])
+        staging.prepare()
         with unit_of_work():
             applying.apply_incoming(run=None, actor=actor)
     return Person.objects.select_related("unit").get(directory_id=entry.id)

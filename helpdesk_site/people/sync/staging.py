@@ -29,6 +29,10 @@ CREATE TEMPORARY TABLE IF NOT EXISTS incoming (
     person_id bigint, is_new boolean, unit_id bigint, manager_id bigint)
 """
 
+_WAYS = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
+BY_THEIR_KEYS = "SELECT " + ", ".join(f"set_config('{way}', 'off', false)" for way in _WAYS)
+AS_IT_LIKES = "SELECT " + ", ".join(f"set_config('{way}', 'on', false)" for way in _WAYS)
+
 # Paging while entries change may give one entry twice: the later reading counts.
 KEEP_LAST = "DELETE FROM incoming a USING incoming b WHERE a.directory_id = b.directory_id AND a.seq < b.seq"
 
@@ -93,6 +97,7 @@ def staging() -> Iterator[None]:
 
 
 def _clear() -> None:
+    execute(AS_IT_LIKES)
     size = int(rows("SELECT pg_relation_size('incoming')")[0][0])
     execute("DROP TABLE incoming" if size > MOST_KEPT else "DELETE FROM incoming")
 
@@ -116,11 +121,15 @@ def copy_in(batch: Iterable[tuple[Any, ...]]) -> None:
 
 
 def prepare() -> int:
-    """Makes the copied entries comparable: each once, with current statistics. Returns how many there are."""
+    """Makes the copied entries comparable: each once. Returns how many there are."""
     execute(KEEP_LAST)
     count = int(rows("SELECT count(*) FROM incoming")[0][0])
     if count > FEW:
         execute("ANALYZE incoming")
+    else:
+        # Statistics would be older than what was just copied, and the planner, who counts what was deleted before,
+        # would read everybody: until the end of the run a few people are found by their keys, whatever it believes.
+        execute(BY_THEIR_KEYS)
     return count
 
 
@@ -136,9 +145,5 @@ def resolve() -> None:
     if execute(RESOLVE) > FEW:
         execute("CREATE INDEX IF NOT EXISTS incoming_by_name ON incoming (dn_key)")
         execute("ANALYZE incoming")
-    else:
-        # The statistics of a table that was filled a moment ago are older than it, and the planner would read it whole:
-        # a few people are found by their keys, in this transaction, whatever it believes.
-        execute("SET LOCAL enable_seqscan = off")
     for statement in FIND_MANAGERS:
         execute(statement)
