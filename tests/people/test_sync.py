@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -67,11 +68,11 @@ def rows_read(statement: str) -> int:
     """How many rows PostgreSQL looks at in all steps of a statement together."""
     ((plan,),) = staging.rows(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement}")
 
-    def looked_at(node) -> int:
+    def looked_at(node: dict[str, Any]) -> int:
         own = (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
-        return own + sum(looked_at(child) for child in node.get("Plans", ()))
+        return int(own) + sum(looked_at(child) for child in node.get("Plans", ()))
 
-    return round(looked_at(plan[0]["Plan"]))
+    return int(looked_at(plan[0]["Plan"]))
 
 
 def person(username: str) -> Person:
