@@ -130,6 +130,8 @@ ON_THE_PHONE = holders(Role.AGENT, Role.CHIEF)
 STAFF_AFFAIRS = holders(Role.HR_CLERK, Role.CHIEF)
 ADMINISTRATORS = holders(Role.ADMINISTRATOR)
 RULE_KEEPERS = holders(Role.CHIEF, Role.ADMINISTRATOR)  # access.policies.RULE_KEEPERS, people: may_keep_calendar
+EDITORS = holders(Role.AGENT, Role.CHIEF, Role.TRAINER, Role.EBYS_ADMIN)  # knowledgebase.policies.EDITORS
+DESK_READERS = SUPPORT | REVIEWERS | ONE_QUEUE  # knowledgebase.policies.DESK_READERS
 DESK_STAFF = Audience(roles=frozenset(Role) - {Role.EMPLOYEE, Role.KEY_USER})  # people.policies.STAFF_ROLES
 
 SEES_TICKET = AUTHOR | SUPPORT | REVIEWERS
@@ -324,6 +326,39 @@ ACCESS = (
     step("access:work_order_confirm", 404, thing="operation"),
 )  # fmt: skip
 
+
+def article_step(name: str, *, thing: str = "article") -> Route:
+    return step("knowledge:step", "knowledge:manage", EDITORS, thing=thing, fixed={"step": name})
+
+
+KNOWLEDGE = (
+    page("knowledge:index"),
+    page("knowledge:suggest"),
+    page("knowledge:article", thing="article's slug"),
+    page("knowledge:article", 200, DESK_READERS, thing="desk article's slug"),
+    page("knowledge:article", 404, thing="archived article's slug"),
+    step("knowledge:feedback", "knowledge:article", thing="article's slug"),
+    step("knowledge:feedback", "knowledge:article", DESK_READERS, thing="desk article's slug"),
+    page("knowledge:articles", 200, EDITORS),
+    form("knowledge:new", "knowledge:edit", EDITORS),
+    page("knowledge:manage", 200, EDITORS, thing="article"),
+    form("knowledge:edit", "knowledge:edit", EDITORS, thing="article"),
+    step("knowledge:autosave", 200, EDITORS, thing="article"),
+    form("knowledge:publish", "knowledge:article", EDITORS, thing="written article"),
+    page("knowledge:version", 200, EDITORS, thing="article", fixed={"number": 1}),
+    article_step("review"),
+    article_step("archive"),
+    article_step("drop", thing="written article"),
+    page("knowledge:for_ticket", 200, SEES_TICKET, thing="ticket"),
+    page("knowledge:for_ticket", 200, AUTHOR | CLOSED_CIRCLE, thing="restricted ticket"),
+    step("knowledge:solved", "tickets:ticket", AUTHOR | SUPPORT, finds=SEES_TICKET, thing="ticket"),
+    step(
+        "knowledge:begin_from_ticket", "knowledge:edit",
+        but_never_of_own(holders(Role.AGENT, Role.CHIEF, Role.EBYS_ADMIN)), finds=SEES_TICKET, thing="ticket",
+    ),
+    step("knowledge:begin_from_ticket", 403, AUTHOR | CLOSED_CIRCLE, thing="restricted ticket"),
+)  # fmt: skip
+
 FOR_STAFF = Method(200, DESK_STAFF, anonymous=404)
 
 INTERFACE = (
@@ -345,6 +380,10 @@ API = (
     api("ticket", get=Method(200, SEES_TICKET), thing="ticket"),
     api("ticket", get=Method(200, AUTHOR | CLOSED_CIRCLE), thing="restricted ticket"),
     api("ticket-replies", post=Method(201, AUTHOR | SUPPORT, SEES_TICKET), thing="ticket"),
+    api("articles", get=Method()),
+    api("article", get=Method(), thing="article"),
+    api("article", get=Method(200, DESK_READERS), thing="desk article"),
+    api("article", get=Method(404), thing="archived article"),
     api("access-requests", get=Method(), post=Method(201)),
     api("access-request", get=Method(200, AUTHOR), patch=Method(200, AUTHOR), thing="draft"),
     api("access-request", get=Method(200, SEES_REQUEST), patch=Method(409, AUTHOR, SEES_REQUEST), thing="request"),
@@ -440,7 +479,7 @@ STOCK = (
 )
 
 ROUTES: tuple[Route, ...] = (
-    *SITE, *PEOPLE, *NOTIFY, *TICKETS, *ACCESS, *INTERFACE, *API, *ADMIN, *STOCK,
+    *SITE, *PEOPLE, *NOTIFY, *TICKETS, *ACCESS, *KNOWLEDGE, *INTERFACE, *API, *ADMIN, *STOCK,
 )  # fmt: skip
 
 

@@ -1,1 +1,1 @@
-"""Articles, versions, search and feedback: the place of a later issue (docs/decisions/0001-layout.md)."""
+"""Articles of the desk: what solved it once, found in any spelling by whoever has it next."""

@@ -19,6 +19,7 @@ import httpx
 
 from helpdesk_site import wiring
 from helpdesk_site.access.seeding import ROLES, SeedRole, seed_catalogue
+from helpdesk_site.demo.articles import load_articles
 from helpdesk_site.demo.institution import PEOPLE, UNITS, SamplePerson
 from helpdesk_site.demo.models import SampleMark
 from helpdesk_site.kernel import clock
@@ -75,6 +76,8 @@ def load_sample(tell: Tell) -> list[Account]:
     }
     appoint(units, people)
     seed_catalogue(owner=people.get("50020"))
+    tell("Bilgi bankası")
+    load_articles(people)
     if run.get("ebys", {}).get("sandbox_secret"):
         tell("EBYS: birimler, roller ve hesaplar")
         fill_ebys(run["ebys"])

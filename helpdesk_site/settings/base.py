@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "helpdesk_site.notify",
     "helpdesk_site.tickets",
     "helpdesk_site.access",
+    "knowledgebase",
     "helpdesk_site.demo",
     "helpdesk_site.api",
     "django.contrib.admin",
@@ -40,7 +41,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
 ]
-OUR_APPS = [name.rsplit(".", 1)[-1] for name in INSTALLED_APPS if name.startswith("helpdesk_site.")]
+OUR_APPS = [name.rsplit(".", 1)[-1] for name in INSTALLED_APPS if name.startswith(("helpdesk_site.", "knowledgebase"))]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -19,12 +19,14 @@ def workflows() -> str:
     from helpdesk_site.access.workflow import LINE, OPERATION, REQUEST
     from helpdesk_site.kernel.workflow import Workflow
     from helpdesk_site.people.workflow import DELEGATIONS
+    from knowledgebase.workflow import ARTICLE
 
     titles: dict[str, Workflow[Any]] = {
         "The permission request": REQUEST,
         "A line of a request": LINE,
         "An operation at a target": OPERATION,
         "A delegation": DELEGATIONS,
+        "An article of the knowledge base": ARTICLE,
     }
     parts = [f"# Workflows\n\n{WRITTEN}"]
     for title, workflow in titles.items():

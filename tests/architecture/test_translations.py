@@ -13,9 +13,9 @@ import django
 import pytest
 from django.utils.translation.template import templatize
 
-from tests.architecture.sources import ROOT, modules, name_of, templates
+from tests.architecture.sources import CODE, ROOT, modules, name_of, templates
 
-CATALOGUES = sorted((ROOT / "helpdesk_site").glob("*/locale/tr/LC_MESSAGES/django.po"))
+CATALOGUES = sorted(path for folder in CODE for path in (ROOT / folder).rglob("locale/tr/LC_MESSAGES/django.po"))
 DJANGO = Path(django.__file__).parent / "conf" / "locale" / "tr" / "LC_MESSAGES" / "django.mo"
 KEYWORDS = (
     "gettext_noop", "gettext_lazy", "_lazy", "ngettext_lazy:1,2", "pgettext:1c,2", "pgettext_lazy:1c,2",

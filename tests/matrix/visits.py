@@ -20,6 +20,7 @@ from helpdesk_site.access.selectors.requests import cases_open_for
 from helpdesk_site.access.services.decisions import fresh_case
 from helpdesk_site.audiences import Door, Route, addresses
 from helpdesk_site.tickets.models import TicketProfile
+from knowledgebase.models import Article
 from tests.access.writing import BASIS
 from tests.institution import day, person
 from tests.matrix.world import HERE, Visitor
@@ -190,6 +191,18 @@ def _typed_ticket(_visitor: Visitor, _thing: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _typed_article(_visitor: Visitor, thing: Any) -> dict[str, Any]:
+    return {"title": "EBYS açılmıyor", "body": "1. Yeniden deneyin.", **_written(_visitor, thing)}
+
+
+def _written(_visitor: Visitor, thing: Any) -> dict[str, Any]:
+    return {"version": thing.draft_version if isinstance(thing, Article) else 1}
+
+
+def _some_article(_visitor: Visitor, _thing: Any) -> dict[str, Any]:
+    return {"article": Article.objects.filter(state="published", audience="everybody").earliest("pk").public_id}
+
+
 def _always(**sent: Any) -> Callable[[Visitor, Any], dict[str, Any]]:
     return lambda _visitor, _thing: sent
 
@@ -231,6 +244,15 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("tickets:step", "withdraw"): _ticket_step(reason="Kendiliğinden düzeldi."),
     ("tickets:step", "close"): _ticket_step(),
     ("tickets:step", "reopen"): _ticket_step(reason="Yine oldu."),
+    ("knowledge:feedback",): _always(helped="yes", comment="Teşekkürler."),
+    ("knowledge:new",): _always(title="Evrak görünmüyor", category="evrak"),
+    ("knowledge:edit",): _typed_article,
+    ("knowledge:autosave",): _typed_article,
+    ("knowledge:publish",): _written,
+    ("knowledge:step", "review"): lambda _visitor, thing: {"version": _version(thing), "next_on": day("+90")},
+    ("knowledge:step", "archive"): lambda _visitor, thing: {"version": _version(thing), "reason": "Ekran değişti."},
+    ("knowledge:step", "drop"): _written,
+    ("knowledge:solved",): _some_article,
     ("access:publish_procedure",): _done(
         code="PR-EBYS-09", number=1, title="Deneme", document_number=BASIS, in_force_from=day("+0")
     ),

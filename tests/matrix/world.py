@@ -40,6 +40,8 @@ from helpdesk_site.people.models import (
 from helpdesk_site.people.services.accounts import ensure_account, refresh_staff_flags
 from helpdesk_site.tickets import services as tickets
 from helpdesk_site.tickets.models import TicketProfile
+from knowledgebase import services as knowledge
+from knowledgebase.models import Article
 from tests.access.writing import BASIS, content, line
 from tests.institution import person, unit
 from tests.people_factories import make_person
@@ -246,6 +248,7 @@ def _not_owned(colleague: Person) -> dict[str, Any]:
         "holiday": Holiday.objects.earliest("day"),
         "administrative leave": _leave(),
         "kind of problem": "not_found",
+        **articles(),
         "people_person": colleague.pk,
         "people_unit": unit(HERE).pk,
         "people_rolegrant": RoleGrant.objects.latest("pk").pk,
@@ -256,6 +259,32 @@ def _not_owned(colleague: Person) -> dict[str, Any]:
         "helpdesk_queue": Queue.objects.latest("pk").pk,
         "helpdesk_ignoreemail": IgnoreEmail.objects.create(name="Posta", email_address="posta@ornek.bel.tr").pk,
     }
+
+
+def articles() -> dict[str, Any]:
+    """Articles by whom they are for and what became of them; a page of theirs is found by a slug or an id."""
+    plain, inside, old, written = (
+        published(title) for title in ("EBYS açılmıyor", "Çağrıda sorulacaklar", "Eski", "Y")
+    )
+    written = knowledge.write_draft(
+        written, actor=person("sule.cinar"), expected_version=written.draft_version, typed={"title": "Yeni başlık"}
+    )
+    Article.objects.filter(pk=inside.pk).update(audience="desk")
+    gone = knowledge.archive(old, actor=person("sule.cinar"), expected_version=old.version)
+    return {
+        "article": plain, "written article": written, "article's slug": plain.slug, "desk article's slug": inside.slug,
+        "archived article's slug": gone.slug, "desk article": inside, "archived article": gone,
+    }  # fmt: skip
+
+
+def published(title: str) -> Article:
+    """An article that everybody may read."""
+    editor = person("sule.cinar")
+    begun = knowledge.begin_article(actor=editor, title=title, category="giris")
+    kept = knowledge.write_draft(
+        begun, actor=editor, expected_version=begun.draft_version, typed={"body": "1. Önbelleği silin."}
+    )
+    return knowledge.publish(kept, actor=editor, expected_version=kept.draft_version)
 
 
 def _changing_role() -> str:

@@ -1,0 +1,53 @@
+"""What the knowledge base tells the parts beneath it, once, at start."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk_site.interface import navigation
+from helpdesk_site.notify.live import topics
+from helpdesk_site.people.models import Person, User
+from helpdesk_site.people.selectors import roles_on
+from helpdesk_site.tickets import suggesting
+from knowledgebase import (
+    policies,
+    promises,  # noqa: F401  # its checks register themselves
+    selectors,
+    services,
+)
+from knowledgebase.models import Article
+
+
+def register() -> None:
+    for entry in ENTRIES:
+        navigation.register(entry)
+    suggesting.register(
+        suggesting.Suggestions(
+            while_typing=lambda: reverse("knowledge:suggest"),
+            for_ticket=lambda profile: reverse("knowledge:for_ticket", args=[profile.public_id]),
+            solved=services.note_solution,
+        )
+    )
+    topics.watches(Article.audit_type, selectors.may_watch_article)
+    topics.watches("articles", _may_watch_articles)
+
+
+def _may_watch_articles(_person: Person, _identity: str) -> bool:
+    """That something changed in some article says nothing about it; which ones one sees is asked by the list."""
+    return True
+
+
+def _writes_articles(visitor: object) -> bool:
+    return isinstance(visitor, User) and policies.is_editor(roles_on(visitor.person))
+
+
+ENTRIES = (
+    navigation.Entry(
+        key="knowledge", label=_("Knowledge base"), url_name="knowledge:index", icon="journal-text", order=15
+    ),
+    navigation.Entry(
+        key="knowledge_articles", label=_("Articles"), url_name="knowledge:articles", icon="pencil", order=60,
+        visible=_writes_articles,
+    ),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""The pages of the knowledge base: find through a selector, call one service, answer."""

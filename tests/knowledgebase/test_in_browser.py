@@ -1,0 +1,119 @@
+"""The knowledge base in a real browser: no barrier, nothing off the side, and an article's way from draft to reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
+from django.core.asgi import get_asgi_application
+from playwright.sync_api import Browser, expect
+
+from deploy.valkey import EmbeddedValkey
+from knowledgebase import services
+from tests.knowledgebase.conftest import build, publish, ticket_of, write
+from tests.servers.asgi import running
+from tests.servers.chromium import chromium
+from tests.tickets.people import sign_in
+from tests.tickets.test_in_browser import LOOKS, STANDARDS, visit
+
+
+@pytest.fixture
+def database() -> Iterator[ThreadPoolExecutor]:
+    """A thread that may ask the database: Playwright keeps an event loop in the test's own."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        yield thread
+
+
+@pytest.fixture
+def site(own_database: str, valkey: EmbeddedValkey, settings: Any, database: ThreadPoolExecutor) -> Iterator[Any]:
+    settings.REDIS_URL, settings.ALLOWED_HOSTS = valkey.url, ["127.0.0.1"]
+    desk = database.submit(build).result()
+    with running(ASGIStaticFilesHandler(get_asgi_application())) as port:
+        yield SimpleNamespace(desk=desk, url=f"http://127.0.0.1:{port}", cookie=settings.SESSION_COOKIE_NAME)
+
+
+@pytest.fixture
+def browser(site: Any) -> Iterator[Browser]:
+    """Opened after the database and closed before it, which must be asked outside of Playwright's event loop."""
+    with chromium() as opened:
+        yield opened
+
+
+def prepare(desk: SimpleNamespace) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """An article with everything on it; the addresses of each visitor, and his session."""
+    article = publish(
+        desk.agent, "Muvaffakiyetsizleştiricileştiriveremeyebileceklerimizden vekâlet",
+        body="## Ne görülür\n\n> Kart bulunamadı\n\n1. **Açın**\n2. `Ctrl` [sayfa](/bilgi/)\n\n- bir\n\n```\nx\n```",
+    )  # fmt: skip
+    publish(desk.agent, "Destek için vekâlet notu", audience="desk")
+    draft = write(desk.chief, "Yazılmakta olan")
+    services.give_feedback(article, actor=desk.employee, helped=False, comment="Üçüncü adım eksik.")
+    renewed = services.write_draft(
+        article, actor=desk.agent, expected_version=article.draft_version, typed={"body": article.body + "\nSon."}
+    )
+    services.publish(renewed, actor=desk.agent, expected_version=renewed.draft_version)
+    ticket = ticket_of(desk)
+    services.mark_as_solving(article, ticket, actor=desk.agent)
+    own = f"/bilgi/makale/{article.public_id}"
+    visits = {
+        "employee": ["/bilgi/", "/bilgi/?q=vekalet", "/bilgi/?q=zzqq", f"/bilgi/{article.slug}/", "/talep/yeni/"],
+        "agent": [
+            "/bilgi/makaleler/", "/bilgi/yeni/", f"{own}/", f"{own}/duzenle/", f"{own}/surum/2/",
+            f"/bilgi/makale/{draft.public_id}/yayimla/", f"/talep/{ticket.public_id}/",
+        ],
+    }  # fmt: skip
+    return visits, {"agent": sign_in(desk.agent), "employee": sign_in(desk.employee)}
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_no_barrier_is_found_and_nothing_runs_off_the_side(site, browser, database, look):
+    visits, keys = database.submit(prepare, site.desk).result()
+    found = []
+    for who, addresses in visits.items():
+        context = visit(site, browser, keys[who], **look)
+        page = context.new_page()
+        for address in addresses:
+            page.goto(address)
+            expect(page.locator(".htmx-request")).to_have_count(0)
+            faults = Axe().run(page, options=STANDARDS).response["violations"]
+            found += [(who, address, fault["id"], fault["nodes"][0]["html"][:200]) for fault in faults]
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                found.append((who, address, "runs off the side", ""))
+        context.close()
+    assert found == []
+
+
+def test_an_article_goes_from_its_first_word_to_a_reader_whom_it_helps(site, browser, database):
+    def begin(desk: SimpleNamespace) -> tuple[str, str]:
+        return sign_in(desk.agent), sign_in(desk.employee)
+
+    agent, employee = database.submit(begin, site.desk).result()
+    writing = visit(site, browser, agent).new_page()
+    writing.goto("/bilgi/")
+    writing.get_by_role("link", name="Yeni makale").click()
+    writing.get_by_label("Başlık").fill("Vekâlet tanımı görünmüyor")
+    writing.get_by_role("button", name="Yazmaya başla").click()
+    writing.get_by_label("Metin").fill("1. Vekâlet sayfasını açın.")
+    writing.get_by_label("Özet").focus()
+    expect(writing.get_by_text("Taslak kaydedildi")).to_be_visible()
+    writing.reload()
+    expect(writing.get_by_label("Metin")).to_have_value("1. Vekâlet sayfasını açın.")
+    writing.get_by_role("button", name="Yayımlamaya geç").click()
+    expect(writing.get_by_role("heading", name="Makale yayımlansın mı?")).to_be_visible()
+    writing.get_by_role("button", name="Yayımla").click()
+    expect(writing.get_by_text("Yayımlandı")).to_be_visible()
+
+    reading = visit(site, browser, employee).new_page()
+    reading.goto("/bilgi/")
+    reading.get_by_label("Ne görüyorsunuz").press_sequentially("vekaletim düşmemiş evrak görünmüyor")
+    reading.get_by_role("link", name="Vekâlet tanımı görünmüyor").click()
+    reading.get_by_label("Eksik ya da yanlış").fill("İşe yaradı, teşekkürler.")
+    reading.get_by_role("button", name="Evet, yaradı").click()
+    expect(reading.get_by_text("İşinize yaradığını bildirdiniz.")).to_be_visible()
+    writing.close()
+    reading.close()
