@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Field, Model, Q, QuerySet
+from django.db.models import Field, GeneratedField, Model, Q, QuerySet
 
 RowT = TypeVar("RowT")
 
@@ -163,9 +163,10 @@ def _values(cursor: str, keys: Sequence[_Key]) -> list[object]:
 def _value(field: Field[Any, Any], text: object) -> object:
     if not isinstance(text, str) or "\x00" in text:  # PostgreSQL refuses NUL in a text with an exception of its own
         raise BadCursorError("not a value")
+    kind = field.output_field if isinstance(field, GeneratedField) else field  # which itself takes any text
     try:
-        value = field.to_python(text)
-        field.get_prep_value(value)
+        value = kind.to_python(text)
+        kind.get_prep_value(value)
     except (ValidationError, ValueError, TypeError, OverflowError) as exc:
         raise BadCursorError(f"not a value of {field.name}") from exc
     if value is None:

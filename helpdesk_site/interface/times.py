@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,8 @@ from helpdesk_site.kernel import clock
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
+_WORKING_DAY = timedelta(hours=8)
+_WORKING_WEEK = 5 * _WORKING_DAY
 
 
 def since(moment: datetime, *, now: datetime | None = None, tone: Tone = "neutral") -> When:
@@ -33,6 +36,18 @@ def working_time_left(left: timedelta, *, due: datetime) -> When:
     if left < timedelta():
         return When(_overdue_words(-left), due, "danger")
     return When(_left_words(left), due, "warning" if left < 4 * _HOUR else "neutral")
+
+
+def working_time(worked: timedelta) -> str:
+    """How much working time something has taken: "5 working hours" ("5 iş saati")."""
+    if worked < _HOUR:
+        minutes = worked // _MINUTE
+        return _counted(ngettext("%(count)d working minute", "%(count)d working minutes", minutes), minutes)
+    if worked < _WORKING_WEEK:
+        hours = worked // _HOUR
+        return _counted(ngettext("%(count)d working hour", "%(count)d working hours", hours), hours)
+    days = worked // _WORKING_DAY
+    return _counted(ngettext("%(count)d working day", "%(count)d working days", days), days)
 
 
 def _duration_words(passed: timedelta) -> str:
@@ -78,6 +93,9 @@ def _left_words(left: timedelta) -> str:
     if left < _HOUR:
         minutes = left // _MINUTE
         return _counted(ngettext("%(count)d working minute left", "%(count)d working minutes left", minutes), minutes)
+    if left >= _WORKING_WEEK:
+        days = left // _WORKING_DAY
+        return _counted(ngettext("%(count)d working day left", "%(count)d working days left", days), days)
     hours = left // _HOUR
     return _counted(ngettext("%(count)d working hour left", "%(count)d working hours left", hours), hours)
 
@@ -88,9 +106,17 @@ def _overdue_words(over: timedelta) -> str:
         return _counted(
             ngettext("%(count)d working minute overdue", "%(count)d working minutes overdue", minutes), minutes
         )
+    if over >= _WORKING_WEEK:
+        days = over // _WORKING_DAY
+        return _counted(ngettext("%(count)d working day overdue", "%(count)d working days overdue", days), days)
     hours = over // _HOUR
     return _counted(ngettext("%(count)d working hour overdue", "%(count)d working hours overdue", hours), hours)
 
 
 def _counted(sentence: str, count: int) -> str:
     return sentence % {"count": count}
+
+
+def until(day: date | None) -> str:
+    """"until 31.12.2026"; nothing for what has no last day."""
+    return _("until %(day)s") % {"day": date_format(day, "SHORT_DATE_FORMAT")} if day else ""

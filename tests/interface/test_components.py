@@ -131,12 +131,25 @@ def test_how_long_something_lasts(passed, words):
         (timedelta(hours=30), "30 iş saati kaldı", "neutral"),
         (timedelta(minutes=-20), "20 iş dakikası gecikti", "danger"),
         (timedelta(hours=-7), "7 iş saati gecikti", "danger"),
+        (timedelta(hours=47), "5 iş günü kaldı", "neutral"), (timedelta(hours=-88), "11 iş günü gecikti", "danger"),
     ],
 )  # fmt: skip
 def test_working_time_that_is_left_or_over(left, words, tone):
     with translation.override("tr"):
         found = times.working_time_left(left, due=NOW)
     assert (found.words, found.tone) == (words, tone)
+
+
+@pytest.mark.parametrize(
+    ("worked", "words"),
+    [
+        (timedelta(minutes=59), "59 iş dakikası"), (timedelta(hours=1, minutes=59), "1 iş saati"),
+        (timedelta(hours=39), "39 iş saati"), (timedelta(hours=40), "5 iş günü"),
+    ],
+)  # fmt: skip
+def test_how_much_working_time_something_has_taken(worked, words):
+    with translation.override("tr"):
+        assert times.working_time(worked) == words
 
 
 def test_initials_are_of_the_first_and_the_last_name():
