@@ -9,14 +9,15 @@ A due date that the changed calendar would bring forward stays where it is: peop
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.actors import Actor
 from helpdesk_site.kernel.calendar.models import DueDateCause, DueDateChange
+from helpdesk_site.kernel.inserting import insert_all
 from helpdesk_site.kernel.transaction import changed, require_transaction
 
 
@@ -43,6 +44,20 @@ class DueDateHolder(Protocol):
         """Stores the new due date if it is open and still `old`; else changes nothing and answers False."""
 
 
+@runtime_checkable
+class DueDateSet(DueDateHolder, Protocol):
+    """A holder of many: it stores all new due dates at once, and the kernel writes their history at once."""
+
+    def move_all(self, dues: Sequence[DueDate]) -> Collection[str]:
+        """Stores those that are open and still as stored; answers the ids of which it did."""
+
+
+# Whoever opens one of so many pages meanwhile sees the new date then; a browser is not told of each.
+MOST_TOLD: Final = 500
+
+# A due date that somebody else writes at this moment is computed again when he has: seldom once, never for ever.
+MOST_ROUNDS: Final = 3
+
 _holders: dict[str, DueDateHolder] = {}
 
 
@@ -66,10 +81,53 @@ def recompute(
     """
     require_transaction()
     moved = 0
+    history = _History(cause=cause, reason=reason, actor=actor, origin=origin)
     for object_type, holder in sorted(_holders.items()):
-        for due in holder.open_due_dates(since):
-            if due.computed > due.stored or (may_shorten and due.computed < due.stored):
-                moved += _move(holder, object_type, due, cause=cause, reason=reason, actor=actor, origin=origin)
+        if isinstance(holder, DueDateSet):
+            moved += _move_as_set(holder, object_type, since, history, may_shorten=may_shorten)
+            continue
+        for due in _to_move(holder, since, may_shorten=may_shorten):
+            moved += _move(holder, object_type, due, history)
+    return moved
+
+
+def _to_move(holder: DueDateHolder, since: date, *, may_shorten: bool) -> Iterable[DueDate]:
+    for due in holder.open_due_dates(since):
+        if due.computed > due.stored or (may_shorten and due.computed < due.stored):
+            yield due
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _History:
+    """What every history line of one change says."""
+
+    cause: DueDateCause
+    reason: str
+    actor: Actor
+    origin: str
+
+    def line(self, object_type: str, due: DueDate) -> DueDateChange:
+        return DueDateChange(
+            object_type=object_type, object_id=due.object_id, old=due.stored, new=due.computed, cause=self.cause,
+            reason=self.reason, origin=self.origin, at=clock.now(), by=self.actor.audit_id,
+        )  # fmt: skip
+
+
+def _move_as_set(holder: DueDateSet, object_type: str, since: date, history: _History, *, may_shorten: bool) -> int:
+    """All of one kind in a few statements. Who was faster than we is asked again, with what he has written."""
+    moved = 0
+    for _round in range(MOST_ROUNDS):
+        wanted = list(_to_move(holder, since, may_shorten=may_shorten))
+        if not wanted:
+            break
+        done = holder.move_all(wanted)
+        lines = [history.line(object_type, due) for due in wanted if due.object_id in done]
+        if lines:
+            insert_all(lines)
+            changed(*(f"{object_type}:{line.object_id}" for line in lines[:MOST_TOLD]))
+        moved += len(lines)
+        if len(lines) == len(wanted):
+            break
     return moved
 
 
@@ -100,16 +158,7 @@ def record_change(
     )
 
 
-def _move(
-    holder: DueDateHolder,
-    object_type: str,
-    due: DueDate,
-    *,
-    cause: DueDateCause,
-    reason: str,
-    actor: Actor,
-    origin: str,
-) -> bool:
+def _move(holder: DueDateHolder, object_type: str, due: DueDate, history: _History) -> bool:
     if not holder.move(due.object_id, old=due.stored, new=due.computed):
         return False
     record_change(
@@ -117,9 +166,9 @@ def _move(
         due.object_id,
         old=due.stored,
         new=due.computed,
-        cause=cause,
-        reason=reason,
-        actor=actor,
-        origin=origin,
+        cause=history.cause,
+        reason=history.reason,
+        actor=history.actor,
+        origin=history.origin,
     )
     return True

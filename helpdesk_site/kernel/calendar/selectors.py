@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from helpdesk_site.kernel.calendar.engine import Calendar, Closure, HoursRule
 from helpdesk_site.kernel.calendar.models import (
@@ -30,10 +30,27 @@ def calendar_for(first: date, last: date, *, unit_ids: frozenset[str] = EVERY_UN
     With `unit_ids`, administrative leave of these units counts as well; leave of a group of people never does.
     One query when nothing has changed since the last call of this process, else four.
     """
-    token = CalendarVersion.objects.values_list("token", flat=True).first()
+    token = stored_token()
     if token is None:  # nothing was ever stored through the services: nothing would tell when to forget it
         return _lay_out(first.year, last.year, unit_ids)
     return _kept(token, first.year, last.year, unit_ids)
+
+
+def stored_token() -> UUID | None:
+    """What the stored calendar is known by; None when nothing was ever stored through the services."""
+    return CalendarVersion.objects.values_list("token", flat=True).first()
+
+
+def calendar_token() -> Subquery:
+    """The token as a column of somebody else's statement: what it answers goes to `calendar_of`."""
+    return Subquery(CalendarVersion.objects.values("token")[:1])
+
+
+def calendar_of(token: UUID | None, first: date, last: date, *, unit_ids: frozenset[str] = EVERY_UNIT) -> Calendar:
+    """`calendar_for` for whoever has read the token already: no query when nothing has changed since the last call."""
+    return (
+        calendar_for(first, last, unit_ids=unit_ids) if token is None else _kept(token, first.year, last.year, unit_ids)
+    )
 
 
 @lru_cache(maxsize=64)
