@@ -118,5 +118,5 @@ def _counted(sentence: str, count: int) -> str:
 
 
 def until(day: date | None) -> str:
-    """"until 31.12.2026"; nothing for what has no last day."""
+    """ "until 31.12.2026"; nothing for what has no last day."""
     return _("until %(day)s") % {"day": date_format(day, "SHORT_DATE_FORMAT")} if day else ""
