@@ -39,7 +39,8 @@ def to_publish(article: Article, ready: Readable) -> Difference:
         *_of_words(_("Category"), published.category.title if published else "", ready.category.title),
         *_of_words(_("Who may read it"), _audience(article) if published else "", _audience_of(ready)),
         *_of_words(_("Owner"), published.owner.official_name if published else "", ready.owner.official_name),
-        *_of_texts(published.body if published else "", ready.body),
+        # The text of a first version stands beneath as people will read it.
+        *(_of_texts(published.body, ready.body) if published else []),
     ]
     return Difference(
         rows, _("What will change for the readers"), before_label=_("Published"), after_label=_("Your draft")

@@ -47,7 +47,7 @@ ENTRIES = (
         key="knowledge", label=_("Knowledge base"), url_name="knowledge:index", icon="journal-text", order=15
     ),
     navigation.Entry(
-        key="knowledge_articles", label=_("Articles"), url_name="knowledge:articles", icon="pencil", order=60,
+        key="knowledge_articles", label=_("Articles"), url_name="knowledge:articles", icon="pencil", order=16,
         visible=_writes_articles,
     ),
 )  # fmt: skip

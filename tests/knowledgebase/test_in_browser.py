@@ -117,3 +117,26 @@ def test_an_article_goes_from_its_first_word_to_a_reader_whom_it_helps(site, bro
     expect(reading.get_by_text("İşinize yaradığını bildirdiniz.")).to_be_visible()
     writing.close()
     reading.close()
+
+
+def test_answers_appear_while_a_request_is_typed_and_beside_it_for_the_desk(site, browser, database):
+    def begin(desk: SimpleNamespace) -> tuple[str, str, str]:
+        publish(desk.agent)
+        return sign_in(desk.employee), sign_in(desk.agent), f"/talep/{ticket_of(desk).public_id}/"
+
+    employee, agent, ticket = database.submit(begin, site.desk).result()
+    asking = visit(site, browser, employee).new_page()
+    asking.goto("/talep/yeni/")
+    asking.get_by_label("Konu", exact=True).press_sequentially("vekaletim düşmemiş")
+    expect(asking.get_by_role("link", name="Vekâlet tanımı görünmüyor")).to_be_visible()
+    asking.goto("/ara/?q=vekaletim")
+    expect(asking.get_by_role("link", name="Vekâlet tanımı görünmüyor")).to_be_visible()
+
+    working = visit(site, browser, agent).new_page()
+    working.goto(ticket)
+    working.get_by_role("button", name="Bu çözdü").click()
+    expect(working.locator("#ticket-articles").get_by_text("çözdü", exact=True)).to_be_visible()
+    working.get_by_role("button", name="Bundan makale yaz").click()
+    expect(working.get_by_label("Başlık")).to_have_value("Vekaletim düşmemiş, evrak görünmüyor")
+    asking.close()
+    working.close()
