@@ -126,6 +126,7 @@ CLOSED_CIRCLE = holders(Role.CHIEF, Role.BRANCH_DIRECTOR, Role.SECURITY_OFFICER)
 ONE_QUEUE = holders(Role.TRAINER, Role.REGISTRAR)  # tickets: SERVICES_OF_ROLE
 ACCESS_READERS = SUPPORT | REVIEWERS | holders(Role.ADMINISTRATOR)  # access.policies.READERS
 OPERATORS = holders(Role.AGENT, Role.CHIEF, Role.EBYS_ADMIN)  # access.policies.OPERATORS
+EXCHANGE = holders(Role.ADMINISTRATOR, Role.AGENT, Role.CHIEF)  # tickets.policies.may_tell_calls
 ON_THE_PHONE = holders(Role.AGENT, Role.CHIEF)
 STAFF_AFFAIRS = holders(Role.HR_CLERK, Role.CHIEF)
 ADMINISTRATORS = holders(Role.ADMINISTRATOR)
@@ -230,12 +231,19 @@ TICKETS = (
     form("tickets:new", "tickets:ticket"),
     step("tickets:draft", 200),
     step("tickets:discard_draft", "tickets:new"),
+    page("tickets:calls", 200, SUPPORT),
+    form("tickets:new_call", "tickets:new_call", SUPPORT),
+    step("tickets:call_draft", 200, SUPPORT),
+    page("tickets:caller", 200, SUPPORT),
+    page("tickets:call_category", 200, SUPPORT),
+    page("tickets:ringing", 200, SUPPORT),
     page("tickets:ticket", 200, SEES_TICKET, thing="ticket"),
     page("tickets:ticket", 200, AUTHOR | CLOSED_CIRCLE, thing="restricted ticket"),
     ticket_step("reply", "tickets:ticket", AUTHOR | SUPPORT),
     ticket_step("assign", "tickets:ticket", HANDLES_TICKET),
     ticket_step("state", "tickets:ticket", HANDLES_TICKET),
     ticket_step("handover", "tickets:queue", HANDLES_TICKET),
+    ticket_step("limit", "tickets:ticket", HANDLES_TICKET),
     ticket_step("withdraw", "tickets:ticket", AUTHOR),
     ticket_step("close", "tickets:ticket", AUTHOR, thing="resolved ticket"),
     ticket_step("reopen", "tickets:ticket", AUTHOR | SUPPORT, thing="resolved ticket"),
@@ -245,6 +253,7 @@ TICKETS = (
 )
 
 ACCESS = (
+    page("access:held_by", 200, SUPPORT, thing="person"),
     form("access:new", "access:edit"),
     form("access:new_for_caller", "access:edit", ON_THE_PHONE),
     step("access:autosave_new", 200),
@@ -380,6 +389,7 @@ API = (
     api("ticket", get=Method(200, SEES_TICKET), thing="ticket"),
     api("ticket", get=Method(200, AUTHOR | CLOSED_CIRCLE), thing="restricted ticket"),
     api("ticket-replies", post=Method(201, AUTHOR | SUPPORT, SEES_TICKET), thing="ticket"),
+    api("calls", post=Method(200, EXCHANGE, EVERYBODY)),
     api("articles", get=Method()),
     api("article", get=Method(), thing="article"),
     api("article", get=Method(200, DESK_READERS), thing="desk article"),

@@ -15,6 +15,8 @@ from helpdesk_site.kernel.calendar.seeding import seed_calendar
 from helpdesk_site.people.models import Person, Unit
 from helpdesk_site.people.sync import synchronise
 from helpdesk_site.tickets.catalogue import seed_services
+from helpdesk_site.tickets.sla.seeding import seed_policies
+from helpdesk_site.tickets.vocabulary import seed_vocabulary
 from integrations.directory.fake import FakeDirectory
 from integrations.ebys.fake import FakeEbys
 from integrations.ebys.port import Assignment, NewAccount
@@ -107,6 +109,8 @@ def load_institution() -> None:
     """Fills the current database through the services."""
     seed_calendar()
     seed_services()
+    seed_vocabulary()
+    seed_policies()
     units = loading.register_units()
     targets = Targets(FakeDirectory(), FakeEbys())
     fill_targets(targets)

@@ -26,6 +26,7 @@ from helpdesk_site.notify.live.topics import is_own
 from helpdesk_site.people.models import User
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.tickets import processes
+from helpdesk_site.tickets.calls import panels
 
 
 def register() -> None:
@@ -52,6 +53,7 @@ def _register_pages() -> None:
             start_url=lambda: reverse("access:new"),
         )
     )
+    panels.register("access", lambda person: reverse("access:held_by", args=[person.public_id]))
     watches("access.request", may_watch_request)
     watches("access.operation", may_watch_operation)
     watches("operations", may_watch_operations)

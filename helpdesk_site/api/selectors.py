@@ -26,7 +26,13 @@ from helpdesk_site.people.models import Person, Unit
 from helpdesk_site.people.selectors import people_by_uuid, roles_on, units_matching
 from helpdesk_site.tickets import policies as ticket_policies
 from helpdesk_site.tickets.models import TicketProfile
-from helpdesk_site.tickets.selectors import in_state, matching, rows_visible_to, ticket_visible_to
+from helpdesk_site.tickets.selectors import (
+    due_within,
+    in_state,
+    matching,
+    rows_visible_to,
+    ticket_visible_to,
+)
 
 REQUEST_STEPS = ("submit", "discard", "withdraw")
 
@@ -46,6 +52,7 @@ class TicketFilters:
     service: str = ""
     queue: str = ""
     q: str = ""
+    due: str = ""
     created_from: date | None = None
     created_to: date | None = None
 
@@ -55,6 +62,7 @@ def tickets(person: Person, filters: TicketFilters) -> PreparedRows[TicketRow]:
     first, last = filters.created_from, filters.created_to
     terms = [
         *in_state(filters.state),
+        *([*in_state("open"), *due_within(filters.due)] if filters.due else []),
         *compared("service__code", filters.service),
         *compared("queue__slug", filters.queue),
         *compared("created_at__gte", clock.midnight(first) if first else None),

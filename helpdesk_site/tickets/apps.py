@@ -10,6 +10,8 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         from helpdesk_site.tickets import guard, registration
+        from helpdesk_site.tickets.sla import registration as clocks
 
         guard.stand()
         registration.register()
+        clocks.register()

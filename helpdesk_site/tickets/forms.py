@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk_site.interface.fields import Choice, PickField
+from helpdesk_site.interface.fields import Choice, DayField, PickField
 from helpdesk_site.interface.forms import VersionField
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import person_visible_to
 from helpdesk_site.tickets import lists
 from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets.models.sla import LegalClock
 from helpdesk_site.tickets.selectors import OfferedService
 from helpdesk_site.tickets.statuses import FLOW, State
 from helpdesk_site.tickets.text import TEXT_LENGTH, TITLE_LENGTH
@@ -130,6 +131,23 @@ class HandOverForm(forms.Form):
 
     def show_for(self, *, services: Sequence[OfferedService]) -> None:
         _offer(self.fields["service"], [(service.code, service.title) for service in services])
+
+
+class TimeLimitForm(forms.Form):
+    """When a ticket has to be solved, where something else than the desk's promise says it."""
+
+    letter_due_on = DayField(
+        label=_("Date of the letter"),
+        required=False,
+        help_text=_("The day that an official letter marked GÜNLÜ sets. It prevails over everything else."),
+    )
+    legal_clock = forms.ChoiceField(
+        label=_("Limit of the law"),
+        choices=[("", _("None")), *LegalClock.choices],
+        required=False,
+        help_text=_("Counted from the day of the request; it does not stand still while somebody is waited for."),
+    )
+    version = VersionField()
 
 
 class ReasonForm(forms.Form):

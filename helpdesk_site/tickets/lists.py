@@ -32,6 +32,7 @@ from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import people_matching, person_visible_to
 from helpdesk_site.tickets import presenting, selectors
 from helpdesk_site.tickets.selectors import ListedTicket
+from helpdesk_site.tickets.sla.presenting import due_words
 from helpdesk_site.tickets.statuses import LABELS
 
 if TYPE_CHECKING:
@@ -68,8 +69,21 @@ class StateFilter(ChoiceFilter):
         return selectors.in_state(cleaned.get(self.key) or "open")
 
 
+class DueFilter(ChoiceFilter):
+    """What is late, and what will be before the day is over. What has ended is neither."""
+
+    def __init__(self, key: str, label: StrOrPromise) -> None:
+        spans = [(selectors.OVERDUE, _("Overdue")), (selectors.TODAY, _("Due today"))]
+        super().__init__(key, label, column="due_order", choices=spans)
+
+    def terms(self, cleaned: Mapping[str, Any]) -> Sequence[Term]:
+        span = cleaned.get(self.key)
+        return [*selectors.in_state("open"), *selectors.due_within(span)] if span else []
+
+
 def _columns(viewer: Person) -> Sequence[Column[ListedTicket]]:
     now = clock.now()
+    due = due_words()
 
     @cache
     def badge(state: str, for_you: bool) -> StateBadge:
@@ -84,6 +98,7 @@ def _columns(viewer: Person) -> Sequence[Column[ListedTicket]]:
         Column("requester", _("Requester"), lambda ticket: ticket.requester_name),
         Column("queue", _("Queue"), lambda ticket: ticket.service_title, hidden_on_phone=True),
         Column("owner", _("Owner"), lambda ticket: ticket.owner_name),
+        Column("due", _("Due"), lambda ticket: due(ticket.due_order, ticket.state), kind="date", sort="due_order"),
         Column("age", _("Opened"), lambda ticket: times.ago(ticket.created_at, now=now), kind="date"),
     )
 
@@ -105,6 +120,7 @@ def queue_page(viewer: Person, request: HttpRequest) -> ListPage:
             WordsFilter("q", _("Words")),
             ChoiceFilter("queue", _("Queue"), column="queue__slug", choices=queues),
             StateFilter("state", _("State")),
+            DueFilter("due", _("Due")),
             _owner_filter(viewer),
             DateRangeFilter("opened", _("Opened"), column="created_at"),
         ),
@@ -119,7 +135,10 @@ def queue_page(viewer: Person, request: HttpRequest) -> ListPage:
 
 
 def _order(request: HttpRequest) -> tuple[str]:
-    """Newest first. Among days, by the day's own index: the database cannot know that old days have low ids."""
+    """Newest first. Among days, by the day's own index: the database cannot know that old days have low ids. What is
+    due, the most urgent first."""
+    if request.GET.get("due", "").strip():
+        return ("due_order",)
     by_day = any(request.GET.get(f"opened_{end}") for end in ("from", "to"))
     return ("-created_at",) if by_day else ("-id",)
 

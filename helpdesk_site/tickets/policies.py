@@ -101,5 +101,15 @@ def may_open_for(actor: Actor, roles: Collection[str], *, same_unit: bool) -> bo
     return bool(frozenset(roles) & (WORKERS | {Role.SECURITY_OFFICER, Role.HR_CLERK}))
 
 
+def may_take_calls(roles: Collection[str]) -> bool:
+    """Whoever works on the open queues sits at the phone, and sees there what a caller had before."""
+    return bool(frozenset(roles) & WORKERS)
+
+
+def may_tell_calls(roles: Collection[str]) -> bool:
+    """Whose token the telephone exchange may use."""
+    return bool(frozenset(roles) & {Role.ADMINISTRATOR, Role.AGENT, Role.CHIEF})
+
+
 def waits_for_asker(profile: TicketProfile) -> bool:
     return State(profile.state) == State.WAITING_REQUESTER

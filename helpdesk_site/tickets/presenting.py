@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from helpdesk.models import FollowUp
@@ -21,6 +21,7 @@ from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import names_by_uuid
 from helpdesk_site.tickets import policies, processes
 from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets.models.sla import LegalClock
 from helpdesk_site.tickets.selectors import Change
 from helpdesk_site.tickets.statuses import State
 
@@ -53,6 +54,9 @@ ACTS: Final[Mapping[str, StrOrPromise]] = {
     "closed": gettext_lazy("confirmed the solution"),
     "withdrawn": gettext_lazy("withdrew it"),
     "handed_over": gettext_lazy("handed it over"),
+    "called": gettext_lazy("registered a call"),
+    "solved_on_phone": gettext_lazy("solved it on the phone"),
+    "time_limit_set": gettext_lazy("set the time limit"),
 }
 FIELDS: Final[Mapping[str, StrOrPromise]] = {
     "state": gettext_lazy("State"),
@@ -61,6 +65,8 @@ FIELDS: Final[Mapping[str, StrOrPromise]] = {
     "title": gettext_lazy("Subject"),
     "priority": gettext_lazy("Priority"),
     "due_at": gettext_lazy("Due"),
+    "letter_due_on": gettext_lazy("Date of the letter"),
+    "legal_clock": gettext_lazy("Limit of the law"),
 }
 
 
@@ -202,6 +208,11 @@ def value_words(field: str, code: str | None, names: Mapping[UUID, str]) -> StrO
     if field == "due_at":
         moment = parse_datetime(code)
         return shown(moment) if moment else code
+    if field == "letter_due_on":
+        day = parse_date(code)
+        return shown(day) if day else code
+    if field == "legal_clock" and code in LegalClock.values:
+        return LegalClock(code).label
     return code
 
 

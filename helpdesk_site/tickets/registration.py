@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk_site.interface import navigation
+from helpdesk_site.interface import extras, navigation
 from helpdesk_site.notify import kinds
 from helpdesk_site.notify.live import topics
 from helpdesk_site.people.models import Person, User
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.tickets import policies, selectors
+from helpdesk_site.tickets.calls import selectors as call_selectors
 
 
 def register() -> None:
@@ -18,14 +19,25 @@ def register() -> None:
     topics.watches("ticket", selectors.may_watch_ticket)
     topics.watches("tickets", topics.is_own)
     topics.watches("queue", _may_watch_queue)
+    topics.watches("calls", _may_watch_calls)
     for entry in ENTRIES:
         navigation.register(entry)
+    extras.register(extras.Extra("ringing", "tickets:ringing", _takes_calls, lambda user: f"calls:{user.person.uuid}"))
     navigation.register_search("tickets:search")
 
 
 def _may_watch_queue(person: Person, _identity: str) -> bool:
     """That something changed in some queue says nothing about it; which tickets one sees is asked by the list."""
     return not policies.reach_of(roles_on(person)).is_empty
+
+
+def _may_watch_calls(person: Person, identity: str) -> bool:
+    """What rings at a person is his; that the list of calls has changed may know whoever sits at the phone."""
+    return policies.may_take_calls(roles_on(person)) and identity in ("all", str(person.uuid))
+
+
+def _takes_calls(visitor: object) -> bool:
+    return isinstance(visitor, User) and policies.may_take_calls(roles_on(visitor.person))
 
 
 def _works_on_queues(visitor: object) -> bool:
@@ -36,6 +48,25 @@ ENTRIES = (
     navigation.Entry(key="home", label=_("Home"), url_name="home", icon="house", order=5),
     navigation.Entry(
         key="my_tickets", label=_("My requests"), url_name="tickets:mine", icon="ticket-perforated", order=10
+    ),
+    navigation.Entry(
+        key="new_call",
+        label=_("New call"),
+        url_name="tickets:new_call",
+        icon="plus-lg",
+        order=25,
+        visible=_takes_calls,
+    ),
+    navigation.Entry(
+        key="calls",
+        label=_("Calls"),
+        url_name="tickets:calls",
+        icon="telephone",
+        order=26,
+        visible=_takes_calls,
+        counter=lambda _user: call_selectors.count_missed(),
+        counter_label=_("missed calls"),
+        topic=lambda _user: "calls:all",
     ),
     navigation.Entry(
         key="queue",

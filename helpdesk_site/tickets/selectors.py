@@ -25,7 +25,7 @@ MOST_TERMS = 8
 # A page shows the newest entries of a conversation; the older ones are fetched when asked for.
 NEWEST_ENTRIES = 100
 
-WITH_PEOPLE = ("service", "queue", "requester", "on_behalf_of", "owner")
+WITH_PEOPLE = ("service", "queue", "requester", "on_behalf_of", "owner", "policy")
 
 
 # Who sees what
@@ -95,6 +95,7 @@ class ListedTicket(NamedTuple):
     service_title: str
     owner_given_name: str | None
     owner_surname: str | None
+    due_order: datetime
 
     @property
     def requester_name(self) -> str:
@@ -115,9 +116,11 @@ class ListedTicket(NamedTuple):
 _LISTED = (
     *("id", "public_id", "reference", "title", "state", "created_at", "requester_id", "on_behalf_of_id"),
     *("requester__given_name", "requester__surname", "service__title", "owner__given_name", "owner__surname"),
+    "due_order",
 )
 
 OWNED, UNOWNED = "owned", "unowned"
+OVERDUE, TODAY = "overdue", "today"
 
 
 def listed_of_queues(person: Person, view: str = "") -> PreparedRows[ListedTicket]:
@@ -183,6 +186,15 @@ def in_state(state: str) -> list[Term]:
     if state in {"open", "over"}:
         return [Term(state, lambda _value: Q(is_open=state == "open"), keeps_plan=True)]
     return [] if state in {"", "all"} else compared("state", state, keeps_plan=True)
+
+
+def due_within(span: str) -> list[Term]:
+    """Those that are "overdue", or due "today" and not yet; a range of the index by due date."""
+    now = clock.now()
+    if span == OVERDUE:
+        return compared("due_order__lt", now)
+    today = clock.today()
+    return [*compared("due_order__gte", now), *compared("due_order__lt", clock.instants_of(today, today)[1])]
 
 
 def matching(text: str) -> list[Term]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from helpdesk_site.kernel.actors import Actor
 from helpdesk_site.notify import services as notify
 from helpdesk_site.people.models import Person
+from helpdesk_site.tickets import reopening
 from helpdesk_site.tickets.models import TicketProfile
 
 
@@ -30,6 +31,13 @@ def assigned(profile: TicketProfile, *, actor: Actor) -> None:
 
 def moved(profile: TicketProfile, *, actor: Actor) -> None:
     _deliver(_others(_parties(profile), actor), "ticket_moved", profile, state=profile.state)
+
+
+def solved_on_phone(profile: TicketProfile, *, actor: Actor) -> None:
+    """The caller gets the number, and until when he can say that it was not solved after all."""
+    until = reopening.last_moment(profile)
+    day = {"until": until.isoformat()} if until else {}
+    _deliver(_others(_parties(profile), actor), "ticket_solved", profile, **day)
 
 
 def _parties(profile: TicketProfile) -> list[Person]:

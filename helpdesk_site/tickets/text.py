@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from helpdesk_site.kernel.errors import Invalid
+from helpdesk_site.kernel.masking import mask
 from helpdesk_site.kernel.turkish import nfc
 
 TITLE_LENGTH: Final = 200
@@ -40,13 +41,14 @@ def storable(text: str) -> str:
 
 
 def clean_text(text: str, *, field: str = "text", required: bool = True, limit: int = TEXT_LENGTH) -> str:
-    """The text as it is stored: NFC, one kind of line end, nothing the database or a reader would choke on.
+    """The text as it is stored: NFC, one kind of line end, nothing the database or a reader would choke on, and nothing
+    that may not be kept (kernel/masking.py).
 
     Raises Invalid for `field` when it is too long, or empty although `required`.
     """
     tidy = _LINE_ENDS.sub("\n", _SURROGATE.sub("\ufffd", text))
     tidy = nfc(_DIRECTION.sub("", _CONTROL.sub("", tidy))).strip()
-    return _checked(_MANY_BLANK_LINES.sub("\n\n", tidy), field, required=required, limit=limit)
+    return _checked(mask(_MANY_BLANK_LINES.sub("\n\n", tidy)), field, required=required, limit=limit)
 
 
 def clean_title(text: str, *, field: str = "title", limit: int = TITLE_LENGTH) -> str:

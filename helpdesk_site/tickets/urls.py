@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from helpdesk_site.tickets.calls import views as calls
 from helpdesk_site.tickets.views import mine, new, queue, ticket
 
 app_name = "tickets"
@@ -13,6 +14,12 @@ urlpatterns = [
     path("talep/yeni/taslak/sil/", new.discard, name="discard_draft"),
     path("talep/<slug:public_id>/", ticket.ticket, name="ticket"),
     path("talep/<slug:public_id>/adim/<slug:step>/", ticket.take_step, name="step"),
+    path("cagri/", calls.calls, name="calls"),
+    path("cagri/yeni/", calls.new, name="new_call"),
+    path("cagri/yeni/taslak/", calls.draft, name="call_draft"),
+    path("cagri/arayan/", calls.caller, name="caller"),
+    path("cagri/kategori/", calls.category, name="call_category"),
+    path("cagri/calan/", calls.ringing, name="ringing"),
     path("is-listesi/", queue.queue, name="queue"),
     path("ara/", queue.search, name="search"),
 ]

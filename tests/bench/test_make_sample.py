@@ -16,11 +16,14 @@ from helpdesk_site.demo.scale.institution import people, units
 from helpdesk_site.demo.scale.making import Size, add_tickets
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.audit.models import AuditEntry
+from helpdesk_site.kernel.invariants import Context
 from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.people.models import Person, SyncRun, Unit, User
 from helpdesk_site.tickets import selectors, services
 from helpdesk_site.tickets.models import TicketProfile
 from helpdesk_site.tickets.services.opening import searched_words
+from helpdesk_site.tickets.sla import promises, steps
+from helpdesk_site.tickets.sla.following import clocks_of
 from helpdesk_site.tickets.statuses import STATUS_OF, State, may_follow
 from tests.tickets.people import browser_of
 
@@ -149,3 +152,19 @@ def test_no_other_word_begins_like_a_measured_one():
     texts = [*words.VOCABULARY, *words.SENTENCES, *words.TITLES, *words.DESK_WORDS, *words.ASKER_WORDS]
     for measured in words.MEASURED:
         assert not [text for text in texts if any(word.startswith(measured) for word in text.lower().split())]
+
+
+def test_its_clocks_are_as_the_services_would_have_left_them(sample: Size):
+    checks = (
+        promises.one_segment_a_clock, promises.segments_do_not_overlap, promises.breaches_are_told,
+        promises.due_dates_follow_segments,
+    )  # fmt: skip
+    assert [fault for check in checks for fault in check(Context())] == []
+    profiles = TicketProfile.objects.select_related("policy", "ticket").prefetch_related("clock_segments")
+    for profile in profiles.filter(policy__isnull=False, channel__isnull=False):
+        clocks = clocks_of(profile)
+        calendar = clocks.calendar(clock.now())
+        assert profile.ticket.due_date == profile.due_at
+        if profile.is_open:
+            assert profile.due_at == clocks.resolution_due(calendar)
+    assert steps.sweep() <= TicketProfile.objects.filter(is_open=True).count() // 10, "what is past was told long ago"

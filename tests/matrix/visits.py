@@ -191,6 +191,13 @@ def _typed_ticket(_visitor: Visitor, _thing: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _typed_call(_visitor: Visitor, _thing: Any) -> dict[str, Any]:
+    return {
+        "caller": person("iclal.sahin").public_id, "description": "Vekâletim düşmemiş.", "category": "vekalet",
+        "key": str(uuid4()), "version": 0, "do": "keep",
+    }  # fmt: skip
+
+
 def _typed_article(_visitor: Visitor, thing: Any) -> dict[str, Any]:
     return {"title": "EBYS açılmıyor", "body": "1. Yeniden deneyin.", **_written(_visitor, thing)}
 
@@ -237,10 +244,13 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("tickets:new",): _typed_ticket,
     ("tickets:draft",): _typed_ticket,
     ("tickets:discard_draft",): _typed_ticket,
+    ("tickets:new_call",): _typed_call,
+    ("tickets:call_draft",): _typed_call,
     ("tickets:step", "reply"): _ticket_step(text="Bir bilgi daha."),
     ("tickets:step", "assign"): _ticket_step(owner=""),
     ("tickets:step", "state"): _ticket_step(state="in_progress"),
     ("tickets:step", "handover"): _ticket_step(service="12-f", note="Entegrasyon işi."),
+    ("tickets:step", "limit"): _ticket_step(legal_clock="information", letter_due_on=""),
     ("tickets:step", "withdraw"): _ticket_step(reason="Kendiliğinden düzeldi."),
     ("tickets:step", "close"): _ticket_step(),
     ("tickets:step", "reopen"): _ticket_step(reason="Yine oldu."),
@@ -279,6 +289,7 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("access:work_order_done",): _always(note="Yapıldı."),
     ("access:work_order_confirm",): _read_back,
     ("api:tickets",): _always(service="12-cc", title="EBYS açılmıyor", description="Giriş ekranında kalıyorum."),
+    ("api:calls",): lambda _visitor, _thing: {"call_id": str(uuid4()), "state": "ringing", "number": "4512"},
     ("api:ticket-replies",): _reply_of_program,
     ("api:access-requests",): _api_request,
     ("api:access-request",): _api_request,

@@ -241,6 +241,7 @@ def _not_owned(colleague: Person) -> dict[str, Any]:
     run = SyncRun.objects.order_by("-id").first()
     finding = SyncFinding.objects.create(run=run, kind="missing", person=colleague, found_at=clock.now())
     return {
+        "person": colleague,
         "role": "HAVALE",
         "role with a coming version": _changing_role(),
         "procedure": Procedure.objects.get(code="PR-EBYS-07"),

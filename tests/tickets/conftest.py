@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from helpdesk_site.kernel.calendar.seeding import seed_calendar
 from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.people.models import Person
 from helpdesk_site.tickets import services
@@ -27,6 +28,7 @@ def committed_desk(own_database: str) -> SimpleNamespace:
 
 
 def build_desk() -> SimpleNamespace:
+    seed_calendar()
     seed_services()
     parks = make_unit()
     return SimpleNamespace(

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from helpdesk_site.access.models import AccessLine, AccessRequest, Operation, RequestState
+from helpdesk_site.access import grants
+from helpdesk_site.access.models import AccessLine, AccessRequest, LineState, Operation, RequestState
 from helpdesk_site.access.policies import READERS
 from helpdesk_site.kernel.approvals.models import ApprovalCase, ApprovalTask
 from helpdesk_site.people.models import Person
@@ -48,6 +49,16 @@ def current_lines(request: AccessRequest) -> list[AccessLine]:
     lines = list(request.lines.all())
     newest = max((line.round for line in lines), default=0)
     return [line for line in lines if line.round == newest]
+
+
+MOST_RIGHTS = 12
+
+
+def rights_shown_of(subject: Person) -> list[AccessLine]:
+    """What a person was given and still has, or what is on its way to him: for the desk, while he is on the phone."""
+    on_their_way = Q(state__in=[LineState.IN_APPROVAL, LineState.STALE])
+    lines = AccessLine.objects.filter(Q(pk__in=grants.holding()) | on_their_way, subject=subject)
+    return list(lines.select_related("role_version__role", "unit").order_by("-id")[:MOST_RIGHTS])
 
 
 def lines_of_case(case: ApprovalCase) -> list[AccessLine]:

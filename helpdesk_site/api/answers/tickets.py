@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
 from helpdesk_site.api.answers.people import PersonRef, person_ref
 from helpdesk_site.kernel.turkish import official_name
 from helpdesk_site.people.models import Person
 from helpdesk_site.tickets.models import Channel, TicketProfile
+from helpdesk_site.tickets.sla.presenting import DueBasis, PausedFor, basis_of, is_overdue, paused_for
 from helpdesk_site.tickets.statuses import State
 
 
@@ -22,7 +23,11 @@ class ServiceRef:
 
 @dataclass(frozen=True, slots=True)
 class TicketListed:
-    """A row of the list. `unit` is what the requester's unit was called on the day."""
+    """A row of the list. `unit` is what the requester's unit was called on the day.
+
+    `due_basis` says what sets `due_at`: "letter" (the date of an official letter), "law" or "promise"; empty when
+    nothing does. `paused_for` is the reason for which the clocks stand; empty while they run or are stopped.
+    """
 
     id: str
     reference: str
@@ -39,6 +44,11 @@ class TicketListed:
     priority: int
     waiting_for: str
     due_at: datetime | None
+    due_basis: DueBasis
+    response_due_at: datetime | None
+    first_response_at: datetime | None
+    paused_for: PausedFor
+    is_overdue: bool
     created_at: datetime
     updated_at: datetime
     version: int
@@ -108,6 +118,11 @@ class TicketRow(NamedTuple):
     priority: int
     waiting_for: str
     due_at: datetime | None
+    letter_due_on: date | None
+    legal_clock: str
+    policy_id: int | None
+    response_due_at: datetime | None
+    first_response_at: datetime | None
     created_at: datetime
     updated_at: datetime
     version: int
@@ -119,7 +134,8 @@ class TicketRow(NamedTuple):
 _PEOPLE = ("requester", "on_behalf_of", "owner")
 _OWN_COLUMNS = (
     *("id", "public_id", "reference", "title", "state", "is_open", "service__code", "service__title", "queue__slug"),
-    *("channel", "unit_name_then", "priority", "waiting_for", "due_at", "created_at", "updated_at", "version"),
+    *("channel", "unit_name_then", "priority", "waiting_for", "due_at", "letter_due_on", "legal_clock", "policy_id"),
+    *("response_due_at", "first_response_at", "created_at", "updated_at", "version"),
 )
 ROW_COLUMNS = (*_OWN_COLUMNS, *(f"{person}__{column}" for person in _PEOPLE for column in PersonColumns._fields))
 
@@ -142,6 +158,9 @@ def _listed(row: TicketRow) -> TicketListed:
         service=ServiceRef(row.service_code, row.service_title), queue=row.queue, channel=Channel(row.channel),
         requester=_person(row.requester), on_behalf_of=row.on_behalf_of and _person(row.on_behalf_of), unit=row.unit,
         owner=row.owner and _person(row.owner), priority=row.priority, waiting_for=row.waiting_for, due_at=row.due_at,
+        due_basis=basis_of(row.letter_due_on, row.legal_clock, promised=row.policy_id is not None),
+        response_due_at=row.response_due_at, first_response_at=row.first_response_at,
+        paused_for=paused_for(State(row.state)), is_overdue=is_overdue(row.due_at, State(row.state)),
         created_at=row.created_at, updated_at=row.updated_at, version=row.version,
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from helpdesk_site.access.models import RequestState
 from helpdesk_site.api.inputs.fields import Day, QueryChoice, QueryFlag, QueryNumber, StrictSerializer, Text
 from helpdesk_site.api.paging import MOST_ROWS, PAGE_SIZE
 from helpdesk_site.api.problems import Problem, flattened
+from helpdesk_site.tickets.selectors import OVERDUE, TODAY
 from helpdesk_site.tickets.statuses import State
 
 LONGEST_CURSOR = 1000
@@ -66,6 +67,10 @@ class TicketQuery(PageQuery):
     q = Text(
         required=False, max_length=200, allow_blank=True,
         help_text=gettext_lazy("Beginnings of words, in any spelling."),
+    )  # fmt: skip
+    due = QueryChoice(
+        required=False, choices=[OVERDUE, TODAY],
+        help_text=gettext_lazy("Of the open ones those that are overdue, or due today and not yet."),
     )  # fmt: skip
     created_from = Day(required=False, help_text=gettext_lazy("First day on which it was made."))
     created_to = Day(required=False, help_text=gettext_lazy("Last day on which it was made, inclusive."))

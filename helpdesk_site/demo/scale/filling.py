@@ -13,6 +13,7 @@ from helpdesk.models import Queue
 from helpdesk_site.demo.scale import institution
 from helpdesk_site.demo.scale.writing import MAKER
 from helpdesk_site.kernel import audit, clock
+from helpdesk_site.kernel.calendar.seeding import seed_calendar
 from helpdesk_site.kernel.public_ids import new_id
 from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.people.models import Person, Role, RoleGrant, Unit, User
@@ -20,6 +21,8 @@ from helpdesk_site.people.services.accounts import account_name
 from helpdesk_site.people.services.units import register_unit
 from helpdesk_site.tickets.catalogue import IN_FORCE, seed_services
 from helpdesk_site.tickets.models import Service
+from helpdesk_site.tickets.sla.seeding import seed_policies
+from helpdesk_site.tickets.vocabulary import seed_vocabulary
 from integrations.sandbox.directory_admin import DirectoryAdmin
 from integrations.sandbox.directory_config import SandboxConfig
 
@@ -38,7 +41,10 @@ MODULES = (
 
 def add_services() -> None:
     """The services of the regulation and one for each module. Safe to repeat."""
+    seed_calendar()
     seed_services()
+    seed_vocabulary()
+    seed_policies()
     known = set(Service.objects.values_list("code", flat=True))
     missing = [(place, code, title) for place, (code, title) in enumerate(MODULES) if code not in known]
     with unit_of_work():

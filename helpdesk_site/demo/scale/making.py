@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import islice
 from random import Random
 from typing import NoReturn
@@ -15,7 +16,8 @@ from tqdm import tqdm
 
 from helpdesk_site import wiring
 from helpdesk_site.demo.scale import filling
-from helpdesk_site.demo.scale.stories import Story, Teller
+from helpdesk_site.demo.scale.clocks import timekeeper
+from helpdesk_site.demo.scale.stories import YEARS, Story, Teller
 from helpdesk_site.demo.scale.writing import MAKER, Cast, write_stories
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.database_roles import as_owner
@@ -23,10 +25,13 @@ from helpdesk_site.people.models import Person, SyncRun, User
 from helpdesk_site.people.sync import synchronise
 from helpdesk_site.settings import env
 from helpdesk_site.tickets import processes
-from helpdesk_site.tickets.models import Service, TicketProfile
+from helpdesk_site.tickets.models import ClockSegment, ClockStep, Service, TicketProfile
 
 BATCH = 5_000
 COMMONEST = 30  # how much more the first service is asked for than the last
+
+
+MEASURED = (Ticket, TicketProfile, ClockSegment, ClockStep, FollowUp, TicketChange, Person, User)
 
 
 class NothingToWriteFor(Exception):
@@ -128,6 +133,7 @@ def cast_of_sample() -> Cast:
         askers=[person for person in everybody if person.pk not in agents],
         owners=[person for person in everybody if person.pk in agents],
         accounts=accounts,
+        times=timekeeper(clock.now() - timedelta(days=365 * YEARS + 1)),
     )
     if not (cast.askers and cast.owners):
         raise NothingToWriteFor("Nobody could have asked for these tickets or owned them: make people first")
@@ -139,7 +145,7 @@ def refresh_statistics() -> None:
 
     VACUUM too: the full-text index keeps what was copied in a list that every search would read.
     """
-    tables = [model._meta.db_table for model in (Ticket, TicketProfile, FollowUp, TicketChange, Person, User)]
+    tables = [model._meta.db_table for model in MEASURED]
     with as_owner(), connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f'VACUUM (ANALYZE) "{table}"')

@@ -77,6 +77,16 @@ class Story:
         return ended
 
     @property
+    def moves(self) -> list[tuple[datetime, State]]:
+        """Each state that it came into, and when."""
+        return [(entry.at, entry.moves[1]) for entry in self.entries if entry.moves]
+
+    @property
+    def over(self) -> datetime | None:
+        """When it came to its present end; None while it is open."""
+        return None if self.state.is_open else self.resolved
+
+    @property
     def entered_state(self) -> datetime:
         """When it came into the state in which it stands."""
         return next((entry.at for entry in reversed(self.entries) if entry.moves), self.created)

@@ -11,13 +11,14 @@ from typing import Any
 from django.db import connection, models
 from helpdesk.models import FollowUp, Ticket, TicketChange
 
+from helpdesk_site.demo.scale.clocks import StoryClocks, Timekeeper
 from helpdesk_site.demo.scale.stories import Entry, Story
 from helpdesk_site.kernel import audit, clock
 from helpdesk_site.kernel.actors import SystemActor
 from helpdesk_site.kernel.public_ids import ALPHABET, LENGTH
 from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.people.models import Person
-from helpdesk_site.tickets.models import Service, TicketProfile
+from helpdesk_site.tickets.models import ClockSegment, ClockStep, Service, TicketProfile
 from helpdesk_site.tickets.services.opening import searched_words
 from helpdesk_site.tickets.services.writing import code_of
 from helpdesk_site.tickets.statuses import WAITING, State
@@ -30,34 +31,45 @@ NEXT_NUMBERS = "SELECT tickets_next_number(y) FROM unnest(%s::int[]) WITH ORDINA
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who and what the stories speak of, by their places in these lists. `accounts`: account ids by person id."""
+    """Who and what the stories speak of, by their places in these lists. `accounts`: account ids by person id; `times`
+    reckons their clocks."""
 
     services: Sequence[Service]
     askers: Sequence[Person]
     owners: Sequence[Person]
     accounts: Mapping[int, int]
+    times: Timekeeper
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A story with the ids and the reference that the database gave it."""
+    """A story with the ids and the reference that the database gave it, and its clocks."""
 
     story: Story
     ticket_id: int
+    profile_id: int
     reference: str
+    clocks: StoryClocks
 
 
 def write_stories(stories: Sequence[Story], cast: Cast, *, dice: Random) -> None:
     """Writes the stories, oldest first, as the services would have left them. One transaction."""
     with unit_of_work():
         told = [
-            _Told(story, ticket_id, reference)
-            for story, ticket_id, reference in zip(
-                stories, _next_ids(Ticket, len(stories)), _references(stories), strict=True
+            _Told(story, *given, cast.times.clocks_of(story, cast.services[story.service]))
+            for story, *given in zip(
+                stories,
+                _next_ids(Ticket, len(stories)),
+                _next_ids(TicketProfile, len(stories)),
+                _references(stories),
+                strict=True,
             )
         ]
         _copy(Ticket, (_ticket(one, cast, dice) for one in told))
         _copy(TicketProfile, (_profile(one, cast, dice) for one in told))
+        now = clock.now()
+        _copy(ClockSegment, (row for one in told for row in one.clocks.segment_rows(one.profile_id)))
+        _copy(ClockStep, (row for one in told for row in one.clocks.step_rows(one.profile_id, now)))
         entries = [(one, entry) for one in told for entry in one.story.entries]
         ids = _next_ids(FollowUp, len(entries))
         written = [(id_, one, entry) for id_, (one, entry) in zip(ids, entries, strict=True)]
@@ -105,7 +117,7 @@ def _ticket(one: _Told, cast: Cast, dice: Random) -> dict[str, Any]:
     return {
         "id": one.ticket_id, "title": story.title, "queue_id": cast.services[story.service].queue_id,
         "created": story.created, "modified": story.updated, "status": story.state.status.value, "on_hold": False,
-        "description": story.description, "priority": story.priority,
+        "description": story.description, "priority": story.priority, "due_date": one.clocks.columns["due_at"],
         "assigned_to_id": cast.accounts.get(owner.pk) if owner else None,
         "secret_key": str(uuid.UUID(int=dice.getrandbits(128), version=4)),
     }  # fmt: skip
@@ -116,14 +128,17 @@ def _profile(one: _Told, cast: Cast, dice: Random) -> dict[str, Any]:
     asker, owner = cast.askers[story.asker], _owner(story, cast)
     unit = asker.unit.name if asker.unit else ""
     return {
-        "ticket_id": one.ticket_id, "public_id": _public_id(dice), "reference": one.reference, "title": story.title,
+        "id": one.profile_id, "ticket_id": one.ticket_id, "public_id": _public_id(dice), "reference": one.reference,
+        "title": story.title,
         "requester_id": asker.pk, "unit_then_id": asker.unit_id, "unit_name_then": unit, "channel": story.channel,
         "service_id": service.pk, "queue_id": service.queue_id, "restricted": service.restricted,
         "owner_id": owner.pk if owner else None, "priority": story.priority, "state": story.state.value,
         "waiting_for": "", "waiting_since": story.entered_state if story.state in WAITING else None,
         "version": 1 + len(story.entries), "created_at": story.created, "updated_at": story.updated,
         "first_response_at": story.first_response, "resolved_at": story.resolved, "reopened": story.reopened,
+        "first_contact": False,
         "search_fold": searched_words(one.reference, story.title, asker, None, unit, story.description),
+        **one.clocks.columns,
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from django.template import Context, Engine
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
-from helpdesk_site.interface import controls, drawing, navigation, preferences
+from helpdesk_site.interface import controls, drawing, extras, navigation, preferences
 from helpdesk_site.interface.components import Component, Notice, Tone
 from helpdesk_site.interface.forms import ErrorSummary, FormLike, summary_lines
 from helpdesk_site.interface.lists import ShownRow
@@ -67,6 +67,14 @@ def navigation_items(context: Context, place: navigation.Place = "main") -> list
 
 
 register.simple_tag(drawing.navigation)
+
+
+@register.simple_tag(takes_context=True)
+def page_extras(context: Context) -> list[extras.Shown]:
+    request = context.get("request")
+    if request is None or not hasattr(request, "user"):
+        return []
+    return list(extras.shown_to(request.user))
 
 
 @register.simple_tag(takes_context=True)

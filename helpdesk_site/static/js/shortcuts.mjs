@@ -1,5 +1,6 @@
 // "/" goes to the search box, "?" shows the sheet, and a key that an element names in data-shortcut goes to that element:
-// it is only reached, so that nothing is decided by one key. Off when the person turned shortcuts off (WCAG 2.1.4) and
+// it is only reached, so that nothing is decided by one key. Ctrl+Enter sends the form that one is writing in, with its
+// first button. Off when the person turned shortcuts off (WCAG 2.1.4) and
 // wherever one is writing.
 
 const sheet = () => document.getElementById("shortcut-sheet");
@@ -17,6 +18,15 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   if (reached) reached.focus();
   else ACTIONS[event.key]();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+  const form = event.target.closest?.("form");
+  const button = form?.querySelector("button[type=submit]:not(:disabled)");
+  if (!button || form.method !== "post") return;
+  event.preventDefault();
+  form.requestSubmit(button);
 });
 
 // Where several parts of a page offer the key (the rows of an inbox) the one that the focus is in comes first.

@@ -1,7 +1,23 @@
 """All tables of tickets, gathered for Django; each is described where it stands."""
 
+from helpdesk_site.tickets.models.calls import Call, CallState, Category, Direction, SolutionCode
 from helpdesk_site.tickets.models.catalogue import Service
 from helpdesk_site.tickets.models.drafts import TicketDraft
 from helpdesk_site.tickets.models.profiles import Channel, ReferenceYear, TicketProfile
+from helpdesk_site.tickets.models.sla import ClockSegment, ClockStep, SlaPolicy
 
-__all__ = ["Channel", "ReferenceYear", "Service", "TicketDraft", "TicketProfile"]
+__all__ = [
+    "Call",
+    "CallState",
+    "Category",
+    "Channel",
+    "ClockSegment",
+    "ClockStep",
+    "Direction",
+    "ReferenceYear",
+    "Service",
+    "SlaPolicy",
+    "SolutionCode",
+    "TicketDraft",
+    "TicketProfile",
+]

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import UTC, datetime
+from typing import ClassVar, Final
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk_site.kernel.public_ids import PublicIdField
+from helpdesk_site.tickets.models.calls import Category, SolutionCode
 from helpdesk_site.tickets.models.catalogue import Service
+from helpdesk_site.tickets.models.sla import LegalClock, SlaPolicy
 from helpdesk_site.tickets.statuses import LABELS, State
 
 # A tuple in the state enum's order: it becomes part of indexes, so it must not change from run to run.
 _OVER = tuple(state.value for state in State if not state.is_open)
+
+# Where a ticket without a due date stands among those with one: last. A list cannot be paged through gaps.
+NEVER_DUE: Final = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 class Channel(models.TextChoices):
@@ -33,7 +40,8 @@ class TicketProfile(models.Model):
 
     Everything that a list shows or filters by stands here, so that a list is one indexed query. `state` is written by
     the service layer alone; `version` counts its writes. `unit_name_then` is what the requester's unit was called on
-    the day. `search_fold` holds the folded words of what can be searched.
+    the day. `first_contact`: whoever took the first call solved it then and there, and it has not come back.
+    `search_fold` holds the folded words of what can be searched.
     """
 
     audit_type: ClassVar = "ticket"
@@ -55,6 +63,13 @@ class TicketProfile(models.Model):
     owner = models.ForeignKey(
         "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="tickets_owned"
     )
+    category = models.ForeignKey(
+        Category, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    solution = models.ForeignKey(
+        SolutionCode, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    first_contact = models.BooleanField(default=False)
     priority = models.PositiveSmallIntegerField(default=3)
     state = models.CharField(max_length=20, choices=[(state.value, label) for state, label in LABELS.items()])
     is_open = models.GeneratedField(
@@ -65,6 +80,20 @@ class TicketProfile(models.Model):
     waiting_for = models.CharField(max_length=200, blank=True)
     waiting_since = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
+    due_order = models.GeneratedField(
+        expression=Coalesce("due_at", Value(NEVER_DUE, output_field=models.DateTimeField())),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
+    response_due_at = models.DateTimeField(null=True, blank=True)
+    response_breached_at = models.DateTimeField(null=True, blank=True)
+    resolution_breached_at = models.DateTimeField(null=True, blank=True)
+    next_step_at = models.DateTimeField(null=True, blank=True)
+    policy = models.ForeignKey(
+        SlaPolicy, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    legal_clock = models.CharField(max_length=12, choices=LegalClock.choices, blank=True, default="", db_default="")
+    letter_due_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -94,7 +123,11 @@ class TicketProfile(models.Model):
                 fields=["on_behalf_of", "-id"], condition=Q(on_behalf_of__isnull=False), name="tickets_on_behalf"
             ),
             models.Index(fields=["created_at", "id"], name="tickets_by_day"),
-            models.Index(fields=["due_at"], condition=Q(is_open=True, due_at__isnull=False), name="tickets_due"),
+            # By due date only what is open is looked for; the overdue and those of today are a range of the same index.
+            models.Index(fields=["due_order", "id"], condition=Q(is_open=True), name="tickets_due"),
+            models.Index(fields=["queue", "due_order", "id"], condition=Q(is_open=True), name="tickets_due_in_queue"),
+            models.Index(fields=["owner", "due_order", "id"], condition=Q(is_open=True), name="tickets_due_of_owner"),
+            models.Index(fields=["next_step_at"], condition=Q(next_step_at__isnull=False), name="tickets_by_next_step"),
             GinIndex(fields=["search_vector"], name="tickets_search"),
         ]
         constraints = [

@@ -18,6 +18,7 @@ from helpdesk_site.tickets.services.drafts import discard_draft, keep_draft
 from helpdesk_site.tickets.services.opening import Request, open_request, open_ticket
 from helpdesk_site.tickets.services.outdated import FieldConflict, Outdated
 from helpdesk_site.tickets.services.steps import add_note, project
+from helpdesk_site.tickets.services.time_limits import set_time_limit
 
 __all__ = [
     "FieldConflict",
@@ -36,5 +37,6 @@ __all__ = [
     "reopen",
     "reply",
     "resolve",
+    "set_time_limit",
     "withdraw",
 ]

@@ -7,13 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.actors import Actor
 from helpdesk_site.kernel.errors import Invalid, NotAllowed, WrongState
 from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_of_actor, roles_on
-from helpdesk_site.tickets import policies, processes, selectors, telling, text
+from helpdesk_site.tickets import policies, processes, reopening, selectors, telling, text
 from helpdesk_site.tickets.models import TicketProfile
 from helpdesk_site.tickets.services.locking import TicketId, locked_for
 from helpdesk_site.tickets.services.outdated import require_version
@@ -72,13 +71,11 @@ def reply(
         profile = found.profile
         found.require(policies.may_reply(actor, found.roles, profile, public=public))
         changes = _state_change(found, state) if state else _answered(found)
-        first = found.works and public and profile.first_response_at is None
         found.apply(
             "replied" if public else "noted",
             expected_version=expected_version,
             changes=changes,
             comment=comment,
-            also={"first_response_at": clock.now()} if first else None,
         )
         if public:
             telling.replied(profile, actor=actor)
@@ -129,6 +126,8 @@ def reopen(ticket_id: TicketId, *, actor: Actor, expected_version: int, reason: 
         found.require_own_state()
         if not policies.may_reopen(actor, found.roles, found.profile):
             raise WrongState(_("This ticket is open already."))
+        if not found.works and reopening.is_too_late(found.profile):
+            raise WrongState(_("It was solved more than three working days ago. Open a new request and name this one."))
         found.apply(
             "reopened", expected_version=expected_version, changes={"state": State.REOPENED.value}, comment=comment
         )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.errors import Conflict, Invalid
+from helpdesk_site.kernel.masking import mask
 from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.people.models import Person
 from helpdesk_site.tickets import text
@@ -22,25 +23,28 @@ MOST_FIELDS: Final = 12
 MOST_DRAFTS: Final = 20
 
 
-def keep_draft(person: Person, *, key: UUID, typed: Mapping[str, str], version: int) -> TicketDraft:
-    """Keeps what is typed so far; `version` 0 begins a draft.
+def keep_draft(
+    person: Person, *, key: UUID, typed: Mapping[str, str], version: int, form: str = "request"
+) -> TicketDraft:
+    """Keeps what is typed so far into a form of this name; `version` 0 begins a draft.
 
     Raises Conflict when a newer page kept something since or it was sent, Invalid when it is more than any form holds.
     """
     if len(typed) > MOST_FIELDS or any(len(value) > LONGEST_FIELD for value in typed.values()):
         raise Invalid(_("This text is too long to be kept. Shorten it."), code="too_long")
-    content = {field: text.storable(value) for field, value in typed.items()}
+    # A secret that is being typed is kept no more than one that was sent.
+    content = {field: mask(text.storable(value)) for field, value in typed.items()}
     with unit_of_work():
         if TicketProfile.objects.filter(request_key=key).exists():
             raise Conflict(_("This request was sent meanwhile."), code="sent")
-        return _update(person, key, version, content) if version else _begin(person, key, content)
+        return _update(person, key, version, content) if version else _begin(person, key, content, form)
 
 
-def _begin(person: Person, key: UUID, content: dict[str, str]) -> TicketDraft:
+def _begin(person: Person, key: UUID, content: dict[str, str], form: str) -> TicketDraft:
     newest = TicketDraft.objects.filter(person=person).order_by("-updated_at").values_list("pk", flat=True)
     TicketDraft.objects.filter(person=person).exclude(pk__in=list(newest[: MOST_DRAFTS - 1])).delete()
     try:
-        return TicketDraft.objects.create(key=key, person=person, content=content, updated_at=clock.now())
+        return TicketDraft.objects.create(key=key, person=person, form=form, content=content, updated_at=clock.now())
     except IntegrityError as taken:
         raise _outdated() from taken
 

@@ -22,6 +22,8 @@ from helpdesk_site.people.selectors import roles_of_actor
 from helpdesk_site.tickets import policies, processes, selectors, telling, text
 from helpdesk_site.tickets.models import Channel, Service, TicketDraft, TicketProfile
 from helpdesk_site.tickets.services.writing import tell_pages
+from helpdesk_site.tickets.sla import following
+from helpdesk_site.tickets.sla.targets import Promise, service_with_promise
 from helpdesk_site.tickets.statuses import State
 
 # A tsvector holds at most 1 MB and 16,383 positions; nobody searches for what stands on the tenth page.
@@ -40,29 +42,40 @@ def open_ticket(
     due_at: datetime | None = None,
     state: str = "new",
     request_key: UUID | None = None,
+    is_told: bool = False,
 ) -> TicketProfile:
     """A step: opens a ticket inside the caller's unit of work. `actor` types, `requester` asks, maybe for a colleague.
 
     The description may be empty where a process record says it all. Raises Invalid for an unknown service, a text that
-    is too long or a channel or state that does not exist. The asker is told, unless a process tells him itself.
+    is too long or a channel or state that does not exist. The asker is told, unless a process tells him itself or the
+    caller does (`is_told`).
     """
     require_transaction()
-    service = _service(service_code)
+    service, promise = _service(service_code)
     title = text.clean_title(title)
     description = text.clean_text(description, field="description", required=False)
     about = None if on_behalf_of == requester else on_behalf_of
-    ticket = _make_ticket(service, title, description, State(state), due_at)
+    clocks = following.begin(
+        service,
+        promise,
+        state=State(state),
+        due_at=due_at,
+        # Whoever calls is answered while he asks.
+        answered=channel == Channel.PHONE and actor.person_uuid != requester.uuid,
+    )
+    ticket = _make_ticket(service, title, description, State(state), clocks)
     profile = _make_profile(
         ticket, service, description, requester=requester, about=about, channel=Channel(channel),
-        state=State(state), request_key=request_key,
+        state=State(state), request_key=request_key, clocks=clocks,
     )  # fmt: skip
+    following.write_first(profile, clocks)
     audit.record(
         "ticket.opened", actor=actor, on=profile, reference=profile.reference, service=service.code,
         channel=profile.channel, state=profile.state, requester=str(requester.uuid),
         on_behalf_of=str(about.uuid) if about else "", version=profile.version,
     )  # fmt: skip
     tell_pages(profile)
-    if not processes.has_process(profile):
+    if not (is_told or processes.has_process(profile)):
         telling.opened(profile)
     return profile
 
@@ -134,15 +147,16 @@ def _refuse_processes(service_code: str) -> None:
         raise Invalid(sentence, fields={"service": [sentence]}, code="has_process")
 
 
-def _service(code: str) -> Service:
-    service = selectors.service_in_force(code)
-    if service is None:
+def _service(code: str) -> tuple[Service, Promise]:
+    """The service and what is promised for it."""
+    found = service_with_promise(code, following.USUAL_PRIORITY)
+    if found is None:
         sentence = _("There is no such service any more. Choose one from the list.")
         raise Invalid(sentence, fields={"service": [sentence]}, code="unknown_service")
-    return service
+    return found
 
 
-def _make_ticket(service: Service, title: str, description: str, state: State, due_at: datetime | None) -> Ticket:
+def _make_ticket(service: Service, title: str, description: str, state: State, clocks: following.Beginning) -> Ticket:
     now = clock.now()
     ticket = Ticket(
         queue_id=service.queue_id,
@@ -151,7 +165,7 @@ def _make_ticket(service: Service, title: str, description: str, state: State, d
         created=now,
         modified=now,
         status=state.status.value,
-        due_date=due_at,
+        due_date=clocks.columns["due_at"],
         # No address on the stock table: mail goes to the person of the profile, through notify.
         submitter_email=None,
     )
@@ -169,9 +183,10 @@ def _make_profile(
     channel: Channel,
     state: State,
     request_key: UUID | None,
+    clocks: following.Beginning,
 ) -> TicketProfile:
     # Not the ticket's own time: helpdesk.Ticket takes the machine's, whatever it is given.
-    now = clock.now()
+    now = clocks.at
     unit = requester.unit
     reference = _next_reference()
     profile = TicketProfile(
@@ -189,11 +204,11 @@ def _make_profile(
         restricted=service.restricted,
         state=state,
         waiting_since=now if state in {State.WAITING_APPROVAL, State.WAITING_REQUESTER} else None,
-        due_at=ticket.due_date,
         created_at=now,
         updated_at=now,
         request_key=request_key,
         search_fold=searched_words(reference, ticket.title, requester, about, unit.name if unit else "", description),
+        **clocks.columns,
     )
     TicketProfile.objects.bulk_create([profile])
     return profile

@@ -15,10 +15,14 @@ from django.core.exceptions import ObjectDoesNotExist
 from helpdesk.models import FollowUp, Ticket, TicketChange
 
 from helpdesk_site.kernel import audit, clock
-from helpdesk_site.kernel.actors import Actor
+from helpdesk_site.kernel.actors import Actor, is_system
+from helpdesk_site.kernel.calendar import due_dates
+from helpdesk_site.kernel.calendar.models import DueDateCause
 from helpdesk_site.kernel.transaction import changed, gather, require_transaction
 from helpdesk_site.people.models import Person, User
+from helpdesk_site.tickets import policies
 from helpdesk_site.tickets.models import Service, TicketProfile
+from helpdesk_site.tickets.sla import following
 from helpdesk_site.tickets.statuses import WAITING, State
 
 
@@ -38,7 +42,7 @@ class Written:
     entry: FollowUp
 
 
-# Fields that a write may change, and where helpdesk.Ticket keeps its copy of them.
+# Fields that a write may change and of which helpdesk.Ticket keeps a copy, and where.
 HELPDESK_COLUMN: Final[Mapping[str, str]] = {
     "title": "title",
     "state": "status",
@@ -70,14 +74,34 @@ def write(
         if getattr(profile, field) != new
     }
     entry = _write_entry(profile, actor, act, real, comment, at)
-    _write_ticket(profile, real, at)
-    _write_profile(profile, real, dict(also or {}), at)
+    answered = _answers(profile, actor, comment) or "first_response_at" in (also or {})
+    clocks = following.follow(profile, {field: new for field, (_old, new) in real.items()}, answered=answered, at=at)
+    _keep_due_history(profile, clocks, real, actor=actor, act=act)
+    _write_ticket(profile, real, clocks, at)
+    _write_profile(profile, real, {**clocks, **(also or {})}, at)
     audit.record(
         f"ticket.{act}", actor=actor, on=profile, version=profile.version, entry=entry.pk,
         public=entry.public, changes={field: [code_of(old), code_of(new)] for field, (old, new) in real.items()},
     )  # fmt: skip
     tell_pages(profile)
     return Written(real, entry)
+
+
+def _answers(profile: TicketProfile, actor: Actor, comment: Comment | None) -> bool:
+    """Whether the desk speaks to the asker: a person of it, for a machine's sentence is no answer."""
+    said = comment is not None and comment.public
+    return said and not is_system(actor) and not policies.is_party(actor, profile)
+
+
+def _keep_due_history(
+    profile: TicketProfile, clocks: Mapping[str, Any], changes: Mapping[str, Any], *, actor: Actor, act: str
+) -> None:
+    """What a person's decision makes of a due date; what a pause makes of it is told by the segments."""
+    old, new = profile.due_at, clocks.get("due_at")
+    if old and new and old != new and following.REPROMISING & changes.keys():
+        due_dates.record_change(
+            profile.audit_type, profile.public_id, old=old, new=new, cause=DueDateCause.PERSON, reason=act, actor=actor
+        )
 
 
 def tell_pages(profile: TicketProfile) -> None:
@@ -131,8 +155,16 @@ def _write_entry(
     return entry
 
 
-def _write_ticket(profile: TicketProfile, changes: Mapping[str, tuple[Any, Any]], at: datetime) -> None:
-    columns = {HELPDESK_COLUMN[field]: _helpdesk_value(field, new) for field, (_old, new) in changes.items()}
+def _write_ticket(
+    profile: TicketProfile, changes: Mapping[str, tuple[Any, Any]], clocks: Mapping[str, Any], at: datetime
+) -> None:
+    columns = {
+        HELPDESK_COLUMN[field]: _helpdesk_value(field, new)
+        for field, (_old, new) in changes.items()
+        if field in HELPDESK_COLUMN
+    }
+    if "due_at" in clocks:
+        columns["due_date"] = clocks["due_at"]
     Ticket.objects.filter(pk=profile.ticket_id).update(modified=at, **columns)
 
 
@@ -162,7 +194,7 @@ def _consequences(profile: TicketProfile, state: State, at: datetime) -> dict[st
     """What follows from a new state: whether it waits, when it was resolved, how often it came back."""
     waiting = {"waiting_for": "", "waiting_since": at if state in WAITING else None}
     if state == State.REOPENED:
-        return {**waiting, "reopened": profile.reopened + 1, "resolved_at": None}
+        return {**waiting, "reopened": profile.reopened + 1, "resolved_at": None, "first_contact": False}
     if not state.is_open and profile.resolved_at is None:
         return {**waiting, "resolved_at": at}
     return waiting

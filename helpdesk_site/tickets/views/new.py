@@ -21,6 +21,7 @@ from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets import policies, processes, selectors, services
 from helpdesk_site.tickets.forms import RequestForm
 from helpdesk_site.tickets.models import Channel, TicketDraft, TicketProfile
+from helpdesk_site.tickets.views.masked import say_if_masked
 
 # What autosave keeps of the form; the key and the version are columns of the draft.
 KEPT = ("service", "caller", "caller-key", "on_behalf_of", "on_behalf_of-key", "title", "description")
@@ -36,6 +37,7 @@ def new(request: HttpRequest) -> HttpResponse:
         profile = _send(form, person)
         if profile is not None:
             messages.success(request, _("Your request was received as %(number)s.") % {"number": profile.reference})
+            say_if_masked(request)
             return redirect("tickets:ticket", public_id=profile.public_id)
     form.show_for(for_desk=bool(policies.WORKERS & roles_on(person)))
     context = {"form": form, "drafts": _others(person, form), "autosave_url": reverse("tickets:draft")}
@@ -63,7 +65,7 @@ def discard(request: HttpRequest) -> HttpResponse:
     key = _uuid(request.POST.get("key", ""))
     if key is not None:
         services.discard_draft(person_of(request), key=key)
-    return redirect("tickets:new")
+    return redirect("tickets:new_call" if request.POST.get("form") == "call" else "tickets:new")
 
 
 def _form(request: HttpRequest, person: Person) -> RequestForm:
@@ -71,7 +73,7 @@ def _form(request: HttpRequest, person: Person) -> RequestForm:
     if request.method == "POST":
         return RequestForm(request.POST, **common)
     chosen = _uuid(request.GET.get("draft", ""))
-    kept = selectors.drafts_of(person).filter(key=chosen).first() if chosen else None
+    kept = selectors.drafts_of(person).filter(key=chosen, form="request").first() if chosen else None
     if kept is not None:
         return RequestForm(initial=_initial(kept), **common)
     return RequestForm(initial={"service": request.GET.get("service", ""), "key": uuid4(), "version": 0}, **common)
@@ -90,7 +92,7 @@ def _initial(kept: TicketDraft) -> dict[str, Any]:
 
 def _others(person: Person, form: RequestForm) -> list[TicketDraft]:
     here = str(form["key"].value())
-    return [kept for kept in selectors.drafts_of(person)[:MOST_SHOWN] if str(kept.key) != here]
+    return [kept for kept in selectors.drafts_of(person).filter(form="request")[:MOST_SHOWN] if str(kept.key) != here]
 
 
 def _send(form: RequestForm, person: Person) -> TicketProfile | None:

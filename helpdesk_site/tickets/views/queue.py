@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -13,6 +13,7 @@ from helpdesk_site.interface.lists import respond
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets import lists, policies
+from helpdesk_site.tickets.selectors import OVERDUE, TODAY
 
 
 @login_required
@@ -23,7 +24,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     if policies.reach_of(roles_on(person)).is_empty:
         raise Http404
     page = lists.queue_page(person, request)
-    return respond(request, page, "tickets/queue.html", {"tabs": _tabs(request.GET.get("view", ""))})
+    return respond(request, page, "tickets/queue.html", {"tabs": _tabs(request.GET)})
 
 
 @login_required
@@ -32,10 +33,18 @@ def search(request: HttpRequest) -> HttpResponse:
     return respond(request, lists.search_page(person_of(request), request), "tickets/search.html")
 
 
-def _tabs(view: str) -> Tabs:
+def _tabs(asked: QueryDict) -> Tabs:
+    view, span = asked.get("view", ""), asked.get("due", "")
     address = reverse("tickets:queue")
     views = [("", _("All")), (lists.MINE, _("Mine")), (lists.NOBODY, _("Without owner"))]
+    spans = [(OVERDUE, _("Overdue")), (TODAY, _("Due today"))]
     return Tabs(
         _("Views"),
-        [Tab(label, f"{address}?view={key}" if key else address, current=key == view) for key, label in views],
+        [
+            *(
+                Tab(label, f"{address}?view={key}" if key else address, current=key == view and not span)
+                for key, label in views
+            ),
+            *(Tab(label, f"{address}?due={key}", current=key == span and not view) for key, label in spans),
+        ],
     )

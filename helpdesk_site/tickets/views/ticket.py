@@ -28,11 +28,14 @@ from helpdesk_site.tickets.forms import (
     ReasonForm,
     ReplyForm,
     StateForm,
+    TimeLimitForm,
     VersionForm,
     states_after,
 )
 from helpdesk_site.tickets.models import Service, TicketProfile
+from helpdesk_site.tickets.sla import presenting as clocks
 from helpdesk_site.tickets.statuses import State
+from helpdesk_site.tickets.views.masked import say_if_masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ class TicketPage:
                 profile, follow_ups, selectors.changes_of(follow_ups), new=self.new_entries
             ),
             "facts": facts(profile),
+            "clocks": clocks.chips(profile),
             "panel_url": process.panel_url(profile) if process and process.panel_url else "",
             "unread": has_unread_about(self.person, (profile.audit_type, profile.public_id)),
             "notices": self.notices,
@@ -111,6 +115,7 @@ class TicketPage:
             "assign": rights.work,
             "state": rights.work and bool(states),
             "handover": rights.work and rights.by_hand and State(self.profile.state).is_open,
+            "limit": rights.work and State(self.profile.state).is_open,
             "close": rights.close,
             "reopen": rights.reopen,
             "withdraw": rights.withdraw,
@@ -132,7 +137,8 @@ class TicketPage:
     def _initial(self, name: str) -> dict[str, Any]:
         profile = self.profile
         owner = (profile.owner.official_name, profile.owner.public_id) if profile.owner else None
-        return {"version": profile.version, **({"owner": owner} if name == "assign" else {})}
+        limit = {"letter_due_on": profile.letter_due_on, "legal_clock": profile.legal_clock}
+        return {"version": profile.version, **({"owner": owner} if name == "assign" else limit)}
 
 
 def step_form(name: str, person: Person, *, data: Any = None, initial: dict[str, Any] | None = None) -> forms.Form:
@@ -147,6 +153,7 @@ FORMS: dict[str, type[forms.Form]] = {
     "reply": ReplyForm,
     "state": StateForm,
     "handover": HandOverForm,
+    "limit": TimeLimitForm,
     "close": VersionForm,
     "reopen": ReasonForm,
     "withdraw": ReasonForm,
@@ -237,6 +244,18 @@ def _hand_over(ticket_id: str, person: Person, form: HandOverForm) -> str:
     return _("The ticket was handed over.")
 
 
+def _limit(ticket_id: str, person: Person, form: TimeLimitForm) -> str:
+    given = form.cleaned_data
+    services.set_time_limit(
+        ticket_id,
+        actor=person,
+        expected_version=given["version"],
+        legal_clock=given["legal_clock"],
+        letter_due_on=given["letter_due_on"],
+    )
+    return _("The time limit was set.")
+
+
 def _close(ticket_id: str, person: Person, form: VersionForm) -> str:
     services.close(ticket_id, actor=person, expected_version=form.cleaned_data["version"])
     return _("Thank you. The request is closed.")
@@ -259,6 +278,7 @@ STEPS: dict[str, Callable[[str, Person, Any], str]] = {
     "assign": _assign,
     "state": _state,
     "handover": _hand_over,
+    "limit": _limit,
     "close": _close,
     "reopen": _reopen,
     "withdraw": _withdraw,
@@ -277,6 +297,7 @@ def take_step(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
         return _back(_find(request, public_id), step, form)
     try:
         messages.success(request, STEPS[step](public_id, person, form))
+        say_if_masked(request)
     except TicketProfile.DoesNotExist as gone:
         raise Http404 from gone
     except ServiceError as refusal:

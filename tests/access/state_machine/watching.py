@@ -34,6 +34,7 @@ from helpdesk_site.kernel.errors import ServiceError
 from helpdesk_site.kernel.evidence import Evidence
 from helpdesk_site.kernel.invariants import Context, verify
 from helpdesk_site.people.models import Person
+from helpdesk_site.tickets.sla import steps
 from tests.access.state_machine.model import Case, Entry, Model, group_of
 from tests.access.state_machine.world import BEGINNING, World
 
@@ -255,6 +256,7 @@ class WatchedLife(RuleBasedStateMachine):
             if before == newest_entry() and not self._look_after_everything():
                 break
         escalation.sweep()
+        steps.sweep()
 
     def _look_after_everything(self) -> bool:
         """An operator tries everything again once; whether there was anything."""
@@ -313,6 +315,7 @@ def sweep() -> None:
     """What beat starts every minute, but for the approvals."""
     sweeping.sweep()
     second_look.look_again()
+    steps.sweep()
 
 
 def nth(things: Sequence[T], n: int) -> T:

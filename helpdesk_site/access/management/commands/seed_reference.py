@@ -13,6 +13,8 @@ from django.core.management.base import BaseCommand
 from helpdesk_site.access.seeding import seed_catalogue
 from helpdesk_site.kernel.calendar.seeding import seed_calendar
 from helpdesk_site.tickets.catalogue import seed_services
+from helpdesk_site.tickets.sla.seeding import seed_policies
+from helpdesk_site.tickets.vocabulary import seed_vocabulary
 
 
 class Command(BaseCommand):
@@ -21,5 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         seed_calendar()
         services = seed_services()
+        seed_vocabulary()
+        seed_policies()
         roles = seed_catalogue()
         self.stdout.write(f"{services} services and {roles} roles added")

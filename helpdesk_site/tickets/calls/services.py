@@ -1,0 +1,287 @@
+"""Calls: what the exchange tells, and what whoever took one registers. Each is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from helpdesk_site.kernel import audit, clock
+from helpdesk_site.kernel.errors import Invalid, NotAllowed, WrongState
+from helpdesk_site.kernel.public_ids import new_id
+from helpdesk_site.kernel.transaction import changed, require_transaction, unit_of_work
+from helpdesk_site.people.models import Person
+from helpdesk_site.people.selectors import roles_on
+from helpdesk_site.tickets import policies, telling, text
+from helpdesk_site.tickets.calls import selectors
+from helpdesk_site.tickets.models import (
+    Call,
+    CallState,
+    Category,
+    Channel,
+    Direction,
+    SolutionCode,
+    TicketDraft,
+    TicketProfile,
+)
+from helpdesk_site.tickets.services.locking import locked_for
+from helpdesk_site.tickets.services.opening import open_ticket
+from helpdesk_site.tickets.services.writing import Comment, write
+from helpdesk_site.tickets.statuses import State
+
+LONGEST_CALL: Final = timedelta(hours=4)
+TITLE_WORDS: Final = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """What whoever took a call writes down. `key` is the form's own: sent twice, it is one call.
+
+    `ticket_id` is the caller's ticket that he called about, "" for a new one. `call_id` names a call that the exchange
+    told us of. Without an exchange `talk_seconds` is how long was spoken until now.
+    """
+
+    caller: Person
+    description: str
+    key: UUID
+    category: str = ""
+    solution: str = ""
+    solved: bool = False
+    ticket_id: str = ""
+    call_id: str = ""
+    direction: str = Direction.INCOMING
+    talk_seconds: int = 0
+    has_draft: bool = False
+
+
+def register_call(spoken: Spoken, *, actor: Person) -> Call:
+    """Registers a call with its ticket, opened or continued, solved on the phone or taken over by whoever took it.
+
+    Sending it again gives the call that the first sending made. Raises NotAllowed, Invalid (with the fields at fault),
+    WrongState for a call that somebody else took, TicketProfile.DoesNotExist for a ticket that he may not see.
+    """
+    _require_agent(actor)
+    if spoken.caller == actor:
+        sentence = _("Nobody works on his own request. File it on “New request”, or let a colleague take it.")
+        raise Invalid(sentence, fields={"caller": [sentence]}, code="own_call")
+    words = _Words.read(spoken)
+    try:
+        with unit_of_work():
+            call = _call_of(spoken, actor)
+            ticket = _ticket_of(spoken, words, actor)
+            _end(call, spoken, ticket, actor)
+            if spoken.has_draft:
+                TicketDraft.objects.filter(person=actor, key=spoken.key).delete()
+            changed(topic_of(actor), "calls:all")
+            return call
+    except IntegrityError:
+        registered = Call.objects.filter(key=spoken.key, agent=actor).select_related("ticket").first()
+        if registered is None:
+            raise
+        return registered
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The texts and codes of a call, looked up."""
+
+    description: str
+    category: Category | None
+    solution: SolutionCode | None
+
+    @classmethod
+    def read(cls, spoken: Spoken) -> _Words:
+        faults: dict[str, list[str]] = {}
+        description = text.clean_text(spoken.description, field="description")
+        category = selectors.category_in_use(spoken.category) if spoken.category else None
+        solution = selectors.solution_in_use(spoken.solution) if spoken.solution else None
+        if category is None and not spoken.ticket_id:
+            faults["category"] = [_("Choose what the call was about.")]
+        if spoken.solved and solution is None:
+            faults["solution"] = [_("Choose how it was solved.")]
+        if faults:
+            raise Invalid(next(iter(faults.values()))[0], fields=faults, code="incomplete")
+        return cls(description, category, solution)
+
+
+def _require_agent(actor: Person) -> None:
+    if not policies.may_take_calls(roles_on(actor)):
+        raise NotAllowed(_("Only the desk takes calls."))
+
+
+def _call_of(spoken: Spoken, actor: Person) -> Call:
+    """The call of the exchange, locked; without one a call that has just been spoken."""
+    if spoken.call_id:
+        return _taken_over(spoken, actor)
+    now = clock.now()
+    began = now - min(timedelta(seconds=max(0, spoken.talk_seconds)), LONGEST_CALL)
+    return Call.objects.create(
+        public_id=new_id("cal"), key=spoken.key, direction=Direction(spoken.direction), state=CallState.ANSWERED,
+        number=spoken.caller.extension[:20], caller=spoken.caller, agent=actor, began_at=began, answered_at=began,
+    )  # fmt: skip
+
+
+def _taken_over(spoken: Spoken, actor: Person) -> Call:
+    call = Call.objects.select_for_update().filter(public_id=spoken.call_id).first()
+    if call is None:
+        raise Invalid(_("There is no such call."), fields={"call_id": [_("There is no such call.")]}, code="no_call")
+    if call.ticket_id is not None and call.key != spoken.key:
+        raise WrongState(_("This call was registered already."))
+    if call.agent_id not in (None, actor.pk) and call.state != CallState.MISSED:
+        raise WrongState(_("A colleague took this call."))
+    call.key, call.caller, call.agent = spoken.key, spoken.caller, actor
+    return call
+
+
+def _ticket_of(spoken: Spoken, words: _Words, actor: Person) -> TicketProfile:
+    if spoken.ticket_id:
+        return _continued(spoken, words, actor)
+    category = words.category
+    if category is None:
+        raise ValueError("A new ticket without a category was let through")
+    profile = open_ticket(
+        actor=actor, requester=spoken.caller, service_code=category.service.code,
+        title=title_of(words.description), description=words.description, channel=Channel.PHONE,
+        request_key=spoken.key, is_told=spoken.solved,
+    )  # fmt: skip
+    changes: dict[str, Any] = {"owner": actor, "state": State.IN_PROGRESS.value}
+    also: dict[str, Any] = {"category": category}
+    if spoken.solved:
+        changes["state"] = State.RESOLVED.value
+        also |= {"solution": words.solution, "first_contact": True}
+    _write(profile, words, actor, act="solved_on_phone" if spoken.solved else "called", changes=changes, also=also)
+    return profile
+
+
+def _continued(spoken: Spoken, words: _Words, actor: Person) -> TicketProfile:
+    """The caller's own ticket, with what he said as a note of the desk."""
+    profile = locked_for(actor, spoken.ticket_id)
+    if not policies.is_party(spoken.caller, profile):
+        sentence = _("This request belongs to somebody else. Choose one of the caller's, or open a new one.")
+        raise Invalid(sentence, fields={"ticket": [sentence]}, code="not_his")
+    if not policies.may_work(actor, roles_on(actor), profile):
+        raise NotAllowed(_("You do not work on this queue. Hand the call over to somebody who does."))
+    if not State(profile.state).is_open:
+        raise WrongState(_("This request has ended. Open it again on its page, or register a new one."))
+    changes: dict[str, Any] = {}
+    also: dict[str, Any] = {"category": words.category} if words.category else {}
+    if spoken.solved:
+        changes["state"] = State.RESOLVED.value
+        also["solution"] = words.solution
+    comment = Comment(words.description, public=False)
+    _write(profile, words, actor, act="called", changes=changes, also=also, comment=comment)
+    return profile
+
+
+def _write(
+    profile: TicketProfile,
+    words: _Words,
+    actor: Person,
+    *,
+    act: str,
+    changes: Mapping[str, Any],
+    also: Mapping[str, Any],
+    comment: Comment | None = None,
+) -> None:
+    if profile.first_response_at is None:
+        also = {**also, "first_response_at": clock.now()}  # he was spoken with
+    if changes.get("state") == State.RESOLVED.value and comment is None and words.solution is not None:
+        comment = Comment(words.solution.title, public=True)
+    write(profile, actor=actor, act=act, changes=changes, comment=comment, also=also)
+    if changes.get("state") == State.RESOLVED.value:
+        telling.solved_on_phone(profile, actor=actor)
+
+
+def title_of(description: str) -> str:
+    """What a list shows of a call: its first line, cut at a word."""
+    line = description.split("\n", 1)[0].strip()
+    if len(line) <= TITLE_WORDS:
+        return line
+    return line[:TITLE_WORDS].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def _end(call: Call, spoken: Spoken, ticket: TicketProfile, actor: Person) -> None:
+    now = clock.now()
+    was_missed = call.state == CallState.MISSED
+    call.ticket, call.solved = ticket, spoken.solved
+    call.state = CallState.CALLED_BACK if was_missed else CallState.ENDED
+    call.answered_at = call.answered_at or now
+    call.ended_at = call.ended_at or now
+    call.save(update_fields=["key", "caller", "agent", "ticket", "solved", "state", "answered_at", "ended_at"])
+    audit.record(
+        "tickets.call.registered", actor=actor, on=call, ticket=ticket.public_id, direction=call.direction,
+        caller=str(spoken.caller.uuid), solved=spoken.solved, seconds=call.talk_seconds,
+    )  # fmt: skip
+
+
+# What the exchange tells
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEvent:
+    """One word of the exchange about a call: it rings at somebody, is spoken, has ended, was missed."""
+
+    external_id: str
+    state: CallState
+    direction: Direction
+    number: str
+    agent: Person | None
+    at: datetime
+
+
+# A word that comes late or twice moves nothing back.
+_ORDER: Final = {CallState.RINGING: 0, CallState.ANSWERED: 1, CallState.ENDED: 2, CallState.MISSED: 2}
+
+
+def hear(event: CallEvent, *, actor: Person) -> Call:
+    """Keeps what the exchange says; the screen of the agent at whom it rings learns of it, and nobody else's.
+
+    Safe to repeat and in any order. Raises NotAllowed.
+    """
+    if not policies.may_tell_calls(roles_on(actor)):
+        raise NotAllowed(_("Only the telephone exchange's account tells of calls."))
+    with unit_of_work():
+        call, is_new = _heard(event)
+        before = call.agent
+        if is_new or _ORDER.get(event.state, 0) >= _ORDER.get(CallState(call.state), 3):
+            _move(call, event)
+            audit.record("tickets.call.heard", actor=actor, on=call, state=call.state, direction=call.direction)
+        for agent in (before, call.agent):
+            if agent is not None:
+                changed(topic_of(agent))
+        changed("calls:all")
+    return call
+
+
+def _heard(event: CallEvent) -> tuple[Call, bool]:
+    require_transaction()
+    call, is_new = Call.objects.get_or_create(
+        external_id=event.external_id,
+        defaults={
+            "public_id": new_id("cal"), "direction": event.direction, "state": event.state, "number": event.number,
+            "caller": selectors.only_bearer_of(event.number), "agent": event.agent, "began_at": event.at,
+        },
+    )  # fmt: skip
+    return Call.objects.select_for_update(of=("self",)).select_related("agent").get(pk=call.pk), is_new
+
+
+def _move(call: Call, event: CallEvent) -> None:
+    call.state = event.state
+    call.agent = event.agent or call.agent
+    if event.state == CallState.ANSWERED:
+        call.answered_at = call.answered_at or max(event.at, call.began_at)
+    if event.state in (CallState.ENDED, CallState.MISSED):
+        call.ended_at = call.ended_at or max(event.at, call.began_at)
+    if event.state == CallState.ENDED and call.answered_at is None:
+        call.state = CallState.MISSED
+    call.save(update_fields=["state", "agent", "answered_at", "ended_at"])
+
+
+def topic_of(agent: Person) -> str:
+    """The live topic of the calls that ring at one person."""
+    return f"calls:{agent.uuid}"
