@@ -246,6 +246,7 @@ TICKETS = (
     ticket_step("limit", "tickets:ticket", HANDLES_TICKET),
     ticket_step("withdraw", "tickets:ticket", AUTHOR),
     ticket_step("close", "tickets:ticket", AUTHOR, thing="resolved ticket"),
+    ticket_step("rate", "tickets:ticket", AUTHOR, thing="resolved ticket"),
     ticket_step("reopen", "tickets:ticket", AUTHOR | SUPPORT, thing="resolved ticket"),
     ticket_step("delete", 404, EVERYBODY),
     page("tickets:queue", 200, SUPPORT | REVIEWERS | ONE_QUEUE),

@@ -15,7 +15,7 @@ from helpdesk_site.interface.forms import VersionField
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import person_visible_to
 from helpdesk_site.tickets import lists
-from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets.models import Score, TicketProfile
 from helpdesk_site.tickets.models.sla import LegalClock
 from helpdesk_site.tickets.selectors import OfferedService
 from helpdesk_site.tickets.statuses import FLOW, State
@@ -155,6 +155,18 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(label=_("Why?"), max_length=TEXT_LENGTH, widget=_text_area(3))
     version = VersionField()
+
+
+class RateForm(forms.Form):
+    """How content the asker is."""
+
+    score = forms.TypedChoiceField(
+        label=_("How satisfied are you with how it was handled?"),
+        choices=Score.choices,
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
+    comment = forms.CharField(label=_("What should we know?"), max_length=2000, required=False, widget=_text_area(2))
 
 
 class VersionForm(forms.Form):

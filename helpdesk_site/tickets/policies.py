@@ -90,6 +90,13 @@ def may_close(actor: Actor, profile: TicketProfile) -> bool:
     return State(profile.state) == State.RESOLVED and is_party(actor, profile)
 
 
+RATEABLE = frozenset({State.RESOLVED, State.CLOSED})
+
+
+def may_rate(actor: Actor, profile: TicketProfile) -> bool:
+    return State(profile.state) in RATEABLE and is_party(actor, profile)
+
+
 def may_withdraw(actor: Actor, profile: TicketProfile) -> bool:
     return State(profile.state).is_open and is_party(actor, profile)
 

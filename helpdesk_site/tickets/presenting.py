@@ -54,6 +54,7 @@ ACTS: Final[Mapping[str, StrOrPromise]] = {
     "closed": gettext_lazy("confirmed the solution"),
     "withdrawn": gettext_lazy("withdrew it"),
     "handed_over": gettext_lazy("handed it over"),
+    "closed_by_time": gettext_lazy("closed it: nobody said that it was not solved"),
     "called": gettext_lazy("registered a call"),
     "solved_on_phone": gettext_lazy("solved it on the phone"),
     "time_limit_set": gettext_lazy("set the time limit"),

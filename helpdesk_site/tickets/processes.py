@@ -45,6 +45,11 @@ def register(process: Process) -> None:
     _processes[process.service_code] = process
 
 
+def codes() -> list[str]:
+    """The services whose tickets follow a process."""
+    return sorted(_processes)
+
+
 def process_of(service_code: str) -> Process | None:
     return _processes.get(service_code)
 

@@ -17,7 +17,7 @@ from helpdesk_site.kernel.turkish import official_name, search_terms
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.tickets import policies
-from helpdesk_site.tickets.models import Service, TicketDraft, TicketProfile
+from helpdesk_site.tickets.models import Satisfaction, Service, TicketDraft, TicketProfile
 
 RowT = TypeVar("RowT")
 
@@ -288,6 +288,11 @@ def changes_of(entries: Sequence[FollowUp]) -> list[Change]:
     shown = {entry.pk for entry in entries}
     found = _CHANGES.rows(ticket=entries[0].ticket_id, first=min(shown))
     return [change for change in map(Change._make, found) if change.entry in shown]
+
+
+def is_rated(profile: TicketProfile) -> bool:
+    """Whether its asker has said how content he is."""
+    return Satisfaction.objects.filter(profile=profile).exists()
 
 
 # Services and drafts

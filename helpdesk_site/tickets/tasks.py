@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from helpdesk_site.tickets.services import closing
 from helpdesk_site.tickets.sla import steps
 
 
@@ -11,3 +12,9 @@ from helpdesk_site.tickets.sla import steps
 def sweep_clocks() -> int:
     """Warnings, breaches and escalations whose time has come."""
     return steps.sweep()
+
+
+@shared_task(name="tickets.close_undoubted")
+def close_undoubted() -> int:
+    """Solved tickets whose askers had three working days to say that they are not."""
+    return closing.close_undoubted()

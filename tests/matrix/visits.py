@@ -253,6 +253,7 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("tickets:step", "limit"): _ticket_step(legal_clock="information", letter_due_on=""),
     ("tickets:step", "withdraw"): _ticket_step(reason="Kendiliğinden düzeldi."),
     ("tickets:step", "close"): _ticket_step(),
+    ("tickets:step", "rate"): _ticket_step(score="5"),
     ("tickets:step", "reopen"): _ticket_step(reason="Yine oldu."),
     ("knowledge:feedback",): _always(helped="yes", comment="Teşekkürler."),
     ("knowledge:new",): _always(title="Evrak görünmüyor", category="evrak"),

@@ -4,6 +4,7 @@ from helpdesk_site.tickets.models.calls import Call, CallState, Category, Direct
 from helpdesk_site.tickets.models.catalogue import Service
 from helpdesk_site.tickets.models.drafts import TicketDraft
 from helpdesk_site.tickets.models.profiles import Channel, ReferenceYear, TicketProfile
+from helpdesk_site.tickets.models.satisfaction import Satisfaction, Score
 from helpdesk_site.tickets.models.sla import ClockSegment, ClockStep, SlaPolicy
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "ClockStep",
     "Direction",
     "ReferenceYear",
+    "Satisfaction",
+    "Score",
     "Service",
     "SlaPolicy",
     "SolutionCode",

@@ -123,6 +123,7 @@ class TicketProfile(models.Model):
                 fields=["on_behalf_of", "-id"], condition=Q(on_behalf_of__isnull=False), name="tickets_on_behalf"
             ),
             models.Index(fields=["created_at", "id"], name="tickets_by_day"),
+            models.Index(fields=["resolved_at"], condition=Q(state="resolved"), name="tickets_solved"),
             # By due date only what is open is looked for; the overdue and those of today are a range of the same index.
             models.Index(fields=["due_order", "id"], condition=Q(is_open=True), name="tickets_due"),
             models.Index(fields=["queue", "due_order", "id"], condition=Q(is_open=True), name="tickets_due_in_queue"),

@@ -17,6 +17,7 @@ from helpdesk_site.tickets.services.commands import (
 from helpdesk_site.tickets.services.drafts import discard_draft, keep_draft
 from helpdesk_site.tickets.services.opening import Request, open_request, open_ticket
 from helpdesk_site.tickets.services.outdated import FieldConflict, Outdated
+from helpdesk_site.tickets.services.rating import rate
 from helpdesk_site.tickets.services.steps import add_note, project
 from helpdesk_site.tickets.services.time_limits import set_time_limit
 
@@ -34,6 +35,7 @@ __all__ = [
     "open_request",
     "open_ticket",
     "project",
+    "rate",
     "reopen",
     "reply",
     "resolve",

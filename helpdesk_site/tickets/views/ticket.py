@@ -21,10 +21,11 @@ from helpdesk_site.notify.selectors import has_unread_about
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
-from helpdesk_site.tickets import policies, presenting, processes, selectors, services
+from helpdesk_site.tickets import policies, presenting, processes, reopening, selectors, services
 from helpdesk_site.tickets.forms import (
     AssignForm,
     HandOverForm,
+    RateForm,
     ReasonForm,
     ReplyForm,
     StateForm,
@@ -48,6 +49,7 @@ class Rights:
     close: bool
     reopen: bool
     withdraw: bool
+    rate: bool
 
 
 def rights_on(profile: TicketProfile, person: Person) -> Rights:
@@ -59,9 +61,14 @@ def rights_on(profile: TicketProfile, person: Person) -> Rights:
         work=work,
         by_hand=by_hand,
         close=by_hand and policies.may_close(person, profile),
-        reopen=by_hand and policies.may_reopen(person, roles, profile),
+        reopen=by_hand and _may_reopen(person, roles, profile, works=work),
         withdraw=by_hand and policies.may_withdraw(person, profile),
+        rate=policies.may_rate(person, profile) and not selectors.is_rated(profile),
     )
+
+
+def _may_reopen(person: Person, roles: frozenset[str], profile: TicketProfile, *, works: bool) -> bool:
+    return policies.may_reopen(person, roles, profile) and (works or not reopening.is_too_late(profile))
 
 
 @dataclass(slots=True)
@@ -119,6 +126,7 @@ class TicketPage:
             "close": rights.close,
             "reopen": rights.reopen,
             "withdraw": rights.withdraw,
+            "rate": rights.rate,
         }
         found = {
             name: self.failed.get(name) or step_form(name, self.person, initial=self._initial(name))
@@ -157,6 +165,7 @@ FORMS: dict[str, type[forms.Form]] = {
     "close": VersionForm,
     "reopen": ReasonForm,
     "withdraw": ReasonForm,
+    "rate": RateForm,
 }
 
 
@@ -273,6 +282,11 @@ def _withdraw(ticket_id: str, person: Person, form: ReasonForm) -> str:
     return _("The request was withdrawn.")
 
 
+def _rate(ticket_id: str, person: Person, form: RateForm) -> str:
+    services.rate(ticket_id, actor=person, score=form.cleaned_data["score"], comment=form.cleaned_data["comment"])
+    return _("Thank you for telling us.")
+
+
 STEPS: dict[str, Callable[[str, Person, Any], str]] = {
     "reply": _reply,
     "assign": _assign,
@@ -282,6 +296,7 @@ STEPS: dict[str, Callable[[str, Person, Any], str]] = {
     "close": _close,
     "reopen": _reopen,
     "withdraw": _withdraw,
+    "rate": _rate,
 }
 
 
