@@ -22,6 +22,8 @@ from knowledgebase.searching import Concept
 
 MOST_FOUND = 30
 MOST_SUGGESTED = 5
+# What is suggested must be nearly as good as the best, and more than a stem somewhere in a text.
+NEARLY, LEAST = 0.6, 0.05
 NEWEST = 8
 MOST_FEEDBACK = 20
 
@@ -147,15 +149,19 @@ def shelves(person: Person) -> list[Shelf]:
 # Search: three statements, whatever is typed and however many articles there are
 
 
-def search(person: Person, text: str, *, category: str = "", most: int = MOST_FOUND) -> list[ListedArticle]:
+def search(person: Person, text: str, *, category: str = "") -> list[ListedArticle]:
     """The articles that this person may read, the best first. Nothing for a question without a word."""
     readable = _readable(roles_on(person))
-    return _listed(_ranked(readable.filter(category__code=category) if category else readable, text)[:most])
+    return _listed(_ranked(readable.filter(category__code=category) if category else readable, text)[:MOST_FOUND])
 
 
 def suggestions(person: Person, text: str, most: int = MOST_SUGGESTED) -> list[ListedArticle]:
-    """A few articles while somebody types; none for a word or two letters long."""
-    return search(person, text, most=most) if len(text.strip()) >= 3 else []
+    """A few articles while somebody types: the best, and those nearly as good. None for a word of two letters."""
+    if len(text.strip()) < 3:
+        return []
+    rows = _ranked(_readable(roles_on(person)), text).values_list(*LISTED, "rank")[:most]
+    found = [(ListedArticle._make(row[:-1]), row[-1]) for row in rows]
+    return [article for article, rank in found if rank >= max(LEAST, NEARLY * found[0][1])]
 
 
 def _ranked(articles: QuerySet[Article], text: str) -> QuerySet[Article]:

@@ -91,6 +91,15 @@ def test_of_two_alike_the_one_that_solved_more_comes_first(desk: SimpleNamespace
     assert next(iter(selectors.search(desk.employee, "paraf atılmıyor"))).id == proven.pk
 
 
+def test_only_what_is_nearly_as_good_as_the_best_is_suggested(desk: SimpleNamespace) -> None:
+    """A word in common makes no answer; the search finds it all the same."""
+    publish(desk.agent, VEKALET)
+    publish(desk.agent, "Klasör açmak", body="Evrak burada görünmüyor, klasörü seçin.")
+    asked = "vekaletim düşmemiş evrak görünmüyor"
+    assert [found.title for found in selectors.suggestions(desk.employee, asked)] == [VEKALET]
+    assert titles(desk.employee, asked) == [VEKALET, "Klasör açmak"]
+
+
 def test_employees_do_not_find_what_is_the_desks_or_not_published(desk: SimpleNamespace) -> None:
     publish(desk.agent, "Çağrıda sorulacaklar", audience="desk")
     write(desk.agent, "Çağrıda taslak")
