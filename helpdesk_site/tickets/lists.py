@@ -23,6 +23,7 @@ from helpdesk_site.interface.lists import (
     ListDefinition,
     ListPage,
     PersonFilter,
+    RowChoice,
     TextFilter,
 )
 from helpdesk_site.interface.rows import Term
@@ -98,7 +99,7 @@ def _columns(viewer: Person) -> Sequence[Column[ListedTicket]]:
         Column("requester", _("Requester"), lambda ticket: ticket.requester_name),
         Column("queue", _("Queue"), lambda ticket: ticket.service_title, hidden_on_phone=True),
         Column("owner", _("Owner"), lambda ticket: ticket.owner_name),
-        Column("due", _("Due"), lambda ticket: due(ticket.due_order, ticket.state), kind="date", sort="due_order"),
+        Column("due", _("Due"), lambda ticket: due(ticket.due_order, ticket.state), sort="due_order"),
         Column("age", _("Opened"), lambda ticket: times.ago(ticket.created_at, now=now), kind="date"),
     )
 
@@ -129,6 +130,7 @@ def queue_page(viewer: Person, request: HttpRequest) -> ListPage:
             _("Nothing waits here"), _("New requests of these queues appear here by themselves."), "check-circle"
         ),
         live_topic="queue:all",
+        choice=lambda ticket: RowChoice(f"{ticket.public_id}:{ticket.version}", ticket.reference),
     )
     view = {MINE: selectors.OWNED, NOBODY: selectors.UNOWNED}.get(request.GET.get("view", ""), "")
     return _counted_when_cheap(definition, request).page(selectors.listed_of_queues(viewer, view), request)

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from helpdesk_site.interface import times
@@ -19,7 +19,7 @@ from helpdesk_site.kernel.calendar.engine import Calendar, OutsideCalendar, loca
 from helpdesk_site.kernel.calendar.selectors import calendar_of, stored_token
 from helpdesk_site.tickets.models import TicketProfile
 from helpdesk_site.tickets.models.profiles import NEVER_DUE
-from helpdesk_site.tickets.models.sla import Clock, LegalClock, Pause
+from helpdesk_site.tickets.models.sla import Clock, LegalClock
 from helpdesk_site.tickets.sla import engine
 from helpdesk_site.tickets.sla.following import Clocks, clocks_of
 from helpdesk_site.tickets.sla.pauses import PAUSE_OF
@@ -53,8 +53,7 @@ def due_words() -> DueWords:
         if not found.is_open:
             return None
         if due == NEVER_DUE:
-            pause = PAUSE_OF.get(found)
-            return _stands(pause, get_language()) if pause else None
+            return _stands(get_language()) if found in PAUSE_OF else None
         years = sorted((local_day(due).year, local_day(now).year))
         try:
             return times.working_time_left(working_time_between(now, due, calendar(*years)), due=due)
@@ -64,9 +63,10 @@ def due_words() -> DueWords:
     return words
 
 
-@lru_cache(maxsize=100)
-def _stands(pause: Pause, _language: str) -> str:
-    return _("stands: %(reason)s") % {"reason": pause.label}
+@lru_cache(maxsize=10)
+def _stands(_language: str) -> str:
+    """For what it stands is said by the state beside it."""
+    return pgettext("clock", "stands still")
 
 
 # The page of a ticket

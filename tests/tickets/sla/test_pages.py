@@ -85,7 +85,7 @@ def test_the_work_list_says_what_is_left_in_working_time(four_hours: SimpleNames
     moved(waits, "waiting_requester", four_hours.agent, "16.03.2026 10:00")
     page = page_of(four_hours.agent, "/is-listesi/", "16.03.2026 11:00")
     assert "2 iş saati kaldı" in page
-    assert "durdu: talep sahibinin yanıtı" in page
+    assert "süre durdu" in page
 
 
 def test_what_is_late_and_what_will_be_today_are_asked_for(four_hours: SimpleNamespace):
