@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from helpdesk_site.kernel.actors import SystemActor
-from helpdesk_site.kernel.calendar.models import DueDateChange
+from helpdesk_site.kernel.calendar.models import CalendarVersion, DueDateChange, WorkingHours
 from helpdesk_site.kernel.errors import Invalid, NotAllowed, WrongState
 from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.people.models import Person
 from helpdesk_site.tickets import services
 from helpdesk_site.tickets.models import ClockSegment, ClockStep, Service, SlaPolicy, TicketProfile
 from helpdesk_site.tickets.sla.following import clocks_of
+from helpdesk_site.tickets.sla.seeding import seed_policies
 from helpdesk_site.tickets.sla.targets import policy_for
 from tests.kernel.calendar_samples import at, day
 from tests.tickets.conftest import open_for
@@ -69,8 +70,8 @@ def test_where_nothing_is_promised_nothing_is_timed(desk: SimpleNamespace):
 
 
 def test_a_ticket_comes_in_although_no_working_hours_are_stored(desk: SimpleNamespace):
-    from helpdesk_site.tickets.sla.seeding import seed_policies
-
+    WorkingHours.objects.all().delete()
+    CalendarVersion.objects.all().delete()
     seed_policies()
     ticket = opened(desk.employee)
     assert ticket.due_at is None
