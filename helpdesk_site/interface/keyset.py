@@ -160,10 +160,15 @@ def _values(cursor: str, keys: Sequence[_Key]) -> list[object]:
     return [_value(key.field, text) for key, text in zip(keys, texts, strict=True)]
 
 
+def _kind(field: Field[Any, Any]) -> Field[Any, Any]:
+    """What a column holds; one that the database generates takes any text itself."""
+    return field.output_field or field if isinstance(field, GeneratedField) else field
+
+
 def _value(field: Field[Any, Any], text: object) -> object:
     if not isinstance(text, str) or "\x00" in text:  # PostgreSQL refuses NUL in a text with an exception of its own
         raise BadCursorError("not a value")
-    kind = field.output_field if isinstance(field, GeneratedField) else field  # which itself takes any text
+    kind = _kind(field)
     try:
         value = kind.to_python(text)
         kind.get_prep_value(value)

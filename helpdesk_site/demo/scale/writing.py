@@ -55,16 +55,16 @@ class _Told:
 def write_stories(stories: Sequence[Story], cast: Cast, *, dice: Random) -> None:
     """Writes the stories, oldest first, as the services would have left them. One transaction."""
     with unit_of_work():
-        told = [
-            _Told(story, *given, cast.times.clocks_of(story, cast.services[story.service]))
-            for story, *given in zip(
+        told = list(
+            map(
+                _Told,
                 stories,
                 _next_ids(Ticket, len(stories)),
                 _next_ids(TicketProfile, len(stories)),
                 _references(stories),
-                strict=True,
+                (cast.times.clocks_of(story, cast.services[story.service]) for story in stories),
             )
-        ]
+        )
         _copy(Ticket, (_ticket(one, cast, dice) for one in told))
         _copy(TicketProfile, (_profile(one, cast, dice) for one in told))
         now = clock.now()

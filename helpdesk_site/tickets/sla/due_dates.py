@@ -88,7 +88,8 @@ def _move(dues: Sequence[DueDate], *, due: str, breached: str) -> list[tuple[str
             "ids": [one.object_id for one in dues], "olds": [one.stored for one in dues],
             "news": [one.computed for one in dues], "now": clock.now(),
         })  # fmt: skip
-        return cursor.fetchall()
+        moved: list[tuple[str, int, datetime]] = cursor.fetchall()
+        return moved
 
 
 _COLUMNS: Final = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -16,7 +17,7 @@ from helpdesk_site.tickets.sla.services import decide_policy
 from helpdesk_site.tickets.sla.targets import policy_for
 from tests.kernel.calendar_samples import at, day
 from tests.tickets.sla.conftest import it_is
-from tests.tickets.sla.test_clocks import MORNING
+from tests.tickets.sla.test_clocks import MORNING, minutes
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +47,7 @@ def test_nobody_but_the_chief_promises_for_the_desk(promised: SimpleNamespace):
         ({"response_minutes": 121}, "response_minutes"),
     ],
 )
-def test_what_makes_no_sense_is_refused(promised: SimpleNamespace, over: dict, field: str):
+def test_what_makes_no_sense_is_refused(promised: SimpleNamespace, over: dict[str, Any], field: str):
     with pytest.raises(Invalid) as refusal:
         decided(promised.chief, **over)
     assert list(refusal.value.fields) == [field]
@@ -64,9 +65,9 @@ def test_the_old_promise_holds_until_the_new_one_begins(promised: SimpleNamespac
     decided(promised.chief, reason="Ekip büyüdü.")
     service = Service.objects.get(code="12-cc")
     with it_is("31.03.2026 23:59"):
-        assert policy_for(service, 3).resolution_minutes == 1440
+        assert minutes(service, 3) == (240, 1440)
     with it_is("01.04.2026 00:00"):
-        assert policy_for(service, 3).resolution_minutes == 120
+        assert minutes(service, 3) == (30, 120)
     assert AuditEntry.objects.filter(action="tickets.sla_policy.decided", actor=promised.chief.audit_id).count() == 1
 
 
