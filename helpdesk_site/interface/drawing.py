@@ -183,19 +183,32 @@ def pick_box(it: Mapping[str, Any]) -> SafeString:
 # Lists
 
 
-def rows(found: Iterable[ShownRow], draw_other: Callable[[object], str]) -> SafeString:
-    """The rows of a list. `draw_other` draws a component that has a template."""
-    body = "".join(_row(row, draw_other) for row in found)
+def rows(found: Iterable[ShownRow], draw_other: Callable[[object], str], *, choice_form: str = "") -> SafeString:
+    """The rows of a list. `draw_other` draws a component that has a template; `choice_form` is the id of the form to
+    which the boxes of the rows belong.
+    """
+    box = _box(choice_form) if choice_form else ""
+    body = "".join(_row(row, draw_other, box) for row in found)
     return mark_safe(body)  # noqa: S308  # each function above escapes its texts
 
 
-def _row(row: ShownRow, draw_other: Callable[[object], str]) -> str:
+def _box(form: str) -> str:
+    """The cell of a row's box, with the places of its value and its name."""
+    word = escape(_("Choose"))
+    return (
+        f'<td role="cell" class="cell-choice"><input class="form-check-input" type="checkbox" name="chosen"'
+        f' form="{escape(form)}" value="%s" aria-label="{word}: %s"></td>'
+    )
+
+
+def _row(row: ShownRow, draw_other: Callable[[object], str], box: str) -> str:
     cells = [_value(cell.value, draw_other) for cell in row.cells]
     if row.url and cells:
         cells[0] = f'<a class="row-link" href="{_safe(row.url)}">{cells[0]}</a>'
     drawn_cells = "".join(map(_cell, row.cells, cells))
     opens = ' class="opens"' if row.url else ""
-    return f'<tr role="row"{opens}>{drawn_cells}</tr>'
+    chosen = box % (escape(row.choice.value), escape(row.choice.name)) if box and row.choice else ""
+    return f'<tr role="row"{opens}>{chosen}{drawn_cells}</tr>'
 
 
 def _value(value: object, draw_other: Callable[[object], str]) -> str:

@@ -208,11 +208,19 @@ class ShownCell(NamedTuple):
     hidden_on_phone: bool
 
 
+class RowChoice(NamedTuple):
+    """What is sent for a row that was chosen, and what a screen reader calls it."""
+
+    value: str
+    name: str
+
+
 class ShownRow(NamedTuple):
     """`url` opens the row; it is a real link on the first cell whose area is the whole row."""
 
     url: str
     cells: list[ShownCell]
+    choice: RowChoice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,17 +251,24 @@ class ListPage:
     older_url: str
     live_topic: str
     kept: list[tuple[str, str]]
+    chooses: bool = False
 
     @property
     def region_id(self) -> str:
         return f"list-{self.key}"
+
+    @property
+    def choice_form(self) -> str:
+        """The id of the form to which the boxes of chosen rows belong."""
+        return f"chosen-{self.key}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListDefinition(Generic[RowT]):
     """A list as its app declares it. `order` must end in or be made unique by the primary key (added when missing).
 
-    `count_limit` 0 leaves the count out, for a list whose filters no index serves.
+    `count_limit` 0 leaves the count out, for a list whose filters no index serves. With `choice` each row has a box,
+    sent as `chosen` with the form whose id is ListPage.choice_form.
     """
 
     key: str
@@ -266,6 +281,7 @@ class ListDefinition(Generic[RowT]):
     page_size: int = PAGE_SIZE
     count_limit: int = COUNT_LIMIT
     live_topic: str = field(default="")
+    choice: Callable[[RowT], RowChoice] | None = None
 
     def page(self, rows: Rows[RowT], request: HttpRequest) -> ListPage:
         """The page that the address asks for, of the rows that this person may see."""
@@ -291,6 +307,7 @@ class ListDefinition(Generic[RowT]):
             older_url=asked.address({AFTER: found.older}, without=(BEFORE,)) if found.older else "",
             live_topic=self.live_topic,
             kept=[(SORT, asked.text(SORT))] if asked.text(SORT) else [],
+            chooses=self.choice is not None,
         )
 
     def _filtered_by(self, given: QueryDict) -> tuple[forms.Form | None, dict[str, Any], list[Notice]]:
@@ -344,6 +361,7 @@ class ListDefinition(Generic[RowT]):
             ShownRow(
                 self.row_url(row) if self.row_url else "",
                 [ShownCell(label, col.value(row), col.kind, col.hidden_on_phone) for label, col in columns],
+                self.choice(row) if self.choice else None,
             )
             for row in rows
         ]

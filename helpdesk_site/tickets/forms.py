@@ -14,8 +14,8 @@ from helpdesk_site.interface.fields import Choice, DayField, PickField
 from helpdesk_site.interface.forms import VersionField
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import person_visible_to
-from helpdesk_site.tickets import lists
-from helpdesk_site.tickets.models import Score, TicketProfile
+from helpdesk_site.tickets import lists, macros
+from helpdesk_site.tickets.models import Macro, Score, TicketProfile
 from helpdesk_site.tickets.models.sla import LegalClock
 from helpdesk_site.tickets.selectors import OfferedService
 from helpdesk_site.tickets.statuses import FLOW, State
@@ -155,6 +155,95 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(label=_("Why?"), max_length=TEXT_LENGTH, widget=_text_area(3))
     version = VersionField()
+
+
+def _macro_choices(viewer: Person) -> list[tuple[str, str]]:
+    return [(macro.public_id, macro.title) for macro in macros.macros_for(viewer)]
+
+
+class _WithMacro(forms.Form):
+    """A form in which a macro is chosen among those that the viewer may use."""
+
+    def __init__(self, *args: Any, viewer: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.viewer = viewer
+
+    def macro(self) -> Macro | None:
+        key = self.cleaned_data.get("macro", "")
+        return macros.macros_for(self.viewer).filter(public_id=key).first() if key else None
+
+
+class RunMacroForm(_WithMacro):
+    """One macro on one ticket."""
+
+    macro_id = forms.CharField(label=_("Macro"), max_length=40, widget=forms.Select)
+    version = VersionField()
+
+    def show_for(self) -> bool:
+        """Offers the viewer's macros; whether there are any."""
+        choices = _macro_choices(self.viewer)
+        _offer(self.fields["macro_id"], choices)
+        return bool(choices)
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        return {**found, "macro": found.get("macro_id", "")}
+
+
+class BulkForm(_WithMacro):
+    """The same step on many tickets."""
+
+    takes = forms.BooleanField(label=_("I take them"), required=False)
+    state = forms.ChoiceField(
+        label=_("New state"),
+        choices=[("", _("Leave it as it is")), *[(state.value, state.label) for state in State]],
+        required=False,
+    )
+    macro_id = forms.CharField(label=_("Macro"), max_length=40, required=False, widget=forms.Select)
+
+    def __init__(self, *args: Any, viewer: Person, **kwargs: Any) -> None:
+        super().__init__(*args, viewer=viewer, **kwargs)
+        self.fields["owner"] = _picker(_("Another owner"), viewer, required=False)
+        self.order_fields(["takes", "owner", "state", "macro_id"])
+
+    def show_for(self) -> None:
+        _offer(self.fields["macro_id"], [("", _("No macro")), *_macro_choices(self.viewer)])
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        return {**found, "macro": found.get("macro_id", "")}
+
+    def new_owner(self) -> Person | None:
+        if self.cleaned_data["takes"]:
+            return self.viewer
+        choice: Choice | None = self.cleaned_data["owner"]
+        return person_visible_to(self.viewer).get(public_id=choice.key) if choice else None
+
+
+class MacroForm(forms.Form):
+    """A macro as one keeps it."""
+
+    title = forms.CharField(label=_("Name of the macro"), max_length=80)
+    text = forms.CharField(
+        label=_("Text"),
+        max_length=TEXT_LENGTH,
+        required=False,
+        widget=_text_area(6),
+        help_text=_("{ad}, {soyad}, {talep}, {konu} and {ben} are replaced by those of the request."),
+    )
+    public = forms.BooleanField(label=_("The requester reads it too"), required=False)
+    state = forms.ChoiceField(
+        label=_("State after it"),
+        choices=[("", _("Leave it as it is")), *[(state.value, state.label) for state in State]],
+        required=False,
+    )
+    takes = forms.BooleanField(label=_("I become the owner"), required=False)
+    for_all = forms.BooleanField(label=_("For the whole desk"), required=False)
+
+    def __init__(self, *args: Any, may_for_all: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_for_all:
+            del self.fields["for_all"]
 
 
 class RateForm(forms.Form):

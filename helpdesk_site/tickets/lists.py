@@ -23,6 +23,7 @@ from helpdesk_site.interface.lists import (
     ListDefinition,
     ListPage,
     PersonFilter,
+    RowChoice,
     TextFilter,
 )
 from helpdesk_site.interface.rows import Term
@@ -129,6 +130,7 @@ def queue_page(viewer: Person, request: HttpRequest) -> ListPage:
             _("Nothing waits here"), _("New requests of these queues appear here by themselves."), "check-circle"
         ),
         live_topic="queue:all",
+        choice=lambda ticket: RowChoice(f"{ticket.public_id}:{ticket.version}", ticket.reference),
     )
     view = {MINE: selectors.OWNED, NOBODY: selectors.UNOWNED}.get(request.GET.get("view", ""), "")
     return _counted_when_cheap(definition, request).page(selectors.listed_of_queues(viewer, view), request)

@@ -108,6 +108,11 @@ def may_open_for(actor: Actor, roles: Collection[str], *, same_unit: bool) -> bo
     return bool(frozenset(roles) & (WORKERS | {Role.SECURITY_OFFICER, Role.HR_CLERK}))
 
 
+def may_keep_macros_of_all(roles: Collection[str]) -> bool:
+    """What the whole desk writes to people is the chief's to say."""
+    return Role.CHIEF in frozenset(roles)
+
+
 def may_take_calls(roles: Collection[str]) -> bool:
     """Whoever works on the open queues sits at the phone, and sees there what a caller had before."""
     return bool(frozenset(roles) & WORKERS)

@@ -96,6 +96,7 @@ class ListedTicket(NamedTuple):
     owner_given_name: str | None
     owner_surname: str | None
     due_order: datetime
+    version: int
 
     @property
     def requester_name(self) -> str:
@@ -116,7 +117,7 @@ class ListedTicket(NamedTuple):
 _LISTED = (
     *("id", "public_id", "reference", "title", "state", "created_at", "requester_id", "on_behalf_of_id"),
     *("requester__given_name", "requester__surname", "service__title", "owner__given_name", "owner__surname"),
-    "due_order",
+    *("due_order", "version"),
 )
 
 OWNED, UNOWNED = "owned", "unowned"

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from helpdesk_site.tickets.calls import views as calls
-from helpdesk_site.tickets.views import mine, new, queue, ticket
+from helpdesk_site.tickets.views import bulk, macros, mine, new, queue, ticket
 
 app_name = "tickets"
 
@@ -21,5 +21,10 @@ urlpatterns = [
     path("cagri/kategori/", calls.category, name="call_category"),
     path("cagri/calan/", calls.ringing, name="ringing"),
     path("is-listesi/", queue.queue, name="queue"),
+    path("is-listesi/toplu/", bulk.on_chosen, name="bulk"),
+    path("makrolar/", macros.listed, name="macros"),
+    path("makrolar/yeni/", macros.new, name="new_macro"),
+    path("makrolar/<slug:public_id>/", macros.edit, name="edit_macro"),
+    path("makrolar/<slug:public_id>/kaldir/", macros.drop, name="drop_macro"),
     path("ara/", queue.search, name="search"),
 ]

@@ -19,7 +19,7 @@ from helpdesk_site.access.models import AccessRequest, WorkOrder
 from helpdesk_site.access.selectors.requests import cases_open_for
 from helpdesk_site.access.services.decisions import fresh_case
 from helpdesk_site.audiences import Door, Route, addresses
-from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets.models import Macro, TicketProfile
 from knowledgebase.models import Article
 from tests.access.writing import BASIS
 from tests.institution import day, person
@@ -175,6 +175,10 @@ def _ticket_step(**typed: Any) -> Callable[[Visitor, Any], dict[str, Any]]:
     return lambda _visitor, thing: {**typed, "version": _version(thing)}
 
 
+def _macro_of_all(_visitor: Visitor, thing: TicketProfile) -> dict[str, Any]:
+    return {"macro_id": Macro.objects.get(person=None).public_id, "version": _version(thing)}
+
+
 def _reply_of_program(_visitor: Visitor, thing: TicketProfile) -> dict[str, Any]:
     return {"text": "Bir bilgi daha.", "version": _version(thing)}
 
@@ -251,6 +255,10 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("tickets:step", "state"): _ticket_step(state="in_progress"),
     ("tickets:step", "handover"): _ticket_step(service="12-f", note="Entegrasyon işi."),
     ("tickets:step", "limit"): _ticket_step(legal_clock="information", letter_due_on=""),
+    ("tickets:step", "macro"): _macro_of_all,
+    ("tickets:bulk",): _always(chosen="tkt_yok:1"),
+    ("tickets:new_macro",): _always(title="Selam", text="Merhaba {ad}."),
+    ("tickets:edit_macro",): _always(title="Selam", text="Merhaba {ad}.", for_all="on"),
     ("tickets:step", "withdraw"): _ticket_step(reason="Kendiliğinden düzeldi."),
     ("tickets:step", "close"): _ticket_step(),
     ("tickets:step", "rate"): _ticket_step(score="5"),

@@ -39,7 +39,7 @@ from helpdesk_site.people.models import (
 )
 from helpdesk_site.people.services.accounts import ensure_account, refresh_staff_flags
 from helpdesk_site.tickets import services as tickets
-from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets.models import Macro, TicketProfile
 from knowledgebase import services as knowledge
 from knowledgebase.models import Article
 from tests.access.writing import BASIS, content, line
@@ -242,6 +242,7 @@ def _not_owned(colleague: Person) -> dict[str, Any]:
     finding = SyncFinding.objects.create(run=run, kind="missing", person=colleague, found_at=clock.now())
     return {
         "person": colleague,
+        "macro of all": Macro.objects.create(title="Herkesin makrosu", text="Merhaba {ad}."),
         "role": "HAVALE",
         "role with a coming version": _changing_role(),
         "procedure": Procedure.objects.get(code="PR-EBYS-07"),

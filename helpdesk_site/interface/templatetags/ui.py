@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -15,7 +14,7 @@ from django.utils.safestring import SafeString
 from helpdesk_site.interface import controls, drawing, extras, navigation, preferences
 from helpdesk_site.interface.components import Component, Notice, Tone
 from helpdesk_site.interface.forms import ErrorSummary, FormLike, summary_lines
-from helpdesk_site.interface.lists import ShownRow
+from helpdesk_site.interface.lists import ListPage
 
 register = template.Library()
 
@@ -42,9 +41,10 @@ def shown(value: object) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def list_rows(context: Context, rows: Sequence[ShownRow]) -> SafeString:
+def list_rows(context: Context, page: ListPage) -> SafeString:
     """The rows of a list."""
-    return drawing.rows(rows, lambda value: conditional_escape(component(context, value)))
+    form = page.choice_form if page.chooses else ""
+    return drawing.rows(page.rows, lambda value: conditional_escape(component(context, value)), choice_form=form)
 
 
 @register.simple_tag(takes_context=True)

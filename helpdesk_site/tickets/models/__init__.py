@@ -3,6 +3,7 @@
 from helpdesk_site.tickets.models.calls import Call, CallState, Category, Direction, SolutionCode
 from helpdesk_site.tickets.models.catalogue import Service
 from helpdesk_site.tickets.models.drafts import TicketDraft
+from helpdesk_site.tickets.models.macros import Macro
 from helpdesk_site.tickets.models.profiles import Channel, ReferenceYear, TicketProfile
 from helpdesk_site.tickets.models.satisfaction import Satisfaction, Score
 from helpdesk_site.tickets.models.sla import ClockSegment, ClockStep, SlaPolicy
@@ -15,6 +16,7 @@ __all__ = [
     "ClockSegment",
     "ClockStep",
     "Direction",
+    "Macro",
     "ReferenceYear",
     "Satisfaction",
     "Score",

@@ -12,6 +12,7 @@ from helpdesk_site.tickets.services.commands import (
     reopen,
     reply,
     resolve,
+    steps_at_once,
     withdraw,
 )
 from helpdesk_site.tickets.services.drafts import discard_draft, keep_draft
@@ -40,5 +41,6 @@ __all__ = [
     "reply",
     "resolve",
     "set_time_limit",
+    "steps_at_once",
     "withdraw",
 ]

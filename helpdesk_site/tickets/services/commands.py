@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -82,14 +82,64 @@ def reply(
     return profile
 
 
+def steps_at_once(
+    ticket_id: TicketId,
+    *,
+    actor: Person,
+    expected_version: int,
+    words: Callable[[TicketProfile], str] | None = None,
+    public: bool = False,
+    state: str = "",
+    owner: Person | None = None,
+) -> TicketProfile:
+    """Support writes, sets the state and gives the ticket to somebody in one act: one entry of the conversation.
+
+    What is left out stays as it is. `words` is asked for the text once the ticket is known. Raises as `reply` and
+    `assign` do; Invalid when nothing would change.
+    """
+    with unit_of_work():
+        found = _Open(ticket_id, actor)
+        found.require(found.works)
+        said = words(found.profile) if words else ""
+        comment = Comment(clean(said), public=public) if said.strip() else None
+        changes: dict[str, Any] = {}
+        if state and state != found.profile.state:
+            changes |= _state_change(found, state)
+        if owner is not None:
+            _require_worker(owner, found.profile)
+            changes["owner"] = owner
+        changes = {name: value for name, value in changes.items() if getattr(found.profile, name) != value}
+        if not (changes or comment):
+            raise Invalid(_("Nothing would change: it is so already."), code="nothing_to_do")
+        act = "replied" if comment and public else "noted" if comment else "moved" if state else "assigned"
+        found.apply(act, expected_version=expected_version, changes=changes, comment=comment)
+        _tell(found.profile, actor, changes, is_answered=comment is not None and public)
+    return found.profile
+
+
+def _tell(profile: TicketProfile, actor: Actor, changes: Mapping[str, Any], *, is_answered: bool) -> None:
+    """The parties hear of an answer, else of an end; a new owner of his ticket."""
+    if is_answered:
+        telling.replied(profile, actor=actor)
+    elif "state" in changes and not State(profile.state).is_open:
+        telling.moved(profile, actor=actor)
+    if "owner" in changes:
+        telling.assigned(profile, actor=actor)
+
+
+def _require_worker(owner: Person, profile: TicketProfile) -> None:
+    if not policies.may_work(owner, roles_on(owner), profile):
+        sentence = _("This person does not work on this queue.")
+        raise Invalid(sentence, fields={"owner": [sentence]}, code="not_a_worker")
+
+
 def assign(ticket_id: TicketId, *, actor: Actor, expected_version: int, owner: Person | None) -> TicketProfile:
     """Gives the ticket to somebody who may work on it, or back to the queue."""
     with unit_of_work():
         found = _Open(ticket_id, actor)
         found.require(found.works)
-        if owner is not None and not policies.may_work(owner, roles_on(owner), found.profile):
-            sentence = _("This person does not work on this queue.")
-            raise Invalid(sentence, fields={"owner": [sentence]}, code="not_a_worker")
+        if owner is not None:
+            _require_worker(owner, found.profile)
         written = found.apply("assigned", expected_version=expected_version, changes={"owner": owner})
         if owner is not None and written.changes:
             telling.assigned(found.profile, actor=actor)

@@ -21,13 +21,14 @@ from helpdesk_site.notify.selectors import has_unread_about
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
-from helpdesk_site.tickets import policies, presenting, processes, reopening, selectors, services
+from helpdesk_site.tickets import macros, policies, presenting, processes, reopening, selectors, services
 from helpdesk_site.tickets.forms import (
     AssignForm,
     HandOverForm,
     RateForm,
     ReasonForm,
     ReplyForm,
+    RunMacroForm,
     StateForm,
     TimeLimitForm,
     VersionForm,
@@ -127,6 +128,7 @@ class TicketPage:
             "reopen": rights.reopen,
             "withdraw": rights.withdraw,
             "rate": rights.rate,
+            "macro": rights.work,
         }
         found = {
             name: self.failed.get(name) or step_form(name, self.person, initial=self._initial(name))
@@ -138,6 +140,8 @@ class TicketPage:
                 form.show_for(for_desk=rights.work, states=states)
             elif isinstance(form, StateForm):
                 form.show_for(states=states)
+            elif isinstance(form, RunMacroForm):
+                form.show_for()
             elif isinstance(form, HandOverForm):
                 form.show_for(services=_other_services(self.profile))
         return {f"{name}_form": form for name, form in found.items()}
@@ -154,6 +158,8 @@ def step_form(name: str, person: Person, *, data: Any = None, initial: dict[str,
     common: dict[str, Any] = {"data": data, "initial": initial, "auto_id": f"{name}-%s"}
     if name == "assign":
         return AssignForm(viewer=person, **common)
+    if name == "macro":
+        return RunMacroForm(viewer=person, **common)
     return FORMS[name](**common)
 
 
@@ -287,6 +293,14 @@ def _rate(ticket_id: str, person: Person, form: RateForm) -> str:
     return _("Thank you for telling us.")
 
 
+def _macro(ticket_id: str, person: Person, form: RunMacroForm) -> str:
+    macro = form.macro()
+    if macro is None:
+        raise Invalid(_("Choose a macro."), fields={"macro_id": [_("Choose a macro.")]})
+    macros.run_macro(macro, ticket_id, actor=person, expected_version=form.cleaned_data["version"])
+    return _("“%(macro)s” was carried out.") % {"macro": macro.title}
+
+
 STEPS: dict[str, Callable[[str, Person, Any], str]] = {
     "reply": _reply,
     "assign": _assign,
@@ -297,6 +311,7 @@ STEPS: dict[str, Callable[[str, Person, Any], str]] = {
     "reopen": _reopen,
     "withdraw": _withdraw,
     "rate": _rate,
+    "macro": _macro,
 }
 
 
