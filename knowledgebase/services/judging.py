@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
@@ -68,11 +70,15 @@ def mark_as_solving(article: Article, ticket: TicketProfile, *, actor: Actor) ->
 
 
 def note_solution(ticket: TicketProfile, article_id: str, actor: Actor) -> None:
-    """The same for an article that was chosen while the request was typed; nothing for one that cannot be read."""
+    """The same for an article that was chosen while the request was typed; nothing for one that is not there any more.
+
+    The request stands already: what cannot be linked is left out rather than refused.
+    """
     person = person_of(actor)
     found = selectors.articles_readable_by(person).filter(public_id=article_id[:40].replace("\x00", "")).first()
     if found is not None:
-        mark_as_solving(found, ticket, actor=person)
+        with suppress(NotAllowed, WrongState):
+            mark_as_solving(found, ticket, actor=person)
 
 
 def take_back_solving(article: Article, ticket: TicketProfile, *, actor: Actor) -> None:

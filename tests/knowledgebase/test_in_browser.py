@@ -14,7 +14,10 @@ from django.core.asgi import get_asgi_application
 from playwright.sync_api import Browser, expect
 
 from deploy.valkey import EmbeddedValkey
+from helpdesk_site.people.models import Person
+from helpdesk_site.tickets.vocabulary import seed_vocabulary
 from knowledgebase import services
+from knowledgebase.models import Solved
 from tests.knowledgebase.conftest import build, publish, ticket_of, write
 from tests.servers.asgi import running
 from tests.servers.chromium import chromium
@@ -140,3 +143,28 @@ def test_answers_appear_while_a_request_is_typed_and_beside_it_for_the_desk(site
     expect(working.get_by_label("Başlık")).to_have_value("Vekaletim düşmemiş, evrak görünmüyor")
     asking.close()
     working.close()
+
+
+def test_a_call_is_solved_by_what_is_suggested_while_it_is_typed(site, browser, database):
+    """S1: the caller says it in his words, the article is called otherwise; it is solved on the phone, with a link."""
+
+    def begin(desk: SimpleNamespace) -> str:
+        seed_vocabulary()
+        Person.objects.filter(pk=desk.employee.pk).update(extension="4512")
+        publish(desk.agent)
+        return sign_in(desk.agent)
+
+    def links() -> list[tuple[str, str]]:
+        found = Solved.objects.values_list("article__title", "ticket__requester__given_name")
+        return list(found)
+
+    page = visit(site, browser, database.submit(begin, site.desk).result()).new_page()
+    page.goto("/cagri/yeni/")
+    page.locator("#id_who").fill("4512")
+    expect(page.get_by_role("heading", name="Ayşe KAYA")).to_be_visible()
+    page.locator("#id_description").press_sequentially("vekaletim düşmemiş evrak görünmüyor")
+    page.get_by_label("Bu çözdü: Vekâlet tanımı görünmüyor").check()
+    page.get_by_role("button", name="Telefonda çözüldü").click()
+    expect(page.locator("#page-notices .notice-success")).to_be_visible()
+    page.context.close()
+    assert database.submit(links).result() == [("Vekâlet tanımı görünmüyor", "Ayşe")]

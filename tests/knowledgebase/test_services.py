@@ -15,6 +15,7 @@ from helpdesk_site.kernel.audit.models import AuditEntry
 from helpdesk_site.kernel.errors import Conflict, Invalid, NotAllowed, WrongState
 from helpdesk_site.kernel.invariants import Context
 from helpdesk_site.kernel.national_id import SYNTHETIC
+from helpdesk_site.tickets import suggesting
 from knowledgebase import promises, services
 from knowledgebase.models import Article, ArticleVersion, Feedback, Solved
 from tests.knowledgebase.conftest import TEXT, publish, ticket_of, write
@@ -261,6 +262,16 @@ def test_a_ticket_is_linked_once_with_what_solved_it(desk: SimpleNamespace, arti
         services.take_back_solving(article, ticket, actor=getattr(desk, who))
     assert (Solved.objects.exists(), Article.objects.get().solved) == (False, 0)
     assert entries(article).count("not_solved") == 1
+
+
+def test_what_was_chosen_while_typing_is_linked_if_it_can_be(desk: SimpleNamespace, article: Article, ticket) -> None:
+    """The request stands already, so nothing is refused any more."""
+    for chosen in ("", "art_yok", "\x00", write(desk.agent).public_id):
+        suggesting.note_solution(ticket, chosen, actor=desk.agent)
+    suggesting.note_solution(ticket, article.public_id, actor=desk.stranger)
+    assert not Solved.objects.exists()
+    suggesting.note_solution(ticket, article.public_id, actor=desk.agent)
+    assert Solved.objects.get().article_id == article.pk
 
 
 def test_a_draft_solves_nothing(desk: SimpleNamespace, ticket) -> None:

@@ -18,6 +18,7 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import Page, expect
 
 from helpdesk_site.audiences import ROUTES
+from tests.journeys.articles import begin_article
 from tests.journeys.desk import SIZES, Desk, Line, propose_deputy
 from tests.journeys.program import PROCEDURE, Program, content
 from tests.journeys.rules import entered_by
@@ -28,7 +29,7 @@ STANDARDS = {
     "resultTypes": ["violations"],
 }
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-APPS = ("people", "notify", "tickets", "access", "interface")
+APPS = ("people", "notify", "tickets", "access", "knowledge", "interface")
 ROLES = {
     "employee": "zeynep.ogut",
     "manager": "isik.irmak",
@@ -41,12 +42,12 @@ ROLES = {
 UNLINKED = ("/staff/gallery/", "/kisiler/ara/", "/ara/?q=yetki", "/boyle-bir-sayfa-yok/")
 # Addresses that answer a GET, and yet are no page: with a part of one, JSON or a file.
 PARTS = {
-    "access:case", "access:for_ticket", "access:line_unit", "access:live", "access:operations_summary",
+    "access:case", "access:for_ticket", "access:held_by", "access:line_unit", "access:live", "access:operations_summary",
     "access:preview_live", "access:record", "access:role_facts", "access:unit_search", "interface:counter",
-    "interface:gallery_people",
+    "interface:gallery_people", "knowledge:for_ticket", "knowledge:suggest", "tickets:ringing",
 }  # fmt: skip
 LEFT_OUT = PARTS | {"admin:index"}
-MANY_KINDS = {"access:request": 3, "access:operation": 2}
+MANY_KINDS = {"access:request": 3, "access:operation": 2, "knowledge:manage": 2}
 COLLEAGUE = "46000"
 UNSENT = [Line("45205", "ARSIV_SORUMLUSU")]
 
@@ -67,7 +68,7 @@ def walk() -> Walk:
 @pytest.fixture(scope="module")
 def story(whole_desk: Desk, programs: Callable[[str], Program], system: System) -> dict[str, list[str]]:
     """Something in every state: a draft, requests that wait, were returned, refused and applied, a failed operation,
-    a deputy who is proposed, rules that are to come.
+    a deputy who is proposed, rules that are to come, an article that is being written.
 
     The addresses that only a mail or a button leads to, by role.
     """
@@ -91,6 +92,7 @@ def story(whole_desk: Desk, programs: Callable[[str], Program], system: System) 
         Line("45121", "TUM_BIRIM_BELGELERI", valid_to=f"{_in_days(30):%d.%m.%Y}"), Line("45121", "PARAFCI")
     )
     manager.ask_for(Line("45121", "BELGE_HAZIRLAYAN"))
+    begin_article(whole_desk.enter(ROLES["agent"]))
     propose_deputy(whole_desk.enter("hulya.cetinkaya"), "40011", first=_in_days(100), last=_in_days(110))
     return {
         "employee": [f"/yetki/{draft['id']}/onizleme/", f"/yetki/{waiting}/geri-cek/"],
