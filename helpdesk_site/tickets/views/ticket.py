@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from helpdesk_site.interface.components import Definition, DefinitionList, Notice, PersonChip, Reference
-from helpdesk_site.kernel.errors import Invalid, ServiceError
+from helpdesk_site.kernel.errors import Invalid, NotAllowed, ServiceError
 from helpdesk_site.notify.selectors import has_unread_about
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
@@ -295,6 +295,8 @@ def _rate(ticket_id: str, person: Person, form: RateForm) -> str:
 
 def _macro(ticket_id: str, person: Person, form: RunMacroForm) -> str:
     macro = form.macro()
+    if macro is None and policies.work_reach_of(roles_on(person)).is_empty:
+        raise NotAllowed(_("Only the desk uses macros."))
     if macro is None:
         raise Invalid(_("Choose a macro."), fields={"macro_id": [_("Choose a macro.")]})
     macros.run_macro(macro, ticket_id, actor=person, expected_version=form.cleaned_data["version"])
