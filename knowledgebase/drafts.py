@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.errors import Invalid
-from helpdesk_site.kernel.national_id import mask_national_ids
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.tickets.text import TEXT_LENGTH, clean_text, clean_title
@@ -63,18 +62,18 @@ def read(content: Mapping[str, str]) -> Readable:
 
 
 def _title(content: Mapping[str, str]) -> str:
-    return mask_national_ids(clean_title(content["title"], limit=TITLE_LENGTH))
+    return clean_title(content["title"], limit=TITLE_LENGTH)
 
 
 def _body(content: Mapping[str, str]) -> str:
-    return mask_national_ids(clean_text(content["body"], field="body", limit=TEXT_LENGTH))
+    return clean_text(content["body"], field="body", limit=TEXT_LENGTH)
 
 
 def _summary(content: Mapping[str, str]) -> str:
     one_line = " ".join(
         clean_text(content["summary"], field="summary", required=False, limit=10 * SUMMARY_LENGTH).split()
     )
-    return mask_national_ids(clean_text(one_line, field="summary", required=False, limit=SUMMARY_LENGTH))
+    return clean_text(one_line, field="summary", required=False, limit=SUMMARY_LENGTH)
 
 
 def _category(content: Mapping[str, str]) -> Category:

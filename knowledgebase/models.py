@@ -21,6 +21,7 @@ from helpdesk_site.kernel.public_ids import PublicIdField
 TITLE_LENGTH = 160
 SUMMARY_LENGTH = 300
 SLUG_LENGTH = 100
+ARTICLES_TOPIC = "articles:all"
 
 
 class Audience(models.TextChoices):

@@ -33,9 +33,9 @@ def register() -> None:
     topics.watches("articles", _may_watch_articles)
 
 
-def _may_watch_articles(_person: Person, _identity: str) -> bool:
-    """That something changed in some article says nothing about it; which ones one sees is asked by the list."""
-    return True
+def _may_watch_articles(person: Person, _identity: str) -> bool:
+    """That something changed in some article says nothing about it; who looks at the list of them all may know."""
+    return policies.is_editor(roles_on(person))
 
 
 def _writes_articles(visitor: object) -> bool:

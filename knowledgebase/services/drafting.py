@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from helpdesk_site.kernel import audit, clock
 from helpdesk_site.kernel.actors import Actor
 from helpdesk_site.kernel.errors import Conflict, Invalid, NotAllowed
+from helpdesk_site.kernel.masking import mask
 from helpdesk_site.kernel.transaction import changed, unit_of_work
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_of_actor
@@ -19,7 +20,7 @@ from helpdesk_site.tickets.policies import is_party
 from helpdesk_site.tickets.text import storable
 from knowledgebase import policies
 from knowledgebase.drafts import FIELDS, REVIEWED_AFTER, content_of
-from knowledgebase.models import TITLE_LENGTH, Article, Audience, Category, State
+from knowledgebase.models import ARTICLES_TOPIC, TITLE_LENGTH, Article, Audience, Category, State
 from knowledgebase.scrubbing import without_people
 from knowledgebase.services.holding import held, person_of, require_editor
 from knowledgebase.words import write_words
@@ -58,13 +59,13 @@ def _begin(actor: Actor, typed: Mapping[str, str], category: str, *, ticket: Tic
         category=_shelf(category), audience=Audience.EVERYBODY, owner=person, begun_from=ticket, created_at=now,
         updated_at=now, review_on=clock.today() + REVIEWED_AFTER, draft_by=person, draft_at=now,
     )  # fmt: skip
-    article.draft = {**content_of(article), **typed}
+    article.draft = {**content_of(article), **{name: kept(text) for name, text in typed.items()}}
     article.draft_title = _one_line(typed.get("title", ""))
     write_words(article, typed.get("title", ""), typed.get("summary", ""), typed.get("body", ""))
     article.save(force_insert=True)
     about = ticket.public_id if ticket else ""
     audit.record("knowledge.article.begun", actor=actor, on=article, ticket=about, category=article.category.code)
-    changed("articles")
+    changed(ARTICLES_TOPIC)
     return article
 
 
@@ -77,7 +78,8 @@ def _shelf(code: str) -> Category:
 
 
 def write_draft(article: Article, *, actor: Actor, expected_version: int, typed: Mapping[str, str]) -> Article:
-    """Keeps what is typed, right or wrong: nothing is refused for what it says and nothing published changes.
+    """Keeps what is typed, right or wrong: nothing is refused for what it says and nothing published changes. What
+    may not be kept at all is masked (kernel/masking.py).
 
     `expected_version` is the draft's. Raises NotAllowed; Conflict when another page has kept something since; Invalid
     for more than any form holds.
@@ -94,7 +96,7 @@ def write_draft(article: Article, *, actor: Actor, expected_version: int, typed:
             # Who writes is recorded, not each pause in his typing.
             audit.record("knowledge.article.draft_taken_up", actor=actor, on=current, draft=current.draft_version)
         before = content_of(current)
-        current.draft = {name: storable(typed.get(name, before[name])) for name in FIELDS}
+        current.draft = {name: kept(typed.get(name, before[name])) for name in FIELDS}
         current.draft_version += 1
         current.draft_at, current.draft_by = clock.now(), person
         current.draft_title = _one_line(current.draft["title"])
@@ -135,8 +137,13 @@ def drop_draft(article: Article, *, actor: Actor, expected_version: int) -> Arti
     return current
 
 
+def kept(text: str) -> str:
+    """The text as a draft keeps it."""
+    return mask(storable(text))
+
+
 def _one_line(title: str) -> str:
-    return " ".join(storable(title).split())[:TITLE_LENGTH]
+    return " ".join(kept(title).split())[:TITLE_LENGTH]
 
 
 # What a ticket says

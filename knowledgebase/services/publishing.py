@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from helpdesk_site.kernel import audit, clock
@@ -12,8 +13,9 @@ from helpdesk_site.kernel.actors import Actor
 from helpdesk_site.kernel.errors import Invalid, WrongState
 from helpdesk_site.kernel.transaction import changed, unit_of_work
 from helpdesk_site.kernel.turkish import slug
+from helpdesk_site.people.models import Person
 from knowledgebase import drafts
-from knowledgebase.models import SLUG_LENGTH, Article, ArticleVersion
+from knowledgebase.models import ARTICLES_TOPIC, SLUG_LENGTH, Article, ArticleVersion
 from knowledgebase.services.drafting import DraftOutdated
 from knowledgebase.services.holding import held, person_of, require_editor, require_version
 from knowledgebase.words import learn_words, write_words
@@ -30,6 +32,14 @@ def publish(article: Article, *, actor: Actor, expected_version: int) -> Article
     Invalid with a sentence for each field that is not ready; WrongState when there is nothing new; Conflict when the
     draft is not the one that was looked at. Then nothing has changed.
     """
+    try:
+        return _publish(article, actor, expected_version)
+    except IntegrityError:
+        # Another article of this title was published at the same moment and took the address: the next one is free.
+        return _publish(article, actor, expected_version)
+
+
+def _publish(article: Article, actor: Actor, expected_version: int) -> Article:
     person = person_of(actor)
     with unit_of_work():
         current = held(article)
@@ -38,33 +48,41 @@ def publish(article: Article, *, actor: Actor, expected_version: int) -> Article
             raise DraftOutdated(current)
         if current.draft is None and current.state == step.to_state:
             raise WrongState(_("There is nothing new to publish."))
-        ready = drafts.read(drafts.content_of(current))
-        before, now = current.audience, clock.now()
-        is_new = (ready.title, ready.summary, ready.body) != (current.title, current.summary, current.body)
-        number = current.number + 1 if is_new or not current.number else current.number
-        version = ArticleVersion(
-            article=current, number=number, title=ready.title, summary=ready.summary, body=ready.body, author=person,
-            published_at=now,
-        )  # fmt: skip
-        if number != current.number:
+        ready, before = drafts.read(drafts.content_of(current)), current.audience
+        version = _next_version(current, ready, person)
+        if version.number != current.number:
             ArticleVersion.objects.bulk_create([version])
-        values: dict[str, Any] = {
-            "slug": current.slug or _free_slug(ready.title), "category": ready.category, "audience": ready.audience,
-            "owner": ready.owner, "review_on": ready.review_on, "title": ready.title, "summary": ready.summary,
-            "body": ready.body, "number": number, "draft": None, "draft_title": "",
-            "draft_version": current.draft_version + 1, "version": current.version + 1, "updated_at": now,
-            "published_at": now if number != current.number else current.published_at, "reviewed_at": now,
-        }  # fmt: skip
-        write_words(current, ready.title, ready.summary, ready.body)
-        values |= {name: getattr(current, name) for name in ("title_words", "summary_words", "body_words")}
         ARTICLE.advance(
-            current, "publish", actor=actor, set=values, number=number, sha256=version.digest, audience=ready.audience,
-            audience_before=before, owner=str(ready.owner.uuid), category=ready.category.code,
-            review_on=ready.review_on,
+            current, "publish", actor=actor, set=_as_read(current, ready, version), number=version.number,
+            sha256=version.digest, audience=ready.audience, audience_before=before, owner=str(ready.owner.uuid),
+            category=ready.category.code, review_on=ready.review_on,
         )  # fmt: skip
         learn_words(current)
-        changed("articles")
+        changed(ARTICLES_TOPIC)
     return current
+
+
+def _next_version(article: Article, ready: drafts.Readable, author: Person) -> ArticleVersion:
+    """What will be read: under the number that it has, where it says the same."""
+    is_new = (ready.title, ready.summary, ready.body) != (article.title, article.summary, article.body)
+    return ArticleVersion(
+        article=article, number=article.number + (is_new or not article.number), title=ready.title,
+        summary=ready.summary, body=ready.body, author=author, published_at=clock.now(),
+    )  # fmt: skip
+
+
+def _as_read(article: Article, ready: drafts.Readable, version: ArticleVersion) -> dict[str, Any]:
+    """The columns of the article once the draft is before people."""
+    write_words(article, ready.title, ready.summary, ready.body)
+    at = version.published_at
+    return {
+        "slug": article.slug or _free_slug(ready.title), "category": ready.category, "audience": ready.audience,
+        "owner": ready.owner, "review_on": ready.review_on, "title": ready.title, "summary": ready.summary,
+        "body": ready.body, "number": version.number, "version": article.version + 1, "draft": None, "draft_title": "",
+        "draft_version": article.draft_version + 1, "updated_at": at, "reviewed_at": at,
+        "published_at": at if version.number != article.number else article.published_at,
+        "title_words": article.title_words, "summary_words": article.summary_words, "body_words": article.body_words,
+    }  # fmt: skip
 
 
 def archive(article: Article, *, actor: Actor, expected_version: int, reason: str = "") -> Article:
@@ -75,7 +93,7 @@ def archive(article: Article, *, actor: Actor, expected_version: int, reason: st
         require_version(current, expected_version)
         values = {"version": current.version + 1, "updated_at": clock.now()}
         ARTICLE.advance(current, "archive", actor=actor, set=values, reason=reason[:300])
-        changed("articles")
+        changed(ARTICLES_TOPIC)
     return current
 
 
@@ -98,7 +116,7 @@ def mark_reviewed(article: Article, *, actor: Actor, expected_version: int, next
         current.review_on, current.version = next_on, current.version + 1
         current.save(update_fields=["reviewed_at", "review_on", "version", "updated_at"])
         audit.record("knowledge.article.reviewed", actor=actor, on=current, review_on=next_on, before=before)
-        changed("articles", current.live_topic)
+        changed(ARTICLES_TOPIC, current.live_topic)
     return current
 
 

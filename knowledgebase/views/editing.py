@@ -25,9 +25,10 @@ from helpdesk_site.kernel.errors import Invalid
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
+from helpdesk_site.tickets.views.masked import say_if_masked
 from knowledgebase import differing, drafts, policies, presenting, selectors, services
 from knowledgebase.forms import DraftForm, NewArticleForm, categories
-from knowledgebase.models import Article, Audience, State
+from knowledgebase.models import ARTICLES_TOPIC, Article, Audience, State
 from knowledgebase.services.drafting import DraftOutdated
 
 DUE = "review_due"
@@ -88,6 +89,7 @@ ARTICLES: ListDefinition[Article] = ListDefinition(
         ChoiceFilter("audience", gettext_lazy("Who may read it"), column="audience", choices=Audience.choices),
     ),
     row_url=lambda article: reverse("knowledge:manage", args=[article.public_id]),
+    live_topic=ARTICLES_TOPIC,
     empty=EmptyState(
         gettext_lazy("No article yet"),
         gettext_lazy("Write down what you have explained twice: the third one finds it himself."), icon="journal-text",
@@ -141,6 +143,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     except Invalid as refusal:
         show_refusal(form, refusal)
         return _editor(request, article, form, status=422)
+    say_if_masked(request, ("title", "summary", "body"))
     if request.POST.get("do") != "publish":
         messages.success(request, _("The draft was kept."))
         return redirect("knowledge:edit", public_id=public_id)

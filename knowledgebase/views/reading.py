@@ -16,6 +16,7 @@ from helpdesk_site.kernel.errors import Invalid, WrongState
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
+from helpdesk_site.tickets.views.masked import say_if_masked
 from knowledgebase import markup, policies, presenting, selectors, services
 from knowledgebase.forms import FeedbackForm
 from knowledgebase.models import Article, Audience
@@ -88,6 +89,7 @@ def feedback(request: HttpRequest, slug: str) -> HttpResponse:
         except WrongState as gone:
             raise Http404 from gone
         else:
+            say_if_masked(request, ("comment",))
             messages.success(request, _("Thank you. What you say helps the next one who looks for it."))
             return redirect("knowledge:article", slug=slug)
     return _page(request, person, found, form=form, status=422)

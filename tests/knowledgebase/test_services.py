@@ -195,9 +195,12 @@ def test_no_article_takes_an_address_of_ours(desk: SimpleNamespace, title: str) 
     assert slug not in {"oneri", "makaleler", "yeni", "talep", "makale", "", None}
 
 
-def test_no_citizens_number_is_published(desk: SimpleNamespace) -> None:
-    article = publish(desk.agent, body=f"Numarası {SYNTHETIC} olan kişi")
-    assert SYNTHETIC not in article.body + article.versions.get().body
+def test_no_citizens_number_and_no_secret_is_kept_in_a_draft_or_published(desk: SimpleNamespace) -> None:
+    written = write(desk.agent, body=f"Numarası {SYNTHETIC} olan kişinin PIN kodu: 482913")
+    article = services.publish(written, actor=desk.agent, expected_version=written.draft_version)
+    for text in (str(written.draft), article.body, article.versions.get().body):
+        assert SYNTHETIC not in text
+        assert "482913" not in text
 
 
 def test_an_archived_article_is_offered_no_more_and_comes_back_as_it_was(
