@@ -231,6 +231,7 @@ TICKETS = (
     form("tickets:new", "tickets:ticket"),
     step("tickets:draft", 200),
     step("tickets:discard_draft", "tickets:new"),
+    page("tickets:find"),
     page("tickets:calls", 200, SUPPORT),
     form("tickets:new_call", "tickets:new_call", SUPPORT),
     step("tickets:call_draft", 200, SUPPORT),

@@ -68,6 +68,7 @@ class Item:
 
 _entries: dict[str, Entry] = {}
 _search_url_name: str = ""
+_find_url_name: str = ""
 
 
 def _has_staff_mark(visitor: Visitor) -> bool:
@@ -90,6 +91,12 @@ def register_search(url_name: str) -> None:
     _search_url_name = url_name
 
 
+def register_find(url_name: str) -> None:
+    """Names what answers the palette (`?q=...`) with JSON: {"found": [{"label", "detail", "url"}]}."""
+    global _find_url_name
+    _find_url_name = url_name
+
+
 def register_staff_test(test: Callable[[Visitor], bool]) -> None:
     """Says who counts as staff of the support service. Until then: users with `is_staff`."""
     global _staff_test
@@ -102,6 +109,10 @@ def is_staff(visitor: Visitor) -> bool:
 
 def search_url() -> str:
     return _address(_search_url_name) if _search_url_name else ""
+
+
+def find_url() -> str:
+    return _address(_find_url_name) if _find_url_name else ""
 
 
 def items_for(visitor: Visitor, *, path: str, place: Place = "main") -> list[Item]:

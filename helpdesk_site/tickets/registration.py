@@ -24,6 +24,7 @@ def register() -> None:
         navigation.register(entry)
     extras.register(extras.Extra("ringing", "tickets:ringing", _takes_calls, lambda user: f"calls:{user.person.uuid}"))
     navigation.register_search("tickets:search")
+    navigation.register_find("tickets:find")
 
 
 def _may_watch_queue(person: Person, _identity: str) -> bool:

@@ -10,6 +10,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from helpdesk.models import FollowUp, TicketChange
 
+from helpdesk_site.interface import keyset
 from helpdesk_site.interface.rows import PreparedRows, Term, compared
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.prepared import Family, Given, Prepared
@@ -162,6 +163,14 @@ def nothing_listed() -> PreparedRows[ListedTicket]:
         key=("nothing",), model=TicketProfile, columns=_LISTED, row=ListedTicket._make,
         build=lambda: TicketProfile.objects.none(),
     )  # fmt: skip
+
+
+def newest_matching(person: Person, words: str, *, most: int) -> list[ListedTicket]:
+    """The newest that the person may see and that hold these words; none without words."""
+    terms = matching(words)
+    if not terms:
+        return []
+    return keyset.take(listed_visible_to(person).narrowed(terms), ["-id"], most).rows
 
 
 def my_tickets(person: Person) -> QuerySet[TicketProfile]:

@@ -27,4 +27,5 @@ urlpatterns = [
     path("makrolar/<slug:public_id>/", macros.edit, name="edit_macro"),
     path("makrolar/<slug:public_id>/kaldir/", macros.drop, name="drop_macro"),
     path("ara/", queue.search, name="search"),
+    path("ara/git/", queue.find, name="find"),
 ]

@@ -88,6 +88,11 @@ def search_url() -> str:
 
 
 @register.simple_tag
+def find_url() -> str:
+    return navigation.find_url()
+
+
+@register.simple_tag
 def sign_in_url() -> str:
     return resolve_url(settings.LOGIN_URL)
 
