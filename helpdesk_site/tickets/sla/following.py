@@ -14,6 +14,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Greatest
 
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.calendar.engine import (
@@ -179,7 +181,8 @@ def _has_clocks(profile: TicketProfile) -> bool:
 
 
 def _end_response(profile: TicketProfile, at: datetime) -> dict[str, Any]:
-    ClockSegment.objects.filter(profile=profile, clock=Clock.RESPONSE, ended_at__isnull=True).update(ended_at=at)
+    begun = ClockSegment.objects.filter(profile=profile, clock=Clock.RESPONSE, ended_at__isnull=True)
+    begun.update(ended_at=Greatest("started_at", Value(at)))
     return _late(profile, Clock.RESPONSE, profile.response_due_at, at)
 
 
@@ -188,6 +191,8 @@ def _turn(
 ) -> dict[str, Any]:
     """Clocks start, stop, stand still, or are promised anew."""
     clocks = clocks_of(profile)
+    # Two machines need not agree on the second, and a demo's clock can be put back: no segment ends before it began.
+    at = max([at, *(one.starts for found in clocks.segments.values() for one in found)])
     columns = _promised_anew(clocks, changes)
     answered = first_answer or profile.first_response_at is not None
     standing = pauses.standing_of(state)

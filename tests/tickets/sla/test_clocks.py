@@ -265,6 +265,16 @@ def test_within_one_transaction_a_ticket_comes_and_is_solved(four_hours: SimpleN
     assert told(ticket) == [("", "16. 09:00", "16. 09:00")]
 
 
+@pytest.mark.parametrize("public", [True, False])
+def test_a_clock_that_was_put_back_stops_nobody(four_hours: SimpleNamespace, public: bool):
+    ticket = opened(four_hours.employee)
+    if public:
+        replied(ticket, four_hours.agent, "16.03.2026 08:59")
+        assert told(ticket, "response") == [("", "16. 09:00", "16. 09:00")]
+    moved(ticket, "waiting_supplier", four_hours.agent, "16.03.2026 08:50")
+    assert told(ticket) == [("", "16. 09:00", "16. 09:00"), ("supplier", "16. 09:00", "")]
+
+
 def test_another_service_promises_anew_and_forgets_nothing(four_hours: SimpleNamespace):
     ticket = opened(four_hours.employee)
     with it_is("16.03.2026 10:00"):
