@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
@@ -64,7 +65,7 @@ def prepare(desk: SimpleNamespace) -> tuple[dict[str, list[str]], dict[str, str]
     services.mark_as_solving(article, ticket, actor=desk.agent)
     own = f"/bilgi/makale/{article.public_id}"
     visits = {
-        "employee": ["/bilgi/", "/bilgi/?q=vekalet", "/bilgi/?q=zzqq", f"/bilgi/{article.slug}/", "/talep/yeni/"],
+        "employee": ["/", "/bilgi/", "/bilgi/?q=vekalet", "/bilgi/?q=zzqq", f"/bilgi/{article.slug}/", "/talep/yeni/"],
         "agent": [
             "/bilgi/makaleler/", "/bilgi/yeni/", f"{own}/", f"{own}/duzenle/", f"{own}/surum/2/",
             f"/bilgi/makale/{draft.public_id}/yayimla/", f"/talep/{ticket.public_id}/",
@@ -132,7 +133,11 @@ def test_answers_appear_while_a_request_is_typed_and_beside_it_for_the_desk(site
     asking.goto("/talep/yeni/")
     asking.get_by_label("Konu", exact=True).press_sequentially("vekaletim düşmemiş")
     expect(asking.get_by_role("link", name="Vekâlet tanımı görünmüyor")).to_be_visible()
-    asking.goto("/ara/?q=vekaletim")
+    asking.goto("/")
+    asking.locator("#portal-search-box").press_sequentially("vekaletim dusmemis")
+    expect(asking.get_by_role("link", name="Vekâlet tanımı görünmüyor")).to_be_visible()
+    asking.get_by_role("search", name="Yanıt ara").get_by_role("button").click()
+    expect(asking).to_have_url(re.compile(r"/ara/\?q=vekaletim"))
     expect(asking.get_by_role("link", name="Vekâlet tanımı görünmüyor")).to_be_visible()
 
     working = visit(site, browser, agent).new_page()
