@@ -99,7 +99,9 @@ def _columns(viewer: Person) -> Sequence[Column[ListedTicket]]:
         Column("requester", _("Requester"), lambda ticket: ticket.requester_name),
         Column("queue", _("Queue"), lambda ticket: ticket.service_title, hidden_on_phone=True),
         Column("owner", _("Owner"), lambda ticket: ticket.owner_name),
-        Column("due", _("Due"), lambda ticket: due(ticket.due_order, ticket.state), sort="due_order"),
+        Column(
+            "due", _("Due"), lambda ticket: due(ticket.due_order, ticket.state, ticket.calendar_token), sort="due_order"
+        ),
         Column("age", _("Opened"), lambda ticket: times.ago(ticket.created_at, now=now), kind="date"),
     )
 

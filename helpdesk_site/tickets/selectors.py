@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -13,6 +14,7 @@ from helpdesk.models import FollowUp, TicketChange
 from helpdesk_site.interface import keyset
 from helpdesk_site.interface.rows import PreparedRows, Term, compared
 from helpdesk_site.kernel import clock
+from helpdesk_site.kernel.calendar.selectors import calendar_token
 from helpdesk_site.kernel.prepared import Family, Given, Prepared
 from helpdesk_site.kernel.turkish import official_name, search_terms
 from helpdesk_site.people.models import Person
@@ -98,6 +100,7 @@ class ListedTicket(NamedTuple):
     owner_surname: str | None
     due_order: datetime
     version: int
+    calendar_token: UUID | None
 
     @property
     def requester_name(self) -> str:
@@ -118,7 +121,7 @@ class ListedTicket(NamedTuple):
 _LISTED = (
     *("id", "public_id", "reference", "title", "state", "created_at", "requester_id", "on_behalf_of_id"),
     *("requester__given_name", "requester__surname", "service__title", "owner__given_name", "owner__surname"),
-    *("due_order", "version"),
+    *("due_order", "version", "calendar_token"),
 )
 
 OWNED, UNOWNED = "owned", "unowned"
@@ -130,7 +133,7 @@ def listed_of_queues(person: Person, view: str = "") -> PreparedRows[ListedTicke
     reach = _reach(person)
 
     def build() -> QuerySet[TicketProfile]:
-        tickets = _of_queues(reach)
+        tickets = _with_calendar(_of_queues(reach))
         if view == OWNED:
             return tickets.filter(owner=Given("person"))
         return tickets.filter(owner__isnull=True) if view == UNOWNED else tickets
@@ -153,15 +156,20 @@ def rows_visible_to(
     reach = _reach(person)
     return PreparedRows(
         key=("visible", reach), model=TicketProfile, columns=columns, row=row,
-        build=lambda: _visible(Given("person"), reach), given={"person": person.pk},
+        build=lambda: _with_calendar(_visible(Given("person"), reach)), given={"person": person.pk},
     )  # fmt: skip
+
+
+def _with_calendar(tickets: QuerySet[TicketProfile]) -> QuerySet[TicketProfile]:
+    """With the token of the calendar on which working time is counted: the list asks for it in the same statement."""
+    return tickets.annotate(calendar_token=calendar_token())
 
 
 def nothing_listed() -> PreparedRows[ListedTicket]:
     """The list of who has not said yet what he looks for."""
     return PreparedRows(
         key=("nothing",), model=TicketProfile, columns=_LISTED, row=ListedTicket._make,
-        build=lambda: TicketProfile.objects.none(),
+        build=lambda: _with_calendar(TicketProfile.objects.none()),
     )  # fmt: skip
 
 

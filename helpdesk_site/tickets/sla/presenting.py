@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
+from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
@@ -16,7 +17,7 @@ from helpdesk_site.interface import times
 from helpdesk_site.interface.components import Shown, Tone, When
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.calendar.engine import Calendar, OutsideCalendar, local_day, working_time_between
-from helpdesk_site.kernel.calendar.selectors import calendar_of, stored_token
+from helpdesk_site.kernel.calendar.selectors import calendar_of
 from helpdesk_site.tickets.models import TicketProfile
 from helpdesk_site.tickets.models.profiles import NEVER_DUE
 from helpdesk_site.tickets.models.sla import Clock, LegalClock
@@ -36,19 +37,18 @@ ICONS: Final[Mapping[Tone, str]] = {
     "danger": "exclamation-circle",
 }
 
-DueWords: TypeAlias = Callable[[datetime, str], Shown]
+DueWords: TypeAlias = Callable[[datetime, str, UUID | None], Shown]
 
 
 def due_words() -> DueWords:
-    """What a list says of a row's due date and state. The calendar is read once a page, when a row first needs it."""
+    """What a list says of a row's due date and state, counted on the calendar whose token came with the row."""
     now = clock.now()
-    token = cache(stored_token)
 
     @cache
-    def calendar(first_year: int, last_year: int) -> Calendar:
-        return calendar_of(token(), date(first_year, 1, 1), date(last_year, 12, 31))
+    def calendar(token: UUID | None, first_year: int, last_year: int) -> Calendar:
+        return calendar_of(token, date(first_year, 1, 1), date(last_year, 12, 31))
 
-    def words(due: datetime, state: str) -> Shown:
+    def words(due: datetime, state: str, token: UUID | None) -> Shown:
         found = State(state)
         if not found.is_open:
             return None
@@ -56,7 +56,7 @@ def due_words() -> DueWords:
             return _stands(get_language()) if found in PAUSE_OF else None
         years = sorted((local_day(due).year, local_day(now).year))
         try:
-            return times.working_time_left(working_time_between(now, due, calendar(*years)), due=due)
+            return times.working_time_left(working_time_between(now, due, calendar(token, *years)), due=due)
         except OutsideCalendar:
             return due
 

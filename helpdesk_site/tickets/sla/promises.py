@@ -16,16 +16,19 @@ MOST_TOLD: Final = 20
 
 # The solution is timed as long as a ticket is open; the first answer until it is given.
 _NOT_ONE_SEGMENT = """
-SELECT p.reference, c.clock, count(s.id)
-FROM tickets_ticketprofile p
-JOIN tickets_slapolicy y ON y.id = p.policy_id
-CROSS JOIN (VALUES ('response'), ('resolution')) AS c (clock)
-LEFT JOIN tickets_clocksegment s ON s.profile_id = p.id AND s.clock = c.clock AND s.ended_at IS NULL
-GROUP BY p.id, p.reference, y.id, c.clock
-HAVING count(s.id) <> CASE
-    WHEN p.is_open AND (c.clock = 'resolution' OR (y.response_minutes IS NOT NULL AND p.first_response_at IS NULL))
-    THEN 1 ELSE 0 END
-LIMIT %(most)s
+WITH begun AS (
+    SELECT profile_id, clock FROM tickets_clocksegment WHERE ended_at IS NULL
+), wanted AS (
+    SELECT id AS profile_id, 'resolution' AS clock FROM tickets_ticketprofile
+    WHERE is_open AND policy_id IS NOT NULL
+    UNION ALL
+    SELECT p.id, 'response' FROM tickets_ticketprofile p JOIN tickets_slapolicy y ON y.id = p.policy_id
+    WHERE p.is_open AND p.first_response_at IS NULL AND y.response_minutes IS NOT NULL
+)
+SELECT p.reference, coalesce(w.clock, b.clock), (b.clock IS NOT NULL)::int
+FROM wanted w FULL JOIN begun b ON b.profile_id = w.profile_id AND b.clock = w.clock
+JOIN tickets_ticketprofile p ON p.id = coalesce(w.profile_id, b.profile_id)
+WHERE w.clock IS NULL OR b.clock IS NULL LIMIT %(most)s
 """
 _WRONG_REASON = """
 SELECT p.reference, s.clock, p.state, s.reason
