@@ -28,6 +28,8 @@ _BETWEEN: Final = (
 _VALUE: Final = r"(?P<value>[^\s\"'“”‘’«»()\[\],;]{3,64})"
 _SECRETS: Final = re.compile(_WORD + _BETWEEN + _VALUE, re.IGNORECASE)
 
+# The signs of the sentence and of the text around it: "**Parola değiştir**", "parolası yoktur: …".
+_OF_THE_SENTENCE: Final = ".!?:*_`"
 _DATE_OR_TIME: Final = re.compile(r"\d{1,2}[.:/]\d{1,2}([.:/]\d{2,4})?\.?")
 # Eleven digits, with or without the gaps in which people write them down.
 _NUMBERS: Final = re.compile(r"(?<![\d.,-])[1-9](?:[ .-]?\d){10}(?![\d-])", re.ASCII)
@@ -41,7 +43,7 @@ def mask(text: str) -> str:
 
 def _without_value(found: re.Match[str]) -> str:
     value = found["value"]
-    if not _is_secret(value.rstrip(".!?"), is_code=found["code"] is not None, is_bound=bool(found["bound"])):
+    if not _is_secret(value.rstrip(_OF_THE_SENTENCE), is_code=found["code"] is not None, is_bound=bool(found["bound"])):
         return found.group()
     start = found.start("value") - found.start()
     end = "." if value.endswith(".") else ""

@@ -17,12 +17,13 @@ from helpdesk_site.people.selectors import roles_of_actor
 from helpdesk_site.tickets import selectors as ticket_selectors
 from helpdesk_site.tickets.models import TicketProfile
 from helpdesk_site.tickets.policies import is_party
+from helpdesk_site.tickets.services.locking import person_of
 from helpdesk_site.tickets.text import storable
 from knowledgebase import policies
 from knowledgebase.drafts import FIELDS, REVIEWED_AFTER, content_of
 from knowledgebase.models import ARTICLES_TOPIC, TITLE_LENGTH, Article, Audience, Category, State
 from knowledgebase.scrubbing import without_people
-from knowledgebase.services.holding import held, person_of, require_editor
+from knowledgebase.services.holding import held, require_editor
 from knowledgebase.words import write_words
 
 LONGEST_FIELD: Final = 25_000

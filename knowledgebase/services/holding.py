@@ -6,8 +6,6 @@ from django.utils.translation import gettext as _
 
 from helpdesk_site.kernel.actors import Actor
 from helpdesk_site.kernel.errors import Conflict, NotAllowed
-from helpdesk_site.people.models import Person
-from helpdesk_site.people.selectors import person_by_uuid
 from knowledgebase import policies
 from knowledgebase.models import Article
 
@@ -37,11 +35,3 @@ def require_version(article: Article, expected: int) -> None:
     """Raises Outdated unless the article is as the person saw it."""
     if article.version != expected:
         raise Outdated(article.version)
-
-
-def person_of(actor: Actor) -> Person:
-    """The person who acts. Raises NotAllowed when there is nobody."""
-    person = actor if isinstance(actor, Person) else person_by_uuid(actor.person_uuid)
-    if person is None:
-        raise NotAllowed(_("Only a person can do this."))
-    return person

@@ -13,10 +13,11 @@ from helpdesk_site.kernel.errors import NotAllowed, WrongState
 from helpdesk_site.kernel.transaction import changed, unit_of_work
 from helpdesk_site.people.selectors import roles_of_actor
 from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets.services.locking import person_of
 from helpdesk_site.tickets.text import clean_text
 from knowledgebase import policies, selectors
 from knowledgebase.models import Article, Feedback, Solved, State
-from knowledgebase.services.holding import held, person_of
+from knowledgebase.services.holding import held
 
 COMMENT_LENGTH = 1000
 

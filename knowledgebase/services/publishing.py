@@ -14,10 +14,11 @@ from helpdesk_site.kernel.errors import Invalid, WrongState
 from helpdesk_site.kernel.transaction import changed, unit_of_work
 from helpdesk_site.kernel.turkish import slug
 from helpdesk_site.people.models import Person
+from helpdesk_site.tickets.services.locking import person_of
 from knowledgebase import drafts
 from knowledgebase.models import ARTICLES_TOPIC, SLUG_LENGTH, Article, ArticleVersion
 from knowledgebase.services.drafting import DraftOutdated
-from knowledgebase.services.holding import held, person_of, require_editor, require_version
+from knowledgebase.services.holding import held, require_editor, require_version
 from knowledgebase.words import learn_words, write_words
 from knowledgebase.workflow import ARTICLE
 

@@ -42,6 +42,8 @@ KEPT = [
     "e-imza PIN ekranı 14:30'da geldi",
     "şifremi 15.12.2026 tarihinde değiştirdim",
     "şifre 30 gün sonra dolacak",
+    "ayrı bir parolası yoktur: bilgisayarınızı açın",
+    "**Parola değiştir** seçeneğini kullanın",
     "Pinhan sokak 1234",
     "kampin 12345",
     "E-22222222-702-991 sayılı yazı",

@@ -16,8 +16,9 @@ from helpdesk_site.kernel.errors import Conflict, Invalid, NotAllowed, WrongStat
 from helpdesk_site.kernel.invariants import Context
 from helpdesk_site.kernel.national_id import SYNTHETIC
 from helpdesk_site.tickets import suggesting
-from knowledgebase import promises, services
+from knowledgebase import promises, services, urls
 from knowledgebase.models import Article, ArticleVersion, Feedback, Solved
+from knowledgebase.services import publishing
 from tests.knowledgebase.conftest import TEXT, publish, ticket_of, write
 
 NOT_EDITORS = ("employee", "stranger", "auditor", "director")
@@ -187,6 +188,11 @@ def test_an_address_stays_whatever_the_title_becomes_and_belongs_to_one_article(
     )
     renamed = services.publish(written, actor=desk.agent, expected_version=written.draft_version)
     assert (renamed.title, renamed.slug) == ("Bambaşka", "vekalet-tanimi-gorunmuyor")
+
+
+def test_no_word_of_our_own_addresses_is_forgotten() -> None:
+    words = {str(entry.pattern).split("/")[1] for entry in urls.urlpatterns}
+    assert {word for word in words if word and "<" not in word} == publishing.TAKEN
 
 
 @pytest.mark.parametrize("title", ["Öneri", "Makaleler", "Yeni", "Talep", "Makale", "???"])
