@@ -24,7 +24,9 @@ def some(desk: SimpleNamespace, number: int) -> None:
         services.assign(ticket.pk, actor=desk.chief, expected_version=1, owner=desk.agent)
 
 
-@pytest.mark.parametrize("query", ["", "?due=overdue", "?due=today", "?view=mine&sort=due_order", "?sort=-due_order"])
+@pytest.mark.parametrize(
+    "query", ["", "?due=overdue", "?due=today", "?view=mine&sort=due_order", "?state=new&sort=-due_order"]
+)
 def test_the_work_list_with_due_dates(four_hours: SimpleNamespace, query: str):
     agent = browser_of(four_hours.agent)
     with it_is(MORNING):

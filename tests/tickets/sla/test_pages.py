@@ -108,6 +108,17 @@ def test_what_is_late_and_what_will_be_today_are_asked_for(four_hours: SimpleNam
     assert listed("?sort=-due_order") == ["Yarınki", "Bugünkü", "Geciken"]
 
 
+@pytest.mark.parametrize("address", ["/is-listesi/?state=all", "/is-listesi/?state=over", "/ara/?q=ebys"])
+def test_what_has_ended_is_not_sorted_by_due_date(four_hours: SimpleNamespace, address: str):
+    """It would be read whole: no index holds it."""
+    opened(four_hours.employee)
+    moved(opened(four_hours.employee), "declined", four_hours.agent, "16.03.2026 09:00")
+    page = page_of(four_hours.agent, f"{address}&sort=due_order", MORNING)
+    heads = page.partition("<thead")[2].partition("</thead>")[0]
+    assert "Son tarih" in heads
+    assert "due_order" not in heads
+
+
 def test_a_cursor_that_nobody_made_is_left_out(four_hours: SimpleNamespace):
     opened(four_hours.employee)
     page = page_of(four_hours.agent, "/is-listesi/?sort=due_order&after=WyJub3QgYSBkYXkiLCAiMSJd", MORNING)
