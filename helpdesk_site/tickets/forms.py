@@ -45,13 +45,7 @@ class ReplyForm(forms.Form):
     Which states are offered and who may write a note is the page's; whether it may be is the service's.
     """
 
-    audience = forms.ChoiceField(
-        label=_("Who reads it"),
-        choices=[(NOTE, _("Only the desk (note)")), (PUBLIC, _("The requester too"))],
-        initial=NOTE,
-        required=False,
-        widget=forms.RadioSelect,
-    )
+    audience = forms.ChoiceField(choices=[(NOTE, NOTE), (PUBLIC, PUBLIC)], required=False, widget=forms.HiddenInput)
     text = forms.CharField(label=_("Message"), max_length=TEXT_LENGTH, widget=_text_area(5))
     state = forms.ChoiceField(
         label=_("State after it"),
@@ -59,21 +53,15 @@ class ReplyForm(forms.Form):
         required=False,
     )
     version = VersionField()
+    draft_version = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
     def show_for(self, *, for_desk: bool, states: Sequence[State]) -> None:
-        """Leaves on the page what this reader can use."""
-        if for_desk:
-            self.fields["audience"].required = True
-        else:
-            del self.fields["audience"]
+        """Leaves on the page what this reader can use. Who reads it is said by the button that sends it."""
+        del self.fields["audience"]
         if for_desk and states:
             _offer(self.fields["state"], [("", _("Leave it as it is")), *_labelled(states)])
         else:
             del self.fields["state"]
-
-    @property
-    def is_public(self) -> bool:
-        return bool(self.cleaned_data["audience"] != NOTE)
 
 
 class AssignForm(forms.Form):

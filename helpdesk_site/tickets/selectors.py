@@ -356,6 +356,14 @@ def service_in_force(code: str) -> Service | None:
     return _IN_FORCE.first(day=clock.today(), code=code)
 
 
+_DRAFT: Prepared[TicketDraft] = Prepared(lambda: TicketDraft.objects.filter(person=Given("person"), key=Given("key")))
+
+
+def draft_of(person: Person, key: UUID) -> TicketDraft | None:
+    """What the person has begun under this key."""
+    return _DRAFT.first(person=person.pk, key=key)
+
+
 def drafts_of(person: Person) -> QuerySet[TicketDraft]:
     """What the person began and did not send, newest first."""
     sent = TicketProfile.objects.filter(request_key=OuterRef("key"))

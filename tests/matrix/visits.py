@@ -21,6 +21,7 @@ from helpdesk_site.access.services.decisions import fresh_case
 from helpdesk_site.audiences import Door, Route, addresses
 from helpdesk_site.tickets.models import Macro, TicketProfile
 from knowledgebase.models import Article
+from knowledgebase.services.synonyms import digest_of, groups
 from tests.access.writing import BASIS
 from tests.institution import day, person
 from tests.matrix.world import HERE, Visitor
@@ -251,6 +252,7 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("tickets:new_call",): _typed_call,
     ("tickets:call_draft",): _typed_call,
     ("tickets:step", "reply"): _ticket_step(text="Bir bilgi daha."),
+    ("tickets:reply_draft",): _always(text="Yazıyorum", draft_version="0"),
     ("tickets:step", "assign"): _ticket_step(owner=""),
     ("tickets:step", "state"): _ticket_step(state="in_progress"),
     ("tickets:step", "handover"): _ticket_step(service="12-f", note="Entegrasyon işi."),
@@ -265,6 +267,7 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("tickets:step", "reopen"): _ticket_step(reason="Yine oldu."),
     ("knowledge:feedback",): _always(helped="yes", comment="Teşekkürler."),
     ("knowledge:new",): _always(title="Evrak görünmüyor", category="evrak"),
+    ("knowledge:synonyms",): lambda _visitor, _thing: {"lines": "a, b", "seen": digest_of(groups())},
     ("knowledge:edit",): _typed_article,
     ("knowledge:autosave",): _typed_article,
     ("knowledge:publish",): _written,

@@ -29,7 +29,7 @@ def at_most(limit: int):
     ) as captured:
         yield
     statements = [query["sql"] for query in captured.captured_queries]
-    assert len(statements) <= limit, "\n".join(f"{n}. {sql[:160]}" for n, sql in enumerate(statements, start=1))
+    assert len(statements) <= limit, "\n".join(f"{n}. {str(sql)[:160]}" for n, sql in enumerate(statements, start=1))
 
 
 def count(action: Callable[[], Any]) -> int:

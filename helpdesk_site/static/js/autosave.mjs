@@ -1,6 +1,7 @@
 // Keeps a draft while one types: a form with data-autosave-url is posted there a few seconds after a change, when a
-// field is left and when the page goes out of sight. One request at a time; the answer's version goes into the form,
-// so that the next one (and the final sending) is compared against the right state.
+// field is left and when the page goes out of sight. One request at a time; the answer's version goes into the form's
+// `version` (or the field that data-autosave-version names), so that the next one (and the final sending) is compared
+// against the right state.
 //
 // Answers: 200 {"version", "saved_at"}; 409 {"sentence"}: the draft was changed elsewhere, saving stops and says so.
 // Anything else: what was written stays on the page and is tried again, ever more slowly.
@@ -75,7 +76,7 @@ class Draft {
   }
 
   kept(answer) {
-    const version = this.form.elements.namedItem("version");
+    const version = this.form.elements.namedItem(this.form.dataset.autosaveVersion ?? "version");
     if (version && Number.isInteger(answer.version)) version.value = answer.version;
     this.wait = AFTER_CHANGE;
     this.show("saved", String(answer.saved_at ?? ""));

@@ -5,7 +5,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("helpdesk", "0044_solved_tickets"),
         ("people", "0002_room_for_updates"),
         ("tickets", "0006_sla_clocks"),
     ]

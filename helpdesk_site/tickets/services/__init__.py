@@ -15,7 +15,7 @@ from helpdesk_site.tickets.services.commands import (
     steps_at_once,
     withdraw,
 )
-from helpdesk_site.tickets.services.drafts import discard_draft, keep_draft
+from helpdesk_site.tickets.services.drafts import discard_draft, keep_draft, reply_key
 from helpdesk_site.tickets.services.opening import Request, open_request, open_ticket
 from helpdesk_site.tickets.services.outdated import FieldConflict, Outdated
 from helpdesk_site.tickets.services.rating import rate
@@ -39,6 +39,7 @@ __all__ = [
     "rate",
     "reopen",
     "reply",
+    "reply_key",
     "resolve",
     "set_time_limit",
     "steps_at_once",

@@ -13,7 +13,8 @@ from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_of_actor, roles_on
 from helpdesk_site.tickets import policies, processes, reopening, selectors, telling, text
-from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets.models import TicketDraft, TicketProfile
+from helpdesk_site.tickets.services.drafts import reply_key
 from helpdesk_site.tickets.services.locking import TicketId, locked_for
 from helpdesk_site.tickets.services.outdated import require_version
 from helpdesk_site.tickets.services.writing import Comment, Written, write
@@ -59,9 +60,17 @@ class _Open:
 
 
 def reply(
-    ticket_id: TicketId, *, actor: Actor, expected_version: int, text: str, public: bool, state: str = ""
+    ticket_id: TicketId,
+    *,
+    actor: Actor,
+    expected_version: int,
+    text: str,
+    public: bool,
+    state: str = "",
+    has_draft: bool = False,
 ) -> TicketProfile:
-    """Adds to the conversation; support may set the state with it ("send and wait for the asker").
+    """Adds to the conversation; support may set the state with it ("send and wait for the asker"). With `has_draft`
+    what the person had begun to write goes in the same transaction.
 
     Raises TicketProfile.DoesNotExist, NotAllowed, Invalid, WrongState or Outdated.
     """
@@ -77,6 +86,8 @@ def reply(
             changes=changes,
             comment=comment,
         )
+        if has_draft and isinstance(actor, Person):
+            TicketDraft.objects.filter(person=actor, key=reply_key(actor, profile)).delete()
         if public:
             telling.replied(profile, actor=actor)
     return profile

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError
 from django.db.models import F
@@ -20,7 +20,10 @@ from helpdesk_site.tickets.models import TicketDraft, TicketProfile
 
 LONGEST_FIELD: Final = 25_000
 MOST_FIELDS: Final = 12
-MOST_DRAFTS: Final = 20
+# Begun and not sent, of each form: the oldest goes. Whoever works on tickets has an answer begun on many of them.
+MOST_DRAFTS: Final = {"reply": 300}
+MOST_OF_OTHERS: Final = 20
+_REPLIES: Final = UUID("5d2c7c1e-94b2-4a0e-9e0f-2f8f6f1c7a55")
 
 
 def keep_draft(
@@ -41,8 +44,9 @@ def keep_draft(
 
 
 def _begin(person: Person, key: UUID, content: dict[str, str], form: str) -> TicketDraft:
-    newest = TicketDraft.objects.filter(person=person).order_by("-updated_at").values_list("pk", flat=True)
-    TicketDraft.objects.filter(person=person).exclude(pk__in=list(newest[: MOST_DRAFTS - 1])).delete()
+    of_form = TicketDraft.objects.filter(person=person, form=form)
+    newest = of_form.order_by("-updated_at").values_list("pk", flat=True)
+    of_form.exclude(pk__in=list(newest[: MOST_DRAFTS.get(form, MOST_OF_OTHERS) - 1])).delete()
     try:
         return TicketDraft.objects.create(key=key, person=person, form=form, content=content, updated_at=clock.now())
     except IntegrityError as taken:
@@ -58,6 +62,11 @@ def _update(person: Person, key: UUID, version: int, content: dict[str, str]) ->
 
 def _outdated() -> Conflict:
     return Conflict(_("A newer version of this draft was kept from another page."), code="draft_outdated")
+
+
+def reply_key(person: Person, profile: TicketProfile) -> UUID:
+    """The key of what a person has begun to write on a ticket: one draft, on whatever page he goes on."""
+    return uuid5(_REPLIES, f"{person.uuid} {profile.public_id}")
 
 
 def discard_draft(person: Person, *, key: UUID) -> None:

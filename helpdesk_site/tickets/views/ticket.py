@@ -16,13 +16,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from helpdesk_site.interface.components import Definition, DefinitionList, Notice, PersonChip, Reference
-from helpdesk_site.kernel.errors import Invalid, NotAllowed, ServiceError
+from helpdesk_site.interface.forms import draft_conflict, draft_saved
+from helpdesk_site.kernel.errors import Conflict, Invalid, NotAllowed, ServiceError
 from helpdesk_site.notify.selectors import has_unread_about
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets import macros, policies, presenting, processes, reopening, selectors, services
 from helpdesk_site.tickets.forms import (
+    PUBLIC,
     AssignForm,
     HandOverForm,
     RateForm,
@@ -104,6 +106,7 @@ class TicketPage:
             "facts": facts(profile),
             "clocks": clocks.chips(profile),
             "panel_url": process.panel_url(profile) if process and process.panel_url else "",
+            "reply_draft_url": reverse("tickets:reply_draft", args=[profile.public_id]),
             "unread": has_unread_about(self.person, (profile.audit_type, profile.public_id)),
             "notices": self.notices,
             "here": reverse("tickets:ticket", args=[profile.public_id]),
@@ -128,7 +131,7 @@ class TicketPage:
             "reopen": rights.reopen,
             "withdraw": rights.withdraw,
             "rate": rights.rate,
-            "macro": rights.work,
+            "macro": False,  # fetched when it is opened: few tickets need it, and it is a statement
         }
         found = {
             name: self.failed.get(name) or step_form(name, self.person, initial=self._initial(name))
@@ -149,8 +152,16 @@ class TicketPage:
     def _initial(self, name: str) -> dict[str, Any]:
         profile = self.profile
         owner = (profile.owner.official_name, profile.owner.public_id) if profile.owner else None
+        if name == "reply":
+            return {"version": profile.version, **_begun(self.person, profile)}
         limit = {"letter_due_on": profile.letter_due_on, "legal_clock": profile.legal_clock}
         return {"version": profile.version, **({"owner": owner} if name == "assign" else limit)}
+
+
+def _begun(person: Person, profile: TicketProfile) -> dict[str, Any]:
+    """What the person has begun to write on this ticket, wherever he did."""
+    kept = selectors.draft_of(person, services.reply_key(person, profile))
+    return {**kept.content, "draft_version": kept.version} if kept else {"draft_version": 0}
 
 
 def step_form(name: str, person: Person, *, data: Any = None, initial: dict[str, Any] | None = None) -> forms.Form:
@@ -213,20 +224,62 @@ def ticket(request: HttpRequest, public_id: str) -> HttpResponse:
     return _find(request, public_id).answer()
 
 
+@login_required
+@require_POST
+def keep_reply(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Keeps what is being written on a ticket; answers as autosave.mjs expects."""
+    page = _find(request, public_id)
+    if not rights_on(page.profile, page.person).reply:
+        raise Http404
+    version = request.POST.get("draft_version", "")
+    if not (version.isascii() and version.isdigit() and len(version) < 10):
+        return draft_conflict(_("This page is out of date. Copy what you wrote and reload it."))
+    typed = {name: request.POST.get(name, "") for name in ("text", "state")}
+    key = services.reply_key(page.person, page.profile)
+    try:
+        kept = services.keep_draft(page.person, key=key, typed=typed, version=int(version), form="reply")
+    except (Conflict, Invalid) as refusal:
+        return draft_conflict(refusal.sentence)
+    return draft_saved(kept.version, kept.updated_at)
+
+
+@login_required
+@require_GET
+def macro_choice(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The step of the macros, fetched when somebody opens it."""
+    page = _find(request, public_id)
+    if not rights_on(page.profile, page.person).work:
+        raise Http404
+    form = RunMacroForm(viewer=page.person, initial={"version": page.profile.version}, auto_id="macro-%s")
+    context = {"form": form, "has_macros": form.show_for(), "profile": page.profile}
+    return render(request, "tickets/_macro.html", context)
+
+
 # Steps
 
 
+def _is_public(ticket_id: str, person: Person, form: ReplyForm) -> bool:
+    """As the button said that sent it. Without one (an old page, a program) the desk writes a note for itself: what was
+    meant for colleagues must never reach the requester by mistake.
+    """
+    said: str = form.cleaned_data["audience"]
+    if said:
+        return said == PUBLIC
+    return not policies.may_work(person, roles_on(person), selectors.ticket_visible_to(person, ticket_id))
+
+
 def _reply(ticket_id: str, person: Person, form: ReplyForm) -> str:
-    given = form.cleaned_data
+    given, public = form.cleaned_data, _is_public(ticket_id, person, form)
     services.reply(
         ticket_id,
         actor=person,
         expected_version=given["version"],
         text=given["text"],
-        public=form.is_public,
+        public=public,
         state=given["state"],
+        has_draft=bool(given["draft_version"]),
     )
-    return _("Your message was sent.") if form.is_public else _("Your note was kept.")
+    return _("Your message was sent.") if public else _("Your note was kept.")
 
 
 def _assign(ticket_id: str, person: Person, form: AssignForm) -> str:
