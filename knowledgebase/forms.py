@@ -16,6 +16,7 @@ from helpdesk_site.people.models import Person
 from helpdesk_site.tickets import lists as ticket_lists
 from knowledgebase import drafts
 from knowledgebase.models import SUMMARY_LENGTH, TITLE_LENGTH, Audience, Category
+from knowledgebase.services import synonyms
 from knowledgebase.services.judging import COMMENT_LENGTH
 
 
@@ -83,6 +84,22 @@ class DraftForm(forms.Form):
 def _offer_categories(field: forms.Field) -> None:
     if isinstance(field.widget, forms.Select):
         field.widget.choices = CallableChoiceIterator(categories)
+
+
+class SynonymsForm(forms.Form):
+    """The whole list, a group a line; `seen` is what the page was made from."""
+
+    lines = forms.CharField(
+        label=_("Groups of words"), required=False, max_length=30_000,
+        help_text=_("A group a line, its words between commas: e-imza, eimza, signature card."),
+        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false"}),
+    )  # fmt: skip
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, groups: synonyms.Groups) -> SynonymsForm:
+        lines = "\n".join(", ".join(words) for words in groups)
+        return cls(initial={"lines": lines, "seen": synonyms.digest_of(groups)})
 
 
 class FeedbackForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from knowledgebase.views import beside_tickets, editing, publishing, reading
+from knowledgebase.views import beside_tickets, editing, publishing, reading, synonyms
 
 app_name = "knowledge"
 _ARTICLE = "bilgi/makale/<slug:public_id>/"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("bilgi/", reading.index, name="index"),
     path("bilgi/oneri/", reading.suggest, name="suggest"),
     path("bilgi/makaleler/", editing.articles, name="articles"),
+    path("bilgi/es-anlamlilar/", synonyms.synonyms, name="synonyms"),
     path("bilgi/yeni/", editing.new, name="new"),
     path(_ARTICLE, publishing.manage, name="manage"),
     path(_ARTICLE + "duzenle/", editing.edit, name="edit"),

@@ -23,7 +23,7 @@ from knowledgebase.words import learn_words, write_words
 from knowledgebase.workflow import ARTICLE
 
 # The first steps of our own addresses under /bilgi/.
-TAKEN: Final = frozenset({"oneri", "makale", "makaleler", "yeni", "talep"})
+TAKEN: Final = frozenset({"es-anlamlilar", "oneri", "makale", "makaleler", "yeni", "talep"})
 
 
 def publish(article: Article, *, actor: Actor, expected_version: int) -> Article:

@@ -67,7 +67,8 @@ def prepare(desk: SimpleNamespace) -> tuple[dict[str, list[str]], dict[str, str]
     visits = {
         "employee": ["/", "/bilgi/", "/bilgi/?q=vekalet", "/bilgi/?q=zzqq", f"/bilgi/{article.slug}/", "/talep/yeni/"],
         "agent": [
-            "/bilgi/makaleler/", "/bilgi/yeni/", f"{own}/", f"{own}/duzenle/", f"{own}/surum/2/",
+            "/bilgi/makaleler/", "/bilgi/yeni/", "/bilgi/es-anlamlilar/",
+            f"{own}/", f"{own}/duzenle/", f"{own}/surum/2/",
             f"/bilgi/makale/{draft.public_id}/yayimla/", f"/talep/{ticket.public_id}/",
         ],
     }  # fmt: skip
