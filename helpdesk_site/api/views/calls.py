@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from helpdesk_site.api.answering import answer
 from helpdesk_site.api.answers.calls import CallShown, show_call
+from helpdesk_site.api.idempotency import idempotent
 from helpdesk_site.api.inputs.calls import CallInput
 from helpdesk_site.api.schema import describes
 from helpdesk_site.api.views.base import ApiView, read_body
@@ -21,6 +22,7 @@ class Calls(ApiView):
         name="calls_tell", tag="calls", body=CallInput, shows=CallShown,
         summary=gettext_lazy("Tells that a call rings, is spoken, has ended or was missed"),
     )  # fmt: skip
+    @idempotent
     def post(self, request: Request) -> Response:
         given = read_body(request, CallInput)
         event = services.CallEvent(
