@@ -11,14 +11,19 @@ from helpdesk_site.people.models import Person
 MOST_COUNTED = 100
 
 
-_UNREAD: Prepared[Notification] = Prepared(
-    lambda: Notification.objects.filter(person=Given("person"), read_at__isnull=True)[:MOST_COUNTED]
+_UNREAD: Prepared[tuple[str, str]] = Prepared(
+    lambda: (
+        Notification.objects.filter(person=Given("person"), read_at__isnull=True)
+        .order_by("-id")
+        .values_list("about_type", "about_id")[:MOST_COUNTED]
+    )
 )
 _UNREAD_ABOUT: Prepared[Notification] = Prepared(
     lambda: Notification.objects.filter(
         person=Given("person"), read_at__isnull=True, about_type=Given("type"), about_id=Given("id")
     )
 )
+_SEEN = "_unread_notifications"
 
 
 def notifications_of(person: Person) -> QuerySet[Notification]:
@@ -28,7 +33,20 @@ def notifications_of(person: Person) -> QuerySet[Notification]:
 
 def unread_count(person: Person) -> int:
     """How many are unread, counted up to a hundred: the header says "99+" then, whatever their number."""
-    return _UNREAD.count(person=person.pk)
+    return len(_unread(person))
+
+
+def _unread(person: Person) -> list[tuple[str, str]]:
+    """What the newest unread ones are about: asked once for a page, on whose person it is remembered."""
+    known: list[tuple[str, str]] | None = person.__dict__.get(_SEEN)
+    if known is None:
+        known = person.__dict__[_SEEN] = _UNREAD.rows(person=person.pk)
+    return known
+
+
+def forget_unread(person: Person) -> None:
+    """What was remembered holds no more: some were read, or a new one came."""
+    person.__dict__.pop(_SEEN, None)
 
 
 def mails_what_can_wait(person: Person) -> bool:
@@ -37,4 +55,7 @@ def mails_what_can_wait(person: Person) -> bool:
 
 def has_unread_about(person: Person, about: tuple[str, str]) -> bool:
     """Whether something about this thing was told to the person and not read yet."""
+    newest = _unread(person)
+    if about in newest or len(newest) < MOST_COUNTED:
+        return about in newest
     return _UNREAD_ABOUT.exists(person=person.pk, type=about[0], id=about[1])

@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from helpdesk_site.kernel import clock, outbox
 from helpdesk_site.kernel.public_ids import new_id
 from helpdesk_site.kernel.transaction import changed, require_transaction, unit_of_work
-from helpdesk_site.notify import kinds, rendering
+from helpdesk_site.notify import kinds, rendering, selectors
 from helpdesk_site.notify.models import Notification, Preference
 from helpdesk_site.people.models import Person
 
@@ -52,6 +52,8 @@ def deliver_to_all(
         for person in people
     ]
     Notification.objects.bulk_create(told)
+    for person in people:
+        selectors.forget_unread(person)
     _promise_mail([each.public_id for each in told if each.person.mail and each.person.active])
     changed(*[topic_of(person) for person in people])
     return told
@@ -99,6 +101,7 @@ def mark_read_about(person: Person, about: tuple[str, str]) -> int:
 
 
 def _read(person: Person, count: int) -> int:
+    selectors.forget_unread(person)
     if count:
         changed(topic_of(person))
     return count

@@ -180,7 +180,7 @@ class Teller:
         return [Entry(at, "moved", "owner", self._writer.from_desk(), moves=(new, story.state))]
 
     def _moments(self, created: datetime, count: int) -> list[datetime]:
-        """Rising times after the opening: hours at first, days later, never in the future. Most are over in two days."""
+        """Rising times after the opening: hours at first, days later, never in the future; most over in two days."""
         end = min(self._now, created + timedelta(days=1 + 10 * self._dice.random() ** 4))
         places = sorted(self._dice.random() ** 2 for _ in range(count))
         return [created + (end - created) * place for place in places]
