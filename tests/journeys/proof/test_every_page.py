@@ -94,12 +94,22 @@ def story(whole_desk: Desk, programs: Callable[[str], Program], system: System) 
     )
     manager.ask_for(Line("45121", "BELGE_HAZIRLAYAN"))
     begin_article(whole_desk.enter(ROLES["agent"]))
+    keep_macro(whole_desk.enter(ROLES["agent"]))
     propose_deputy(whole_desk.enter("hulya.cetinkaya"), "40011", first=_in_days(100), last=_in_days(110))
     return {
         "employee": [f"/yetki/{draft['id']}/onizleme/", f"/yetki/{waiting}/geri-cek/"],
         "manager": [f"/yetki/{waiting}/karar/"],
         "chief": entered_by(whole_desk.enter(ROLES["chief"])),
     }
+
+
+def keep_macro(page: Page) -> None:
+    """One of the agent's own, so that there is one to change."""
+    page.goto("/makrolar/yeni/")
+    page.fill("[name=title]", "Bakıyorum")
+    page.fill("[name=text]", "Sayın {ad} {soyad}, {talep} numaralı talebinize bakıyorum.")
+    page.get_by_role("button", name="Kaydet").click()
+    page.wait_for_url("**/makrolar/")
 
 
 def _in_days(number: int) -> date:
