@@ -30,6 +30,7 @@ from integrations.ebys.port import Assignment, NewAccount
 from integrations.sandbox.directory_admin import DirectoryAdmin
 
 CHANGED = 100  # people whom the delta finds
+ROUNDS = 8  # of the delta, after one that warms it up
 ROLE, GROUP = "HAVALE", "ebys-havale"
 RATE = 1 / 0.7  # a rate of 0.7 is a time of 1 / 0.7
 EBYS_RATE = 1 / 0.75
@@ -90,7 +91,7 @@ def _delta(directory: raw.Directory) -> dict[str, Measured]:
     samples: dict[str, list[tuple[float, int]]] = {"ours": [], "raw": []}
     with DirectoryAdmin(directory.config) as admin:
         usernames = list(filling.people_of_sample().values_list("username", flat=True))
-        for turn in range(4):
+        for turn in range(ROUNDS + 1):
             _read("delta")
             mark = directory.newest_change()
             for username in usernames[:CHANGED]:
