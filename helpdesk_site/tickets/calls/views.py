@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,18 +15,18 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from helpdesk_site.interface.forms import draft_conflict, draft_saved, show_refusal
-from helpdesk_site.kernel.errors import Conflict, Invalid, ServiceError
+from helpdesk_site.interface.forms import show_refusal
+from helpdesk_site.kernel.errors import ServiceError
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import person_visible_to, roles_on
 from helpdesk_site.people.services.record_views import record_view
 from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets import policies, suggesting
-from helpdesk_site.tickets import services as tickets
 from helpdesk_site.tickets.calls import panels, selectors, services
 from helpdesk_site.tickets.calls.forms import EXPLAINED, CallForm
 from helpdesk_site.tickets.models import Call, CallState, Direction, TicketDraft, TicketProfile
 from helpdesk_site.tickets.selectors import drafts_of
+from helpdesk_site.tickets.views.drafts import answer_draft, draft_key
 from helpdesk_site.tickets.views.masked import say_if_masked
 
 FORM = "call"
@@ -80,11 +80,8 @@ def _initial(request: HttpRequest, agent: Person) -> dict[str, Any]:
 
 
 def _draft(request: HttpRequest, agent: Person) -> TicketDraft | None:
-    try:
-        key = UUID(request.GET.get("draft", ""))
-    except ValueError:
-        return None
-    return drafts_of(agent).filter(key=key, form=FORM).first()
+    key = draft_key(request.GET.get("draft", ""))
+    return drafts_of(agent).filter(key=key, form=FORM).first() if key else None
 
 
 def _others(agent: Person, form: CallForm) -> list[TicketDraft]:
@@ -200,19 +197,8 @@ def category(request: HttpRequest) -> HttpResponse:
 def draft(request: HttpRequest) -> HttpResponse:
     """Keeps what is typed; answers as autosave.mjs expects."""
     agent = agent_of(request)
-    version = request.POST.get("version", "")
-    try:
-        key = UUID(request.POST.get("key", ""))
-    except ValueError:
-        key = None
-    if key is None or not (version.isascii() and version.isdigit() and len(version) < 10):
-        return draft_conflict(_("This page is out of date. Copy what you wrote and reload it."))
-    typed = {name: request.POST.get(name, "") for name in KEPT}
-    try:
-        kept = tickets.keep_draft(agent, key=key, typed=typed, version=int(version), form=FORM)
-    except (Conflict, Invalid) as refusal:
-        return draft_conflict(refusal.sentence)
-    return draft_saved(kept.version, kept.updated_at)
+    key = draft_key(request.POST.get("key", ""))
+    return answer_draft(request, agent, form=FORM, key=key, names=KEPT, version_field="version")
 
 
 # What rings, and whom to call back

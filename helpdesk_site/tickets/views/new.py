@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,16 +13,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from helpdesk_site.interface.forms import draft_conflict, draft_saved
-from helpdesk_site.kernel.errors import Conflict, Invalid, NotAllowed
+from helpdesk_site.kernel.errors import Invalid, NotAllowed
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets import policies, processes, selectors, services
 from helpdesk_site.tickets.forms import RequestForm
 from helpdesk_site.tickets.models import Channel, TicketDraft, TicketProfile
+from helpdesk_site.tickets.views.drafts import answer_draft, draft_key
 from helpdesk_site.tickets.views.masked import say_if_masked
 
+FORM = "request"
 # What autosave keeps of the form; the key and the version are columns of the draft.
 KEPT = ("service", "caller", "caller-key", "on_behalf_of", "on_behalf_of-key", "title", "description")
 MOST_SHOWN = 5
@@ -48,21 +49,14 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_POST
 def draft(request: HttpRequest) -> HttpResponse:
     """Keeps what is typed; answers as autosave.mjs expects."""
-    key, version = _uuid(request.POST.get("key", "")), request.POST.get("version", "")
-    if key is None or not (version.isascii() and version.isdigit() and len(version) < 10):
-        return draft_conflict(_("This page is out of date. Copy what you wrote and reload it."))
-    typed = {name: request.POST.get(name, "") for name in KEPT}
-    try:
-        kept = services.keep_draft(person_of(request), key=key, typed=typed, version=int(version))
-    except (Conflict, Invalid) as refusal:
-        return draft_conflict(refusal.sentence)
-    return draft_saved(kept.version, kept.updated_at)
+    key = draft_key(request.POST.get("key", ""))
+    return answer_draft(request, person_of(request), form=FORM, key=key, names=KEPT, version_field="version")
 
 
 @login_required
 @require_POST
 def discard(request: HttpRequest) -> HttpResponse:
-    key = _uuid(request.POST.get("key", ""))
+    key = draft_key(request.POST.get("key", ""))
     if key is not None:
         services.discard_draft(person_of(request), key=key)
     return redirect("tickets:new_call" if request.POST.get("form") == "call" else "tickets:new")
@@ -72,8 +66,8 @@ def _form(request: HttpRequest, person: Person) -> RequestForm:
     common: dict[str, Any] = {"viewer": person, "services": _offered}
     if request.method == "POST":
         return RequestForm(request.POST, **common)
-    chosen = _uuid(request.GET.get("draft", ""))
-    kept = selectors.drafts_of(person).filter(key=chosen, form="request").first() if chosen else None
+    chosen = draft_key(request.GET.get("draft", ""))
+    kept = selectors.drafts_of(person).filter(key=chosen, form=FORM).first() if chosen else None
     if kept is not None:
         return RequestForm(initial=_initial(kept), **common)
     return RequestForm(initial={"service": request.GET.get("service", ""), "key": uuid4(), "version": 0}, **common)
@@ -92,7 +86,7 @@ def _initial(kept: TicketDraft) -> dict[str, Any]:
 
 def _others(person: Person, form: RequestForm) -> list[TicketDraft]:
     here = str(form["key"].value())
-    return [kept for kept in selectors.drafts_of(person).filter(form="request")[:MOST_SHOWN] if str(kept.key) != here]
+    return [kept for kept in selectors.drafts_of(person).filter(form=FORM)[:MOST_SHOWN] if str(kept.key) != here]
 
 
 def _send(form: RequestForm, person: Person) -> TicketProfile | None:
@@ -118,10 +112,3 @@ def _send(form: RequestForm, person: Person) -> TicketProfile | None:
     except NotAllowed as refusal:
         form.add_error("caller" if caller else "on_behalf_of", refusal.sentence)
     return None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -16,8 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from helpdesk_site.interface.components import Definition, DefinitionList, Notice, PersonChip, Reference
-from helpdesk_site.interface.forms import draft_conflict, draft_saved
-from helpdesk_site.kernel.errors import Conflict, Invalid, NotAllowed, ServiceError
+from helpdesk_site.kernel.errors import Invalid, NotAllowed, ServiceError
 from helpdesk_site.notify.selectors import has_unread_about
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
@@ -39,7 +38,10 @@ from helpdesk_site.tickets.forms import (
 from helpdesk_site.tickets.models import Service, TicketProfile
 from helpdesk_site.tickets.sla import presenting as clocks
 from helpdesk_site.tickets.statuses import State
+from helpdesk_site.tickets.views.drafts import answer_draft
 from helpdesk_site.tickets.views.masked import say_if_masked
+
+KEPT = ("text", "state")  # what autosave keeps of a reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,16 +233,8 @@ def keep_reply(request: HttpRequest, public_id: str) -> HttpResponse:
     page = _find(request, public_id)
     if not rights_on(page.profile, page.person).reply:
         raise Http404
-    version = request.POST.get("draft_version", "")
-    if not (version.isascii() and version.isdigit() and len(version) < 10):
-        return draft_conflict(_("This page is out of date. Copy what you wrote and reload it."))
-    typed = {name: request.POST.get(name, "") for name in ("text", "state")}
     key = services.reply_key(page.person, page.profile)
-    try:
-        kept = services.keep_draft(page.person, key=key, typed=typed, version=int(version), form="reply")
-    except (Conflict, Invalid) as refusal:
-        return draft_conflict(refusal.sentence)
-    return draft_saved(kept.version, kept.updated_at)
+    return answer_draft(request, page.person, form="reply", key=key, names=KEPT, version_field="draft_version")
 
 
 @login_required
