@@ -9,21 +9,17 @@ from uuid import uuid4
 import pytest
 
 from helpdesk_site.kernel import clock
-from helpdesk_site.kernel.calendar.seeding import seed_calendar
 from helpdesk_site.kernel.errors import NotAllowed, WrongState
 from helpdesk_site.tickets.calls import selectors, services
 from helpdesk_site.tickets.calls.services import CallEvent, Spoken
 from helpdesk_site.tickets.models import Call, CallState, Direction
 from helpdesk_site.tickets.registration import _may_watch_calls
-from helpdesk_site.tickets.vocabulary import seed_vocabulary
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def words(desk: Any) -> None:
-    seed_calendar()
-    seed_vocabulary()
+def extension(desk: Any) -> None:
     desk.employee.extension = "4512"
     desk.employee.save()
 

@@ -10,9 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from helpdesk_site.kernel.audit.models import AuditEntry
-from helpdesk_site.kernel.calendar.seeding import seed_calendar
 from helpdesk_site.tickets.models import Call, TicketDraft, TicketProfile
-from helpdesk_site.tickets.vocabulary import seed_vocabulary
 from tests.tickets.conftest import open_for
 from tests.tickets.people import browser_of
 
@@ -21,9 +19,7 @@ NEW = "/cagri/yeni/"
 
 
 @pytest.fixture(autouse=True)
-def words(desk: Any) -> None:
-    seed_calendar()
-    seed_vocabulary()
+def extension(desk: Any) -> None:
     desk.colleague.extension = "4512"
     desk.colleague.save()
 

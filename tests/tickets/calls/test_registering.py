@@ -9,24 +9,16 @@ import pytest
 from helpdesk.models import FollowUp
 
 from helpdesk_site.kernel.audit.models import AuditEntry
-from helpdesk_site.kernel.calendar.seeding import seed_calendar
 from helpdesk_site.kernel.errors import Invalid, NotAllowed, WrongState
 from helpdesk_site.notify.models import Notification
 from helpdesk_site.tickets.calls import selectors, services
 from helpdesk_site.tickets.calls.services import Spoken
 from helpdesk_site.tickets.models import Call, Category, TicketProfile
-from helpdesk_site.tickets.vocabulary import seed_vocabulary
 from tests.tickets.conftest import open_for
 
 pytestmark = pytest.mark.django_db
 
 SAID = "vekaletim düşmemiş evrak görünmüyor\nDün akşamdan beri böyle."
-
-
-@pytest.fixture(autouse=True)
-def words(desk: Any) -> None:
-    seed_calendar()
-    seed_vocabulary()
 
 
 def spoken(desk: Any, **over: Any) -> Spoken:
