@@ -33,7 +33,7 @@ from integrations.directory.port import (
     MembershipChange,
     ServerKind,
 )
-from integrations.directory.wire import ChangeKind, Entry, ResultRefused, Session
+from integrations.directory.wire import ENTRY_EXISTS, ChangeKind, Entry, ResultRefused, Session
 from integrations.errors import Conflict, NotFound, Refused
 
 __all__ = ["AttributeMap", "LdapConfig", "LdapDirectory"]
@@ -44,8 +44,8 @@ _BULK = 100
 _CLOCK_MARGIN = timedelta(minutes=5)
 
 # "Already so" (RFC 4511 §4.1.9; Active Directory answers 68 for a present and 53 for an absent member).
-_NO_SUCH_ATTRIBUTE, _VALUE_EXISTS, _ENTRY_EXISTS, _UNWILLING = 16, 20, 68, 53
-_ALREADY_SO = {_NO_SUCH_ATTRIBUTE, _VALUE_EXISTS, _ENTRY_EXISTS, _UNWILLING}
+_NO_SUCH_ATTRIBUTE, _VALUE_EXISTS, _UNWILLING = 16, 20, 53
+_ALREADY_SO = {_NO_SUCH_ATTRIBUTE, _VALUE_EXISTS, ENTRY_EXISTS, _UNWILLING}
 _OBJECT_CLASS_VIOLATION = 65
 
 

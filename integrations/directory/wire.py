@@ -34,11 +34,11 @@ logger = logging.getLogger(__name__)
 
 TARGET = "directory"
 
+ENTRY_EXISTS = codes.RESULT_ENTRY_ALREADY_EXISTS
+
 ASSERTION = "1.3.6.1.1.12"
 POST_READ = "1.3.6.1.1.13.2"
 PAGED_RESULTS = "1.2.840.113556.1.4.319"
-TRANSACTION = "1.3.6.1.1.21.2"
-START_TRANSACTION, END_TRANSACTION = "1.3.6.1.1.21.1", "1.3.6.1.1.21.3"
 PERMISSIVE_MODIFY = "1.2.840.113556.1.4.1413"
 IS_ACTIVE_DIRECTORY = "1.2.840.113556.1.4.800"
 
@@ -90,7 +90,6 @@ class Session:
         self.url = url
         self._connection = connection
         self._between_calls = True
-        self._transaction: tuple[bytes, ...] = ()
         self._idle_since = time.monotonic()
 
     def search(self, base: str, filter_: Filter, attributes: Sequence[str], *, subtree: bool = True) -> list[Entry]:
@@ -144,31 +143,7 @@ class Session:
         """Make an entry. ResultRefused if it is there already."""
         listed = ber.sequence(*(_attribute(name, values) for name, values in attributes.items()))
         with self._call(writing=True):
-            self._connection.exchange(ber.element(_ADD, ber.octets(dn), listed), *self._transaction)
-
-    @contextmanager
-    def additions_together(self) -> Iterator[None]:
-        """What is added in this block is added at its end, all or nothing (RFC 5805): one write to the disk for many.
-
-        Where the server has no transactions each is added at once.
-        """
-        if START_TRANSACTION not in self.root(["supportedExtension"]).texts("supportedExtension"):
-            yield
-            return
-        with self._call(writing=False):
-            self._connection.extended(START_TRANSACTION)
-        name = self._connection.result["responseValue"] or b""
-        self._transaction = (_control(TRANSACTION, name),)
-        try:
-            yield
-        except BaseException:
-            self.close()  # the server forgets the transaction
-            raise
-        finally:
-            self._transaction = ()
-        # txnEndReq ::= SEQUENCE { commit BOOLEAN DEFAULT TRUE, identifier OCTET STRING }
-        with self._call(writing=True):
-            self._connection.extended(END_TRANSACTION, ber.sequence(ber.octets(name)))
+            self._connection.exchange(ber.element(_ADD, ber.octets(dn), listed))
 
     def delete(self, dn: str) -> None:
         """Delete an entry. NotFound if it is not there."""

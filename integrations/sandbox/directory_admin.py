@@ -26,7 +26,7 @@ from integrations.sandbox.directory_content import (
 
 __all__ = ["DirectoryAdmin", "NewPerson"]
 
-_LOAD_AT_ONCE = 500
+_TOLD_AT_ONCE = 500
 
 
 class DirectoryAdmin:
@@ -55,14 +55,21 @@ class DirectoryAdmin:
         self._put(group_entry(self._config, name, dns), keep=("member",))
 
     def load_people(self, people: Iterable[NewPerson], progress: Callable[[int], None] = lambda _: None) -> int:
-        """Add many new persons quickly; `progress` is told how many more are in. How many they were."""
+        """Add many new persons; `progress` is told how many more are in. How many they were.
+
+        Whoever is there already stays as he is, so that a load that was cut off can be repeated. One by one: OpenLDAP
+        2.5 writes over its own memory at the end of a transaction (RFC 5805) and falls over now and then.
+        """
         loaded = 0
         rest = iter(people)
-        while batch := list(islice(rest, _LOAD_AT_ONCE)):
-            with self._session.additions_together():
-                for person in batch:
-                    entry = person_entry(self._config, person)
+        while batch := list(islice(rest, _TOLD_AT_ONCE)):
+            for person in batch:
+                entry = person_entry(self._config, person)
+                try:
                     self._session.add(entry.dn, entry.attributes)
+                except wire.ResultRefused as refusal:
+                    if refusal.code != wire.ENTRY_EXISTS:
+                        raise
             loaded += len(batch)
             progress(len(batch))
         return loaded

@@ -25,10 +25,7 @@ logger = logging.getLogger(__name__)
 
 _PAGED_RESULTS = b"1.2.840.113556.1.4.319"
 _POST_READ = b"1.3.6.1.1.13.2"
-_TRANSACTION = b"1.3.6.1.1.21.2"
-_START_TRANSACTION = b"1.3.6.1.1.21.1"
-_END_TRANSACTION = b"1.3.6.1.1.21.3"
-_KNOWN_CONTROLS = frozenset({_PAGED_RESULTS, _POST_READ, _TRANSACTION})
+_KNOWN_CONTROLS = frozenset({_PAGED_RESULTS, _POST_READ})
 
 _SUCCESS, _STRONGER_AUTH, _CRITICAL_EXTENSION = 0, 8, 12
 _PROTOCOL_ERROR, _SIZE_LIMIT, _NO_SUCH_OBJECT = 2, 4, 32
@@ -82,14 +79,12 @@ class DirectoryProtocol(BaseLDAPServer):  # type: ignore[misc]  # ldaptor has no
         self._who = ""
         self._pages: dict[bytes, list[Stored]] = {}
         self._page_numbers = count(1)
-        self._transaction: list[Entry] | None = None
         self._handlers: dict[type, Callable[[Any, dict[bytes, bytes]], Iterable[Answer]]] = {
             pureldap.LDAPSearchRequest: self._search,
             pureldap.LDAPModifyRequest: self._modify,
             pureldap.LDAPAddRequest: self._add,
             pureldap.LDAPDelRequest: self._delete,
             pureldap.LDAPModifyDNRequest: self._rename,
-            pureldap.LDAPExtendedRequest: self._extended,
         }
 
     def handle(self, msg: Any) -> None:
@@ -217,7 +212,6 @@ class DirectoryProtocol(BaseLDAPServer):  # type: ignore[misc]  # ldaptor has no
             "supportedLDAPVersion": ["3"],
             "namingContexts": [self._config.base_dn],
             "supportedControl": [oid.decode() for oid in sorted(_KNOWN_CONTROLS)],
-            "supportedExtension": [_START_TRANSACTION.decode(), _END_TRANSACTION.decode()],
         }
         names = {name.lower() for name in wanted}
         given = [(name, values) for name, values in facts.items() if not names or name.lower() in names]
@@ -236,16 +230,12 @@ class DirectoryProtocol(BaseLDAPServer):  # type: ignore[misc]  # ldaptor has no
             answer_controls = [(_POST_READ, False, entry.toWire())]
         yield pureldap.LDAPModifyResponse(resultCode=_SUCCESS), answer_controls
 
-    def _add(self, request: Any, controls: dict[bytes, bytes]) -> Iterator[Answer]:
+    def _add(self, request: Any, _controls: dict[bytes, bytes]) -> Iterator[Answer]:
         self._check_is_admin()
         attributes = {
             _text(name.value): [_text(value.value) for value in values] for name, values in request.attributes
         }
-        entry = Entry(_text(request.entry), attributes)
-        if _TRANSACTION in controls and self._transaction is not None:
-            self._transaction.append(entry)
-        else:
-            self._store.add_all([entry])
+        self._store.add_all([Entry(_text(request.entry), attributes)])
         yield pureldap.LDAPAddResponse(resultCode=_SUCCESS), None
 
     def _delete(self, request: Any, _controls: dict[bytes, bytes]) -> Iterator[Answer]:
@@ -258,19 +248,6 @@ class DirectoryProtocol(BaseLDAPServer):  # type: ignore[misc]  # ldaptor has no
         parent = _text(request.newSuperior) if request.newSuperior is not None else None
         self._store.rename(_text(request.entry), _text(request.newrdn), parent)
         yield pureldap.LDAPModifyDNResponse(resultCode=_SUCCESS), None
-
-    def _extended(self, request: Any, _controls: dict[bytes, bytes]) -> Iterator[Answer]:
-        """Transactions (RFC 5805) of additions alone: they make loading a whole town quick."""
-        self._check_is_admin()
-        name = request.requestName if isinstance(request.requestName, bytes) else request.requestName.encode()
-        if name == _START_TRANSACTION:
-            self._transaction = []
-        elif name == _END_TRANSACTION and self._transaction is not None:
-            entries, self._transaction = self._transaction, None
-            self._store.add_all(entries)
-        else:
-            raise Rejected(_PROTOCOL_ERROR, "unknown extended request")
-        yield pureldap.LDAPExtendedResponse(resultCode=_SUCCESS, response=b""), None
 
     # --- rights -------------------------------------------------------------------------------------------------
 

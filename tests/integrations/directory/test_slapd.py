@@ -195,6 +195,14 @@ def test_more_people_than_a_page_are_read_each_once_and_lazily(slapd: ServerSite
     assert len(changed) <= 2
 
 
+def test_loading_stops_at_what_the_directory_refuses(slapd: ServerSite):
+    with pytest.raises(Refused):
+        slapd.admin.load_people(
+            [NewPerson(f"k{number}", "Ad", surname, "1") for number, surname in enumerate(("SOYAD", "", "SOYAD"))]
+        )
+    assert [person.username for person in slapd.directory.read_people()] == ["k0"]
+
+
 @pytest.mark.parametrize("engine", ["slapd", "ldaptor"])
 def test_a_group_of_1501_is_read_whole(engine: str, request: pytest.FixtureRequest):
     site: ServerSite = request.getfixturevalue(engine)
