@@ -9,7 +9,7 @@ from helpdesk_site.interface import navigation
 from helpdesk_site.notify.live import topics
 from helpdesk_site.people.models import Person, User
 from helpdesk_site.people.selectors import roles_on
-from helpdesk_site.tickets import suggesting
+from helpdesk_site.tickets import beside, suggesting
 from knowledgebase import (
     policies,
     promises,  # noqa: F401  # its checks register themselves
@@ -25,8 +25,15 @@ def register() -> None:
     suggesting.register(
         suggesting.Suggestions(
             while_typing=lambda: reverse("knowledge:suggest"),
-            for_ticket=lambda profile: reverse("knowledge:for_ticket", args=[profile.public_id]),
             solved=services.note_solution,
+        )
+    )
+    beside.register(
+        beside.Part(
+            "articles",
+            order=90,
+            address=lambda profile: reverse("knowledge:for_ticket", args=[profile.public_id]),
+            for_desk=True,
         )
     )
     topics.watches(Article.audit_type, selectors.may_watch_article)

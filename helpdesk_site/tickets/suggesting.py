@@ -1,12 +1,11 @@
-"""Where answers are suggested to whoever writes or reads a request. The app above says so; tickets never imports it.
+"""Where answers are suggested to whoever writes a request. The app above says so; tickets never imports it.
 
     suggesting.register(Suggestions(
         while_typing=lambda: reverse("knowledge:suggest"),
-        for_ticket=lambda profile: reverse("knowledge:for_ticket", args=[profile.public_id]),
         solved=services.note_solution,
     ))
 
-Both addresses answer a part of a page, which htmx puts in its place; without anybody registered there is no such place.
+The address answers a part of a page, which htmx puts in its place; without anybody registered there is no such place.
 With `choose=1` the answers to what is typed can be chosen (`article`): the one that is sent along with a new request is
 said to have solved it.
 """
@@ -27,7 +26,6 @@ class Suggestions:
     """Addresses of the app that knows answers, and how it learns which one was right."""
 
     while_typing: Callable[[], str]
-    for_ticket: Callable[[TicketProfile], str]
     solved: Solved
 
 
@@ -43,11 +41,6 @@ def register(suggestions: Suggestions) -> None:
 def while_typing_url() -> str:
     """Where answers to typed words are fetched; empty when nobody has any."""
     return _suggestions.while_typing() if _suggestions else ""
-
-
-def for_ticket_url(profile: TicketProfile) -> str:
-    """Where answers to this ticket are fetched; empty when nobody has any."""
-    return _suggestions.for_ticket(profile) if _suggestions else ""
 
 
 def note_solution(profile: TicketProfile, answer: str, *, actor: Actor) -> None:

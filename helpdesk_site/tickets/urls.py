@@ -3,7 +3,7 @@
 from django.urls import path
 
 from helpdesk_site.tickets.calls import views as calls
-from helpdesk_site.tickets.views import bulk, macros, mine, new, queue, ticket
+from helpdesk_site.tickets.views import bulk, macros, mine, new, queue, steps, ticket
 
 app_name = "tickets"
 
@@ -15,7 +15,7 @@ urlpatterns = [
     path("talep/<slug:public_id>/", ticket.ticket, name="ticket"),
     path("talep/<slug:public_id>/taslak/", ticket.keep_reply, name="reply_draft"),
     path("talep/<slug:public_id>/makro/", ticket.macro_choice, name="macro_choice"),
-    path("talep/<slug:public_id>/adim/<slug:step>/", ticket.take_step, name="step"),
+    path("talep/<slug:public_id>/adim/<slug:step>/", steps.take_step, name="step"),
     path("cagri/", calls.calls, name="calls"),
     path("cagri/yeni/", calls.new, name="new_call"),
     path("cagri/yeni/taslak/", calls.draft, name="call_draft"),

@@ -8,7 +8,6 @@ from django import template
 from django.utils.safestring import SafeString
 
 from helpdesk_site.tickets import suggesting, text
-from helpdesk_site.tickets.models import TicketProfile
 from helpdesk_site.tickets.presenting import LABELS_BY_CODE
 
 if TYPE_CHECKING:
@@ -33,9 +32,3 @@ def as_text(written: str) -> SafeString:
 def suggestions_while_typing() -> str:
     """Where answers to what is being typed are fetched, with its words as `q`, `title` or `description`."""
     return suggesting.while_typing_url()
-
-
-@register.simple_tag
-def suggestions_for(profile: TicketProfile) -> str:
-    """Where answers to a ticket are fetched."""
-    return suggesting.for_ticket_url(profile)

@@ -1,29 +1,25 @@
-"""One ticket: its conversation, its process, and what this person may do with it. Each step is a POST of its own."""
+"""The page of one ticket: its conversation, its process, what stands beside it, and what this person may do with it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from helpdesk_site.interface.components import Definition, DefinitionList, Notice, PersonChip, Reference
-from helpdesk_site.kernel.errors import Invalid, NotAllowed, ServiceError
 from helpdesk_site.notify.selectors import has_unread_about
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
-from helpdesk_site.tickets import macros, policies, presenting, processes, reopening, selectors, services
+from helpdesk_site.tickets import beside, policies, presenting, processes, reopening, selectors, services
 from helpdesk_site.tickets.forms import (
-    PUBLIC,
     AssignForm,
     HandOverForm,
     RateForm,
@@ -35,11 +31,10 @@ from helpdesk_site.tickets.forms import (
     VersionForm,
     states_after,
 )
-from helpdesk_site.tickets.models import Service, TicketProfile
+from helpdesk_site.tickets.models import TicketProfile
 from helpdesk_site.tickets.sla import presenting as clocks
 from helpdesk_site.tickets.statuses import State
 from helpdesk_site.tickets.views.drafts import answer_draft
-from helpdesk_site.tickets.views.masked import say_if_masked
 
 KEPT = ("text", "state")  # what autosave keeps of a reply
 
@@ -107,6 +102,7 @@ class TicketPage:
             ),
             "facts": facts(profile),
             "clocks": clocks.chips(profile),
+            "parts_beside": beside.addresses(profile, for_desk=rights.work),
             "panel_url": process.panel_url(profile) if process and process.panel_url else "",
             "reply_draft_url": reverse("tickets:reply_draft", args=[profile.public_id]),
             "unread": has_unread_about(self.person, (profile.audit_type, profile.public_id)),
@@ -212,7 +208,8 @@ def _other_services(profile: TicketProfile) -> list[selectors.OfferedService]:
     return [service for service in found if processes.process_of(service.code) is None]
 
 
-def _find(request: HttpRequest, public_id: str) -> TicketPage:
+def find(request: HttpRequest, public_id: str) -> TicketPage:
+    """The page of a ticket that this person may see. Raises Http404."""
     person = person_of(request)
     try:
         return TicketPage(request, person, selectors.ticket_visible_to(person, public_id))
@@ -223,14 +220,14 @@ def _find(request: HttpRequest, public_id: str) -> TicketPage:
 @login_required
 @require_GET
 def ticket(request: HttpRequest, public_id: str) -> HttpResponse:
-    return _find(request, public_id).answer()
+    return find(request, public_id).answer()
 
 
 @login_required
 @require_POST
 def keep_reply(request: HttpRequest, public_id: str) -> HttpResponse:
     """Keeps what is being written on a ticket; answers as autosave.mjs expects."""
-    page = _find(request, public_id)
+    page = find(request, public_id)
     if not rights_on(page.profile, page.person).reply:
         raise Http404
     key = services.reply_key(page.person, page.profile)
@@ -241,195 +238,9 @@ def keep_reply(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_GET
 def macro_choice(request: HttpRequest, public_id: str) -> HttpResponse:
     """The step of the macros, fetched when somebody opens it."""
-    page = _find(request, public_id)
+    page = find(request, public_id)
     if not rights_on(page.profile, page.person).work:
         raise Http404
     form = RunMacroForm(viewer=page.person, initial={"version": page.profile.version}, auto_id="macro-%s")
     context = {"form": form, "has_macros": form.show_for(), "profile": page.profile}
     return render(request, "tickets/_macro.html", context)
-
-
-# Steps
-
-
-def _is_public(ticket_id: str, person: Person, form: ReplyForm) -> bool:
-    """As the button said that sent it. Without one (an old page, a program) the desk writes a note for itself: what was
-    meant for colleagues must never reach the requester by mistake.
-    """
-    said: str = form.cleaned_data["audience"]
-    if said:
-        return said == PUBLIC
-    return not policies.may_work(person, roles_on(person), selectors.ticket_visible_to(person, ticket_id))
-
-
-def _reply(ticket_id: str, person: Person, form: ReplyForm) -> str:
-    given, public = form.cleaned_data, _is_public(ticket_id, person, form)
-    services.reply(
-        ticket_id,
-        actor=person,
-        expected_version=given["version"],
-        text=given["text"],
-        public=public,
-        state=given["state"],
-        has_draft=bool(given["draft_version"]),
-    )
-    return _("Your message was sent.") if public else _("Your note was kept.")
-
-
-def _assign(ticket_id: str, person: Person, form: AssignForm) -> str:
-    services.assign(ticket_id, actor=person, expected_version=form.cleaned_data["version"], owner=form.owner())
-    return _("The owner was changed.")
-
-
-def _state(ticket_id: str, person: Person, form: StateForm) -> str:
-    given = form.cleaned_data
-    services.change_status(
-        ticket_id,
-        actor=person,
-        expected_version=given["version"],
-        state=given["state"],
-        note=given["note"],
-        waiting_for=given["waiting_for"],
-    )
-    return _("The state was changed.")
-
-
-def _hand_over(ticket_id: str, person: Person, form: HandOverForm) -> str:
-    given = form.cleaned_data
-    services.move_to_service(
-        ticket_id,
-        actor=person,
-        expected_version=given["version"],
-        service_code=given["service"],
-        note=given["note"],
-    )
-    return _("The ticket was handed over.")
-
-
-def _limit(ticket_id: str, person: Person, form: TimeLimitForm) -> str:
-    given = form.cleaned_data
-    services.set_time_limit(
-        ticket_id,
-        actor=person,
-        expected_version=given["version"],
-        legal_clock=given["legal_clock"],
-        letter_due_on=given["letter_due_on"],
-    )
-    return _("The time limit was set.")
-
-
-def _close(ticket_id: str, person: Person, form: VersionForm) -> str:
-    services.close(ticket_id, actor=person, expected_version=form.cleaned_data["version"])
-    return _("Thank you. The request is closed.")
-
-
-def _reopen(ticket_id: str, person: Person, form: ReasonForm) -> str:
-    given = form.cleaned_data
-    services.reopen(ticket_id, actor=person, expected_version=given["version"], reason=given["reason"])
-    return _("The request is open again.")
-
-
-def _withdraw(ticket_id: str, person: Person, form: ReasonForm) -> str:
-    given = form.cleaned_data
-    services.withdraw(ticket_id, actor=person, expected_version=given["version"], reason=given["reason"])
-    return _("The request was withdrawn.")
-
-
-def _rate(ticket_id: str, person: Person, form: RateForm) -> str:
-    services.rate(ticket_id, actor=person, score=form.cleaned_data["score"], comment=form.cleaned_data["comment"])
-    return _("Thank you for telling us.")
-
-
-def _macro(ticket_id: str, person: Person, form: RunMacroForm) -> str:
-    macro = form.macro()
-    if macro is None and policies.work_reach_of(roles_on(person)).is_empty:
-        raise NotAllowed(_("Only the desk uses macros."))
-    if macro is None:
-        raise Invalid(_("Choose a macro."), fields={"macro_id": [_("Choose a macro.")]})
-    macros.run_macro(macro, ticket_id, actor=person, expected_version=form.cleaned_data["version"])
-    return _("“%(macro)s” was carried out.") % {"macro": macro.title}
-
-
-STEPS: dict[str, Callable[[str, Person, Any], str]] = {
-    "reply": _reply,
-    "assign": _assign,
-    "state": _state,
-    "handover": _hand_over,
-    "limit": _limit,
-    "close": _close,
-    "reopen": _reopen,
-    "withdraw": _withdraw,
-    "rate": _rate,
-    "macro": _macro,
-}
-
-
-@login_required
-@require_POST
-def take_step(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
-    """Carries out one step; when it cannot be, the page comes back with everything that was typed."""
-    if step not in STEPS:
-        raise Http404
-    person = person_of(request)
-    form = step_form(step, person, data=request.POST)
-    if not form.is_valid():
-        return _back(_find(request, public_id), step, form)
-    try:
-        messages.success(request, STEPS[step](public_id, person, form))
-        say_if_masked(request)
-    except TicketProfile.DoesNotExist as gone:
-        raise Http404 from gone
-    except ServiceError as refusal:
-        return _refused(_find(request, public_id), step, form, refusal)
-    # Handed over, a ticket may be where this person cannot follow.
-    return redirect("tickets:queue") if step == "handover" else redirect("tickets:ticket", public_id=public_id)
-
-
-def _refused(page: TicketPage, step: str, form: forms.Form, refusal: ServiceError) -> HttpResponse:
-    fields = refusal.fields if isinstance(refusal, Invalid) else {}
-    for name, sentences in fields.items():
-        for sentence in sentences:
-            form.add_error(name if name in form.fields else None, sentence)
-    if isinstance(refusal, services.Outdated):
-        # What was typed stays; the version is today's, so that sending again means "I have seen it".
-        form = _with_version(form, refusal.version)
-        page.new_entries = refusal.entries
-        page.notices.append(Notice(refusal.sentence, "warning", points=_both_sides(refusal)))
-    elif not fields:
-        page.notices.append(Notice(refusal.sentence, "danger"))
-    return _back(page, step, form, status=refusal.status)
-
-
-def _back(page: TicketPage, step: str, form: forms.Form, *, status: int = 422) -> HttpResponse:
-    page.failed[step] = form
-    page.status = status
-    return page.answer()
-
-
-def _with_version(form: forms.Form, version: int) -> forms.Form:
-    typed = QueryDict(mutable=True)
-    typed.update(form.data)
-    typed["version"] = str(version)
-    form.data = typed
-    return form
-
-
-def _both_sides(refusal: services.Outdated) -> Sequence[str]:
-    """One line for each field that both changed: what it is now, and what was wanted."""
-    return [
-        _("%(field)s: now “%(theirs)s”, you chose “%(yours)s”")
-        % {
-            "field": presenting.FIELDS.get(conflict.field, conflict.field),
-            "theirs": _words(conflict.field, conflict.theirs),
-            "yours": _words(conflict.field, conflict.yours),
-        }
-        for conflict in refusal.fields
-    ]
-
-
-def _words(name: str, value: Any) -> str:
-    if isinstance(value, Person):
-        return value.official_name
-    if isinstance(value, Service):
-        return value.title
-    return str(presenting.value_words(name, str(value) if value else "", {}))
