@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn
 
@@ -17,6 +18,9 @@ import django
 from bench import table
 from bench.stage import BARE, STOCK, Stage, open_stage
 from deploy.config import ROOT
+
+# Growth is told from so many tickets on.
+BASE = 10_000
 
 if TYPE_CHECKING:
     from bench.measuring import Patience
@@ -68,8 +72,7 @@ def _measure(stage: Stage, options: argparse.Namespace) -> list[Row]:
     if options.only in (None, "live"):
         rows += _live(stage, size, patience)
     if options.only in (None, "pages"):
-        databases.fill_ours(size, _tell)
-        rows = [*_pages(stage, size, patience), *rows]
+        rows = [*_pages_grown(stage, size, patience), *rows]
     return rows
 
 
@@ -94,9 +97,22 @@ def _live(stage: Stage, size: Size, patience: Patience) -> list[Row]:
         return [*rows, *tasks.measure(stage, patience, _tell)]
 
 
-def _pages(stage: Stage, size: Size, patience: Patience) -> list[Row]:
-    from bench import databases, pages
+def _pages_grown(stage: Stage, size: Size, patience: Patience) -> list[Row]:
+    """The pages at this size, each beside itself at the base size when this one is larger."""
+    from bench import databases
 
+    base = {}
+    if size.tickets > BASE:
+        with stage.scene():
+            base = {row.key: row.ours for row in _pages(stage, replace(size, tickets=BASE), patience)}
+        databases.drop_beside(stage, _tell)
+    return [replace(row, base=base.get(row.key)) for row in _pages(stage, size, patience)]
+
+
+def _pages(stage: Stage, size: Size, patience: Patience) -> list[Row]:
+    from bench import databases, pages, throughput
+
+    databases.fill_ours(size, _tell)
     stock_access = databases.make_stock(stage, _tell)
     databases.make_bare(stage, _tell)
     _tell("the three servers")
@@ -111,7 +127,8 @@ def _pages(stage: Stage, size: Size, patience: Patience) -> list[Row]:
     for page in comparison.pages():
         _tell(page.title)
         rows.append(comparison.measure(page, patience, tickets=size.tickets))
-    return rows
+    rows += throughput.measure(comparison, patience, size.tickets, _tell)
+    return [*rows, throughput.memory(servers, size.tickets)]
 
 
 def _tell(what: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.management import call_command
@@ -14,6 +14,7 @@ from bench.stage import BARE, STOCK, Stage
 from helpdesk_site.demo.loading import load_sample
 from helpdesk_site.demo.scale import filling, making
 from helpdesk_site.demo.scale.making import Size
+from helpdesk_site.tickets.models import TicketProfile
 
 Tell = Callable[[str], None]
 
@@ -35,10 +36,10 @@ def make_ours(tell: Tell) -> None:
 
 
 def fill_ours(size: Size, tell: Tell) -> None:
-    """Accounts and tickets; the people are there."""
+    """Accounts, and as many tickets as are missing; the people are there."""
     tell(f"{size.tickets:,} tickets")
     making.open_accounts(size)
-    making.add_tickets(size)
+    making.add_tickets(replace(size, tickets=max(0, size.tickets - TicketProfile.objects.count())))
     making.refresh_statistics()
 
 
@@ -47,6 +48,14 @@ def make_bare(stage: Stage, tell: Tell) -> None:
     tell("the bare page's database")
     connections.close_all()
     stage.layout.postgres.create_database(BARE, template="helpdesk")
+
+
+def drop_beside(stage: Stage, tell: Tell) -> None:
+    """Takes the bare page's and stock's databases away; their servers have ended."""
+    tell("the databases beside ours are made anew")
+    connections.close_all()
+    for name in (BARE, STOCK):
+        stage.layout.postgres.drop_database(name)
 
 
 def make_stock(stage: Stage, tell: Tell) -> StockAccess:

@@ -20,6 +20,7 @@ from bench import pages_of_stock
 from bench.browser import Browser, Request
 from bench.databases import StockAccess
 from bench.measuring import Patience, Sample, take_turns
+from bench.stage import Served
 from bench.table import Goals, Row
 from helpdesk_site.interface import keyset
 from helpdesk_site.people import auth
@@ -37,11 +38,11 @@ SIZES = (10_000, 100_000, 1_000_000)
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """The ports of the three servers."""
+    """The three web servers."""
 
-    ours: int
-    stock: int
-    bare: int
+    ours: Served
+    stock: Served
+    bare: Served
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +58,17 @@ class Page:
     bare_goal: float | None = None
     statements: int | None = None
     own: tuple[str, float] | None = None
+    growth: float | None = None
     visitor: str = "agent"
 
     def goals(self, tickets: int) -> Goals:
-        to_stock = None if self.stock_goals is None else self.stock_goals[_size_class(tickets)]
-        return Goals(to_stock=to_stock, to_bare=self.bare_goal, statements=self.statements, to_own=self.own)
+        to_stock = None if self.stock_goals is None else self.stock_goals[size_class(tickets)]
+        return Goals(
+            to_stock=to_stock, to_bare=self.bare_goal, statements=self.statements, to_own=self.own, growth=self.growth,
+        )  # fmt: skip
 
 
-def _size_class(tickets: int) -> int:
+def size_class(tickets: int) -> int:
     """The column of goals for so many tickets: the nearest power of ten."""
     return 0 if tickets < SIZES[1] // 3 else 1 if tickets < SIZES[2] // 3 else 2
 
@@ -77,12 +81,12 @@ class Comparison:
         self.agent = agents.order_by("pk")[0]
         self.asker = _asker()
         self.ours = {
-            "agent": Browser(servers.ours, _session_of(self.agent)),
-            "asker": Browser(servers.ours, _session_of(self.asker)),
-            "program": Browser(servers.ours, headers={"Authorization": f"Bearer {_token_of(self.agent)}"}),
+            "agent": Browser(servers.ours.port, _session_of(self.agent)),
+            "asker": Browser(servers.ours.port, _session_of(self.asker)),
+            "program": Browser(servers.ours.port, headers={"Authorization": f"Bearer {_token_of(self.agent)}"}),
         }
-        self.stock = Browser(servers.stock, {stock.cookie: stock.session})
-        self.bare = Browser(servers.bare)
+        self.stock = Browser(servers.stock.port, {stock.cookie: stock.session})
+        self.bare = Browser(servers.bare.port)
         self.seen = selectors.tickets_of_queues(self.agent.person)
         self.queue = self._busiest_queue()
 
@@ -124,17 +128,17 @@ class Comparison:
         tenth = (1 / 10, 1 / 10, 1 / 25)
         yield Page(
             key="list", title="list, all open", ours=lambda: Request(work_list), stock=partial(_stock_list, open_=True),
-            bare=lambda: Request("/list/"), stock_goals=tenth, bare_goal=2, statements=8,
+            bare=lambda: Request("/list/"), stock_goals=tenth, bare_goal=2, statements=8, growth=1.2,
         )  # fmt: skip
         yield Page(
             key="queue", title="list, one queue, open", ours=lambda: Request(f"{work_list}?queue={slug}"),
             stock=partial(_stock_list, open_=True, queue=queue), bare=lambda: Request(f"/list/?queue={queue}"),
-            stock_goals=tenth, bare_goal=2, statements=8,
+            stock_goals=tenth, bare_goal=2, statements=8, growth=1.2,
         )  # fmt: skip
         everything = f"{work_list}?queue={slug}&state=all"
         yield Page(
             key="first", title="list, one queue, all, first page", ours=lambda: Request(everything),
-            bare=lambda: Request(f"/list/?queue={queue}&before={2**31}"), bare_goal=2, statements=8,
+            bare=lambda: Request(f"/list/?queue={queue}&before={2**31}"), bare_goal=2, statements=8, growth=1.2,
         )  # fmt: skip
         middle, depth = self._middle_of_queue()
         yield Page(
@@ -142,7 +146,7 @@ class Comparison:
             ours=lambda: Request(f"{everything}&after={_cursor_below(middle)}"),
             stock=partial(_stock_list, open_=False, queue=queue, start=depth),
             bare=lambda: Request(f"/list/?queue={queue}&before={middle.pk}"),
-            stock_goals=(1 / 10, 1 / 15, 1 / 70), statements=8, own=("first", 1.3),
+            stock_goals=(1 / 10, 1 / 15, 1 / 70), statements=8, own=("first", 1.3), growth=1.3,
         )  # fmt: skip
 
     def _middle_of_queue(self) -> tuple[TicketProfile, int]:
@@ -157,7 +161,7 @@ class Comparison:
                 key=f"search_{key}", title=f"search, {title} word",
                 ours=partial(Request, f"{address}?{urlencode({'q': word})}"), stock=partial(_stock_list, search=word),
                 bare=partial(Request, f"/search/?{urlencode({'q': word})}"), stock_goals=(1 / 20, 1 / 100, 1 / 200),
-                bare_goal=3, statements=8,
+                bare_goal=3, statements=8, growth=4,
             )  # fmt: skip
 
     def _homes(self) -> Iterator[Page]:
@@ -165,32 +169,31 @@ class Comparison:
             yield Page(
                 key=f"home_{visitor}", title=title, ours=lambda: Request(reverse("home")), visitor=visitor,
                 stock=lambda: Request("/dashboard/"), bare=lambda: Request("/list/"),
-                stock_goals=(1 / 12, 1 / 110, 1 / 1000), bare_goal=2.5, statements=12,
+                stock_goals=(1 / 12, 1 / 110, 1 / 1000), bare_goal=2.5, statements=12, growth=1.2,
             )  # fmt: skip
 
     def _one_ticket(self) -> Iterator[Page]:
-        looked_at = cycle(list(self._workable()[:20]))
-        answered = iter(list(self._workable()[20:]))
-        by_bare, by_stock = (iter(list(self._workable()[20:])) for _ in range(2))
+        looked_at = cycle(list(self.workable()[:20]))
+        answered, by_bare, by_stock = (iter(list(self.workable()[20:])) for _ in range(3))
         yield Page(
             key="ticket", title="ticket page", ours=lambda: Request(_address(next(looked_at))),
             stock=lambda: Request(f"/tickets/{next(looked_at).ticket_id}/"),
             bare=lambda: Request(f"/ticket/{next(looked_at).ticket_id}/"),
-            stock_goals=(1 / 7, 1 / 7, 1 / 7), bare_goal=3, statements=12,
+            stock_goals=(1 / 7, 1 / 7, 1 / 7), bare_goal=3, statements=12, growth=1.1,
         )  # fmt: skip
         yield Page(
             key="create", title="create a ticket", ours=self._create, stock=self._stock_create, visitor="asker",
             bare=lambda: Request("/create/", {**_TEXTS, "queue": str(self.queue["queue"])}),
-            stock_goals=(1 / 2, 1 / 2, 1 / 2), bare_goal=2.5, statements=12,
+            stock_goals=(1 / 2, 1 / 2, 1 / 2), bare_goal=2.5, statements=12, growth=1.1,
         )  # fmt: skip
         yield Page(
-            key="follow_up", title="add a follow-up", ours=lambda: _reply(next(answered)),
-            stock=lambda: _stock_reply(next(by_stock)),
-            bare=lambda: Request(f"/follow-up/{next(by_bare).ticket_id}/", {"text": _TEXTS["description"]}),
-            stock_goals=(1 / 2.5, 1 / 2.5, 1 / 2.5), bare_goal=2.5, statements=12,
+            key="follow_up", title="add a follow-up", ours=lambda: reply(next(answered)),
+            stock=lambda: stock_reply(next(by_stock)),
+            bare=lambda: bare_reply(next(by_bare)),
+            stock_goals=(1 / 2.5, 1 / 2.5, 1 / 2.5), bare_goal=2.5, statements=12, growth=1.1,
         )  # fmt: skip
 
-    def _workable(self) -> Any:
+    def workable(self) -> Any:
         """Open tickets at work, not asked by the agent himself."""
         return self.seen.filter(state="in_progress").exclude(requester=self.agent.person).order_by("-id")[:400]
 
@@ -206,7 +209,7 @@ class Comparison:
         return Page(
             key="api", title="API, list of 50", ours=lambda: Request(f"{reverse('api:tickets')}?limit=50"),
             stock=lambda: Request("/api/tickets/?page_size=50"), bare=lambda: Request("/list/"), visitor="program",
-            stock_goals=(1 / 300, 1 / 1900, 1 / 1900), bare_goal=2.5, statements=5,
+            stock_goals=(1 / 300, 1 / 1900, 1 / 1900), bare_goal=2.5, statements=5, growth=1.2,
         )  # fmt: skip
 
 
@@ -254,12 +257,20 @@ def _cursor_below(profile: TicketProfile) -> str:
     return keyset.take(rows.filter(queue=profile.queue_id), ["id"], 1).older or ""
 
 
-def _reply(profile: TicketProfile) -> Request:
-    form = {"reply-text": "", "text": _TEXTS["description"], "audience": "public", "version": str(profile.version)}
+def reply(profile: TicketProfile, writes: int = 0) -> Request:
+    """A public reply to a ticket that was written on so many times since it was read."""
+    version = str(profile.version + writes)
+    form = {"reply-text": "", "text": _TEXTS["description"], "audience": "public", "version": version}
     return Request(reverse("tickets:step", args=[profile.public_id, "reply"]), {**form, "state": ""})
 
 
-def _stock_reply(profile: TicketProfile) -> Request:
+def bare_reply(profile: TicketProfile, _writes: int = 0) -> Request:
+    """The same of the bare page."""
+    return Request(f"/follow-up/{profile.ticket_id}/", {"text": _TEXTS["description"]})
+
+
+def stock_reply(profile: TicketProfile, _writes: int = 0) -> Request:
+    """The same of stock."""
     form = {"comment": _TEXTS["description"], "public": "1", "title": profile.title, "new_status": "1"}
     form |= {"priority": str(profile.priority), "queue": str(profile.queue_id), "owner": "-1", "body": "x"}
     return Request(f"/tickets/{profile.ticket_id}/update/", form)

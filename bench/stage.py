@@ -32,7 +32,7 @@ START_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A server of sockets: one process."""
+    """A running server; `pid` is its first process, the parent of its workers if it has any."""
 
     port: int
     pid: int
@@ -75,8 +75,8 @@ class Stage:
         self.running.append((process, stages))
         return process
 
-    def serve(self, name: str, application: str, environment: Mapping[str, str]) -> int:
-        """Starts a WSGI application under gunicorn with sync workers; the port. Raises LaunchError."""
+    def serve(self, name: str, application: str, environment: Mapping[str, str]) -> Served:
+        """Starts a WSGI application under gunicorn with sync workers. Raises LaunchError."""
         port, log = ports.any_free(), self.layout.state.log(name)
         program = [
             *(sys.executable, "-m", "gunicorn", application, "--workers", str(WORKERS), "--worker-class", "sync"),
@@ -85,7 +85,7 @@ class Stage:
         command = MYSELF.command(program, orphaned=signal.SIGTERM)
         process = self._run(command, {**self.environment, **environment}, log, ((signal.SIGTERM, 5.0),))
         waiting.until_ready(name, process, partial(ports.answers, port), log=log, seconds=START_SECONDS)
-        return port
+        return Served(port, process.pid, log)
 
     def serve_sockets(self, name: str, application: str, environment: Mapping[str, str]) -> Served:
         """Starts an ASGI application under uvicorn with the arguments of `make run`. Raises LaunchError."""

@@ -12,18 +12,21 @@ from bench.measuring import Measured
 
 COLUMNS = (
     *("operation", "ours p50", "p95", "stock p50", "bare p50"),
-    *("to stock (goal)", "to bare (goal)", "SQL (goal)", "reached"),
+    *("to stock (goal)", "to bare (goal)", "growth (goal)", "SQL (goal)", "reached"),
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goals:
-    """The most that ours may cost: as a multiple of stock, of bare, of another row of ours, and in statements."""
+    """The most that ours may cost: as a multiple of stock, of bare, of another row of ours, of itself with the base
+    number of tickets, and in statements.
+    """
 
     to_stock: float | None = None
     to_bare: float | None = None
     statements: int | None = None
     to_own: tuple[str, float] | None = None
+    growth: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,17 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One operation. `bare` is the least that it can cost here: a bare page, or the library used directly."""
+    """One operation. `bare` is the least that it can cost here: a bare page, or the library used directly.
+
+    `base` is ours with the base number of tickets, measured earlier in the same run.
+    """
 
     key: str
     title: str
     ours: Measured
     stock: Measured | None = None
     bare: Measured | None = None
+    base: Measured | None = None
     goals: Goals
     unit: str = "ms"
 
@@ -60,6 +67,8 @@ class Row:
             yield Check("bare", self.ours.p50 / self.bare.p50, goals.to_bare)
         if goals.statements is not None and self.ours.statements is not None:
             yield Check("statements", self.ours.statements, goals.statements)
+        if goals.growth is not None and self.base is not None:
+            yield Check("growth", self.ours.p50 / self.base.p50, goals.growth)
         if goals.to_own is not None:
             key, limit = goals.to_own
             yield from (Check(f"own {key}", self.ours.p50 / row.ours.p50, limit) for row in others if row.key == key)
@@ -94,6 +103,7 @@ def _cells(row: Row, rows: Sequence[Row]) -> tuple[str, ...]:
         _figure(row.bare),
         _ratio(row.ours, row.stock, checks.get("stock")),
         to_bare,
+        _ratio(row.ours, row.base, checks.get("growth")),
         _statements(row),
         "yes" if row.reached(rows) else "NO",
     )

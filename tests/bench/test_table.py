@@ -48,7 +48,15 @@ def test_without_the_other_side_its_goal_is_not_judged():
 def test_the_table_shows_figures_ratios_and_goals():
     shown = lines([row(stock=measured(400), bare=measured(8), goals=Goals(to_stock=0.1, to_bare=2, statements=8))])
     figures = ["list", "20.0", "ms", "40.0", "400.0", "8.0"]
-    assert shown[1].split() == [*figures, "0.050", "(0.1)", "2.50", "(2)", "8", "(8)", "NO"]
+    assert shown[1].split() == [*figures, "0.050", "(0.1)", "2.50", "(2)", "-", "8", "(8)", "NO"]
+
+
+def test_growth_is_judged_beside_ours_with_the_base_number_of_tickets():
+    grown = row(base=measured(16), goals=Goals(growth=1.2))
+    assert not grown.reached()
+    assert row(base=measured(17), goals=Goals(growth=1.2)).reached()
+    assert row(goals=Goals(growth=1.2)).reached(), "a run of the base size alone says nothing of growth"
+    assert "1.25 (1.2)" in lines([grown])[1]
 
 
 def test_a_file_of_a_run_holds_each_check():
