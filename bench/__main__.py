@@ -87,12 +87,15 @@ def _targets(stage: Stage, size: Size, changes: int, patience: Patience, *, meas
 
 
 def _live(stage: Stage, size: Size, patience: Patience) -> list[Row]:
-    from bench import push, tasks
+    from bench import crowd, databases, push, tasks
     from helpdesk_site.demo.scale import making
 
     making.open_accounts(size)
     with stage.scene():
         rows = push.measure(stage, patience, _tell)
+    databases.fill_ours(replace(size, tickets=min(size.tickets, BASE)), _tell)
+    with stage.scene():
+        rows += crowd.measure(stage, _tell)
     with stage.scene():
         return [*rows, *tasks.measure(stage, patience, _tell)]
 

@@ -22,6 +22,7 @@ class Ears:
     def __init__(self) -> None:
         self.open: set[Ear] = set()
         self.broken = 0
+        self.codes: dict[Ear, int] = {}  # why a server closed a socket (RFC 6455 §7.4)
         self._heard: dict[Ear, float] = {}
         self._all_heard = asyncio.Event()
 
@@ -30,7 +31,7 @@ class Ears:
         self._heard.clear()
         self._all_heard.clear()
 
-    def hears(self, ear: Ear) -> None:
+    def hears(self, ear: Ear, _content: bytes) -> None:
         if ear not in self._heard:
             self._heard[ear] = time.perf_counter()
             if len(self._heard) == len(self.open):
@@ -49,8 +50,12 @@ class Ears:
     def cut_all(self) -> None:
         """All of them are gone without a word, as when a network fails."""
         for ear in list(self.open):
-            self.open.discard(ear)
-            ear.cut()
+            self.cut(ear)
+
+    def cut(self, ear: Ear) -> None:
+        """One of them is."""
+        self.open.discard(ear)
+        ear.abort()
 
 
 class Ear(asyncio.Protocol):
@@ -94,10 +99,11 @@ class Ear(asyncio.Protocol):
 
     def _take(self, kind: int, content: bytes) -> None:
         if kind == TEXT:
-            self._ears.hears(self)
+            self._ears.hears(self, content)
         elif kind == PING:
             self._write(PONG, content)
         elif kind == CLOSE:
+            self._ears.codes[self] = int.from_bytes(content[:2])
             self._ears.leaves(self)
 
     def _write(self, kind: int, content: bytes) -> None:
@@ -109,7 +115,7 @@ class Ear(asyncio.Protocol):
         if not self.ready.done():
             self.ready.set_exception(exc or ConnectionError("the server hung up"))
 
-    def cut(self) -> None:
+    def abort(self) -> None:
         if self._transport is not None:
             self._transport.abort()
 
@@ -155,15 +161,16 @@ def subscription(topic: str) -> bytes:
     return json.dumps({"subscribe": [topic]}).encode()
 
 
-async def open_ears(ears: Ears, port: int, path: str, cookies: Sequence[str], first: bytes) -> None:
-    """One more socket for each cookie. Raises ConnectionError when one is refused."""
+async def open_ears(ears: Ears, port: int, path: str, pages: Sequence[tuple[str, bytes]]) -> list[Ear]:
+    """One more socket for each page: its cookie and its first message. Raises ConnectionError when one is refused."""
     loop = asyncio.get_running_loop()
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def open_one(cookie: str) -> None:
+    async def open_one(cookie: str, first: bytes) -> Ear:
         async with gate:
             make: Callable[[], Ear] = lambda: Ear(ears, handshake(port, path, cookie), first)  # noqa: E731
             _transport, ear = await loop.create_connection(make, "127.0.0.1", port)
             await asyncio.wait_for(ear.ready, HANDSHAKE_SECONDS)
+            return ear
 
-    await asyncio.gather(*map(open_one, cookies))
+    return list(await asyncio.gather(*(open_one(cookie, first) for cookie, first in pages)))

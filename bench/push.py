@@ -61,7 +61,7 @@ class Side:
         self.kib = (kib_of(self.server.pid) - before) / (len(self.cookies) - FIRST)
 
     async def _open(self, cookies: Sequence[str]) -> None:
-        await open_ears(self.ears, self.server.port, self.path, cookies, self.first)
+        await open_ears(self.ears, self.server.port, self.path, [(cookie, self.first) for cookie in cookies])
 
     async def hear_all(self) -> None:
         """Returns when every socket has heard a hint: then every subscription stands."""
@@ -112,7 +112,7 @@ def measure(stage: Stage, patience: Patience, tell: Callable[[str], None]) -> li
     ours = _ours(stage, _cookies(SOCKETS))
     asyncio.run(_measure((ours, bare), patience, tell))
     for side in (ours, bare):
-        _refuse_errors(side)
+        refuse_errors(side.name, side.server)
     return rows(ours, bare)
 
 
@@ -184,24 +184,24 @@ def _cookies(count: int) -> list[str]:
     agents = list(User.objects.select_related("person").filter(person__role_grants__role="agent").distinct()[:count])
     if len(agents) * MOST_SOCKETS < count:
         raise RuntimeError(f"{len(agents)} agents cannot open {count} sockets: make more people")
-    signed_in = [f"{settings.SESSION_COOKIE_NAME}={_sign_in(agent)}" for agent in agents]
+    signed_in = [cookie_of(agent) for agent in agents]
     return list(islice(cycle(signed_in), count))
 
 
-def _sign_in(user: User) -> str:
-    """A session as the sign-in page makes it once the directory has proved who it is."""
+def cookie_of(user: User) -> str:
+    """The cookie of a session as the sign-in page makes it once the directory has proved who it is."""
     request = HttpRequest()
     request.session = SessionStore()
     request.META["REMOTE_ADDR"] = "127.0.0.1"
     auth.complete_sign_in(request, user, method=auth.PASSWORD)
-    return str(request.session.session_key)
+    return f"{settings.SESSION_COOKIE_NAME}={request.session.session_key}"
 
 
-def _refuse_errors(side: Side) -> None:
+def refuse_errors(name: str, server: Served) -> None:
     """A server that had something to complain of did not do what was measured."""
-    log = side.server.log.read_text(encoding="utf-8", errors="replace")
+    log = server.log.read_text(encoding="utf-8", errors="replace")
     if any(word in log for word in ("ERROR", "Traceback", "Exception")):
-        raise RuntimeError(f"{side.name} complained:\n{log[-3000:]}")
+        raise RuntimeError(f"{name} complained:\n{log[-3000:]}")
 
 
 def nearest_rank(values: Sequence[float], percent: int) -> float:

@@ -19,7 +19,7 @@ COLUMNS = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goals:
     """The most that ours may cost: as a multiple of stock, of bare, of another row of ours, of itself with the base
-    number of tickets, and in statements.
+    number of tickets, in statements, and of its own 95th percentile in the row's unit.
     """
 
     to_stock: float | None = None
@@ -27,6 +27,7 @@ class Goals:
     statements: int | None = None
     to_own: tuple[str, float] | None = None
     growth: float | None = None
+    at_most: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class Row:
             yield Check("statements", self.ours.statements, goals.statements)
         if goals.growth is not None and self.base is not None:
             yield Check("growth", self.ours.p50 / self.base.p50, goals.growth)
+        if goals.at_most is not None:
+            yield Check("p95", self.ours.p95, goals.at_most)
         if goals.to_own is not None:
             key, limit = goals.to_own
             yield from (Check(f"own {key}", self.ours.p50 / row.ours.p50, limit) for row in others if row.key == key)
@@ -98,7 +101,7 @@ def _cells(row: Row, rows: Sequence[Row]) -> tuple[str, ...]:
     return (
         row.title,
         f"{row.ours.p50:.1f} {row.unit}",
-        f"{row.ours.p95:.1f}",
+        f"{row.ours.p95:.1f}" + (f" ({checks['p95'].limit:g})" if "p95" in checks else ""),
         _figure(row.stock),
         _figure(row.bare),
         _ratio(row.ours, row.stock, checks.get("stock")),

@@ -89,8 +89,8 @@ def test_every_ear_hears_and_the_deaf_are_counted(valkey: EmbeddedValkey, monkey
 
     async def listen(port: int) -> None:
         ears, deaf = Ears(), Ears()
-        await open_ears(ears, port, "/", [""] * 20, subscription("ticket:1"))
-        await open_ears(deaf, port, "/", [""], b"")
+        await open_ears(ears, port, "/", [("", subscription("ticket:1"))] * 20)
+        await open_ears(deaf, port, "/", [("", b"")])
         while broker.pubsub_numsub(bare_push.CHANNEL)[0][1] == 0:
             await asyncio.sleep(0.01)
         ears.listen_anew()
@@ -114,10 +114,11 @@ def test_a_server_that_hangs_up_is_noticed() -> None:
 
     async def listen(port: int) -> None:
         ears = Ears()
-        await open_ears(ears, port, "/", [""], b"")
+        (ear,) = await open_ears(ears, port, "/", [("", b"")])
         while ears.open:
             await asyncio.sleep(0.01)
         assert ears.broken == 1
+        assert ears.codes == {ear: 4401}
 
     with running(application) as port:
         asyncio.run(listen(port))
@@ -130,7 +131,7 @@ def test_a_socket_that_is_refused_is_an_error() -> None:
 
     async def listen(port: int) -> None:
         with pytest.raises(ConnectionError, match="403"):
-            await open_ears(Ears(), port, "/", [""], b"")
+            await open_ears(Ears(), port, "/", [("", b"")])
 
     with running(application) as port:
         asyncio.run(listen(port))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -117,6 +117,18 @@ def open_accounts(count: int) -> None:
             "demo.sample_accounts_made", actor=MAKER, on=("demo.sample", chosen[0].public_id), accounts=len(chosen),
             role=Role.AGENT.value,
         )  # fmt: skip
+
+
+def let_in(people: Sequence[Person]) -> None:
+    """Gives these people an account without any role. Safe to repeat."""
+    known = set(User.objects.filter(person__in=people).values_list("person_id", flat=True))
+    chosen = [person for person in people if person.pk not in known]
+    if chosen:
+        with unit_of_work():
+            User.objects.bulk_create([_account(person, clock.now()) for person in chosen])
+            audit.record(
+                "demo.sample_accounts_made", actor=MAKER, on=("demo.sample", chosen[0].public_id), accounts=len(chosen),
+            )  # fmt: skip
 
 
 def _account(person: Person, now: Any) -> User:
