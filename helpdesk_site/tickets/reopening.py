@@ -18,5 +18,9 @@ def last_moment(profile: TicketProfile) -> datetime | None:
 
 
 def is_too_late(profile: TicketProfile) -> bool:
-    last = last_moment(profile)
-    return last is not None and clock.now() > last
+    return profile.resolved_at is not None and is_over(profile.resolved_at)
+
+
+def is_over(resolved_at: datetime) -> bool:
+    """Whether what was solved then may not be doubted any more. What was solved earlier was over earlier."""
+    return clock.now() > end_of_working_days(resolved_at, WORKING_DAYS)

@@ -13,7 +13,7 @@ from helpdesk_site.api.inputs.calls import CallInput
 from helpdesk_site.api.schema import describes
 from helpdesk_site.api.views.base import ApiView, read_body
 from helpdesk_site.kernel import clock
-from helpdesk_site.tickets.calls import selectors, services
+from helpdesk_site.tickets.calls import exchange, selectors
 from helpdesk_site.tickets.models import CallState, Direction
 
 
@@ -25,7 +25,7 @@ class Calls(ApiView):
     @idempotent
     def post(self, request: Request) -> Response:
         given = read_body(request, CallInput)
-        event = services.CallEvent(
+        event = exchange.CallEvent(
             external_id=given["call_id"],
             state=CallState(given["state"]),
             direction=Direction(given.get("direction", Direction.INCOMING)),
@@ -33,4 +33,4 @@ class Calls(ApiView):
             agent=selectors.agent_at(given.get("agent", "")),
             at=given.get("at") or clock.now(),
         )
-        return answer(show_call(services.hear(event, actor=self.actor)))
+        return answer(show_call(exchange.hear(event, actor=self.actor)))

@@ -6,6 +6,7 @@ Set by set: each ticket is looked at again under its lock, so that an answer of 
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import takewhile
 from typing import Final
 
 from helpdesk_site.kernel import clock
@@ -25,8 +26,10 @@ def close_undoubted(*, limit: int = BATCH) -> int:
     """Closes what its askers have not opened again in time; returns how many. Safe to repeat, by many at once."""
     earliest = clock.now() - timedelta(days=reopening.WORKING_DAYS)
     solved = TicketProfile.objects.filter(state=State.RESOLVED, resolved_at__lte=earliest)
-    due = solved.exclude(service__code__in=processes.codes()).order_by("resolved_at").values_list("pk", flat=True)
-    return sum(_close(pk) for pk in list(due[:limit]))
+    by_hand = solved.exclude(service__code__in=processes.codes()).order_by("resolved_at")
+    # The oldest first: after the first that is not over yet none is, and in long holidays nothing is locked in vain.
+    due = takewhile(lambda found: reopening.is_over(found[1]), list(by_hand.values_list("pk", "resolved_at")[:limit]))
+    return sum(_close(pk) for pk, _resolved_at in due)
 
 
 def _close(pk: int) -> bool:

@@ -10,8 +10,9 @@ import pytest
 
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.errors import NotAllowed, WrongState
-from helpdesk_site.tickets.calls import selectors, services
-from helpdesk_site.tickets.calls.services import CallEvent, Spoken
+from helpdesk_site.tickets.calls import exchange, selectors, services
+from helpdesk_site.tickets.calls.exchange import CallEvent
+from helpdesk_site.tickets.calls.services import Spoken
 from helpdesk_site.tickets.models import Call, CallState, Direction
 from helpdesk_site.tickets.registration import _may_watch_calls
 
@@ -35,12 +36,12 @@ def event(desk: Any, state: str = "ringing", *, after: int = 0, **over: Any) -> 
 @pytest.mark.parametrize("who", ["employee", "auditor", "trainer"])
 def test_others_cannot_invent_calls(desk: Any, who: str) -> None:
     with pytest.raises(NotAllowed):
-        services.hear(event(desk), actor=getattr(desk, who))
+        exchange.hear(event(desk), actor=getattr(desk, who))
     assert not Call.objects.exists()
 
 
 def test_it_rings_at_one_person_alone(desk: Any) -> None:
-    services.hear(event(desk), actor=desk.chief)
+    exchange.hear(event(desk), actor=desk.chief)
     [call] = selectors.ringing_at(desk.agent)
     assert call.caller == desk.employee
     assert selectors.ringing_at(desk.second_agent) == []
@@ -53,7 +54,7 @@ def test_it_rings_at_one_person_alone(desk: Any) -> None:
 def test_an_extension_of_several_names_nobody(desk: Any) -> None:
     desk.colleague.extension = "4512"
     desk.colleague.save()
-    assert services.hear(event(desk), actor=desk.chief).caller is None
+    assert exchange.hear(event(desk), actor=desk.chief).caller is None
     assert set(selectors.callers_matching(desk.agent, "4512")) == {desk.employee, desk.colleague}
 
 
@@ -61,8 +62,8 @@ def test_an_extension_of_several_names_nobody(desk: Any) -> None:
 def test_words_in_any_order_tell_the_same(desk: Any, order: tuple[str, ...]) -> None:
     after = {"ringing": 0, "answered": 10, "ended": 70}
     for state in order:
-        services.hear(event(desk, state, after=after[state]), actor=desk.chief)
-        services.hear(event(desk, state, after=after[state]), actor=desk.chief)
+        exchange.hear(event(desk, state, after=after[state]), actor=desk.chief)
+        exchange.hear(event(desk, state, after=after[state]), actor=desk.chief)
     call = Call.objects.get()
     if order[0] == "ringing":
         assert (call.state, call.talk_seconds) == ("ended", 60)
@@ -71,8 +72,8 @@ def test_words_in_any_order_tell_the_same(desk: Any, order: tuple[str, ...]) -> 
 
 
 def test_what_nobody_took_waits_to_be_called_back(desk: Any) -> None:
-    services.hear(event(desk), actor=desk.chief)
-    services.hear(event(desk, "missed", after=20), actor=desk.chief)
+    exchange.hear(event(desk), actor=desk.chief)
+    exchange.hear(event(desk, "missed", after=20), actor=desk.chief)
     assert selectors.count_missed() == 1
     call = selectors.missed_calls()[0]
     assert selectors.call_to_take(desk.second_agent, call.public_id) == call
@@ -87,7 +88,7 @@ def test_what_nobody_took_waits_to_be_called_back(desk: Any) -> None:
 
 
 def test_a_call_that_a_colleague_speaks_is_his(desk: Any) -> None:
-    services.hear(event(desk, "answered"), actor=desk.chief)
+    exchange.hear(event(desk, "answered"), actor=desk.chief)
     call = Call.objects.get()
     assert selectors.call_to_take(desk.second_agent, call.public_id) is None
     mine = Spoken(
