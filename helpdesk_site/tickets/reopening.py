@@ -18,9 +18,9 @@ def last_moment(profile: TicketProfile) -> datetime | None:
 
 
 def is_too_late(profile: TicketProfile) -> bool:
-    return profile.resolved_at is not None and is_over(profile.resolved_at)
+    return is_over(profile.resolved_at)
 
 
-def is_over(resolved_at: datetime) -> bool:
+def is_over(resolved_at: datetime | None) -> bool:
     """Whether what was solved then may not be doubted any more. What was solved earlier was over earlier."""
-    return clock.now() > end_of_working_days(resolved_at, WORKING_DAYS)
+    return resolved_at is not None and clock.now() > end_of_working_days(resolved_at, WORKING_DAYS)
