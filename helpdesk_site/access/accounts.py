@@ -15,7 +15,7 @@ from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.canonical import content_hash
 from helpdesk_site.kernel.public_ids import new_id
 from helpdesk_site.people.models import Person
-from integrations.ebys.port import Account, Assignment, Delegation
+from integrations.ebys.port import Account, Assignment, Certificate, Delegation
 from integrations.errors import NotFound, TargetError
 
 logger = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class HeldAssignment:
 @dataclass(frozen=True, slots=True)
 class Accounts:
     """A person's accounts at one moment. `assignments` None: EBYS did not answer; `groups` None: the directory did
-    not.
+    not; `certificate` None: EBYS does not tell.
     """
 
     taken_at: datetime
@@ -47,6 +47,7 @@ class Accounts:
     assignments: tuple[HeldAssignment, ...] | None
     delegations: tuple[dict[str, str], ...]
     groups: tuple[str, ...] | None
+    certificate: Certificate | None = None
 
     @property
     def unavailable(self) -> list[str]:
@@ -67,6 +68,7 @@ def look(person: Person) -> Accounts:
         assignments=assignments,
         delegations=tuple(_delegated(d) for d in delegations),
         groups=searched.or_else(None),
+        certificate=account.certificate if account else None,
     )
 
 

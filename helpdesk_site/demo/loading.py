@@ -10,7 +10,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -42,6 +42,7 @@ from integrations.ebys.port import Assignment, Ebys, NewAccount
 from integrations.errors import NotFound
 from integrations.sandbox.directory_admin import DirectoryAdmin, NewPerson
 from integrations.sandbox.directory_config import SandboxConfig
+from integrations.sandbox.ebys.certificates import tell_of_certificate
 
 LOADER = SystemActor("sample")
 SINCE = date(2024, 1, 1)
@@ -235,13 +236,20 @@ def fill_ebys(run: dict[str, str]) -> None:
     with wiring.sandbox_ebys(run["url"], run["token"]) as ebys:
         for person in PEOPLE:
             if person.ebys_roles:
-                _open_ebys_account(ebys, person, names[person.unit])
+                account_id = _open_ebys_account(ebys, person, names[person.unit])
+                if account_id:
+                    tell_of_certificate(run["url"], run["token"], account_id, _certificate_end(person))
 
 
-def _open_ebys_account(ebys: Ebys, person: SamplePerson, unit_name: str) -> None:
-    """Opens the account with its roles; an account that is there is left as it is."""
+def _certificate_end(person: SamplePerson) -> datetime:
+    """Certificates live three years; of the sample's some are over, some nearly."""
+    return clock.midnight(clock.today() + timedelta(days=int(person.employee_no) * 37 % 1000 - 20))
+
+
+def _open_ebys_account(ebys: Ebys, person: SamplePerson, unit_name: str) -> str | None:
+    """Opens the account with its roles; its id. An account that is there is left as it is, and answers None."""
     if ebys.find_account(person.employee_no) is not None:
-        return
+        return None
     account = ebys.create_account(
         NewAccount(
             employee_no=person.employee_no,
@@ -272,3 +280,4 @@ def _open_ebys_account(ebys: Ebys, person: SamplePerson, unit_name: str) -> None
         for code in person.ebys_roles
     ]
     ebys.put_assignments(account.id, assignments, if_version=account.version)
+    return account.id

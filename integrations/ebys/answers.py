@@ -16,6 +16,7 @@ from integrations.ebys.port import (
     Account,
     Assignment,
     AssignmentKind,
+    Certificate,
     Clearance,
     Delegation,
     DelegationKind,
@@ -183,6 +184,7 @@ def account(resource: Document, read_at: datetime, *, etag: str = "", tells_assi
             unit_code=_text(extension, "unitCode"),
             known_assignments=held if tells_assignments else None,
             read_at=read_at,
+            certificate=_certificate(extension),
         )
     except ValueError as error:
         raise Refused(TARGET, f"account {attribute(resource, 'id')} cannot be understood: {error}") from error
@@ -261,6 +263,18 @@ def _assignment(entry: Document) -> Assignment:
 
 
 # -- Values -------------------------------------------------------------------
+
+
+def _certificate(extension: Document) -> Certificate | None:
+    """None too for what cannot be understood: no right hangs on it, and the account is to be read all the same."""
+    try:
+        is_there = _flag(attribute(extension, "hasQualifiedCertificate"))
+        valid_to = _moment(extension, "certificateValidTo")
+    except ValueError:
+        return None
+    if is_there is None and valid_to is None:
+        return None
+    return Certificate(is_there is not False, valid_to)
 
 
 def _object(holder: Document, name: str) -> Document:

@@ -13,6 +13,7 @@ from integrations.ebys.port import (
     Account,
     Assignment,
     Capabilities,
+    Certificate,
     Change,
     Delegation,
     Exchange,
@@ -176,6 +177,13 @@ class FakeEbys:
     def end_delegation(self, key: str, *, if_version: str) -> Change[Delegation]:
         """See the port."""
         return self._perform("end_delegation", lambda: self._end_delegation(key, if_version))
+
+    def certify(self, employee_no: str, certificate: Certificate) -> None:
+        """What the certification service tells this EBYS of a person's certificate; the desk never writes it."""
+        account = self._find(employee_no)
+        if account is None:
+            raise NotFound(TARGET, employee_no)
+        self._accounts[account.id] = replace(account, certificate=certificate, version=self._version())
 
     # -- Accounts -----------------------------------------------------------
 

@@ -69,10 +69,24 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Certificate:
+    """The qualified certificate with which a person signs, as far as EBYS knows of it; `valid_to` None: it does not say
+    until when. Whose it is and what it is called stays with the certification service.
+    """
+
+    is_there: bool
+    valid_to: datetime | None
+
+    def __post_init__(self) -> None:
+        _refuse_naive("valid_to", self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """An EBYS account as it was read at `read_at`. `version` is opaque: hand it back with the next write.
 
-    `known_assignments` is None when the product tells of none, which must never be taken for "holds none".
+    `known_assignments` is None when the product tells of none, which must never be taken for "holds none"; so is
+    `certificate`.
     """
 
     id: str
@@ -84,6 +98,7 @@ class Account:
     unit_code: str
     known_assignments: tuple[Assignment, ...] | None
     read_at: datetime
+    certificate: Certificate | None = None
 
     @property
     def assignments(self) -> tuple[Assignment, ...]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import httpx
 
 from integrations.ebys.port import Unit
 from integrations.ebys.scim import ScimConfig, ScimEbys
+from integrations.sandbox.ebys.certificates import tell_of_certificate
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 20
@@ -72,6 +74,10 @@ class EbysServer:
             for unit in units
         ]
         self._control("PUT", "/catalogue", {"units": listed, "roles": list(roles)})
+
+    def certify(self, account_id: str, valid_to: datetime) -> None:
+        """What the certification service tells this EBYS of a person's certificate; the desk never writes it."""
+        tell_of_certificate(self.url, self.token, account_id, valid_to)
 
     def stop(self) -> int:
         """Ask it to stop, as a launcher does; the exit status."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,8 +22,11 @@ from helpdesk_site.people.selectors import person_visible_to, roles_on
 from helpdesk_site.people.services.record_views import record_view
 from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets.policies import may_take_calls
+from integrations.ebys.port import Certificate
 
 SETTLED = (LineState.VERIFIED, LineState.IN_FORCE)
+# A new certificate takes weeks: asked for by the institution, made by the certification centre, fetched in person.
+NEAR_DAYS = 60
 
 
 @login_required
@@ -34,13 +38,31 @@ def held_by(request: HttpRequest, public_id: str) -> HttpResponse:
         raise Http404
     subject = get_object_or_404(person_visible_to(viewer), public_id=public_id)
     record_view(subject, actor=viewer, where="rights")
-    ours, held = rights_shown_of(subject), accounts.look(subject).assignments
+    ours, seen = rights_shown_of(subject), accounts.look(subject)
+    held = seen.assignments
     coming = [line for line in ours if line.state not in SETTLED]
     rows = _given(ours) if held is None else [*_held(held), *_given(coming)]
-    return render(request, "access/_held.html", {"rows": list(rows), "is_live": held is not None})
+    context = {"rows": list(rows), "is_live": held is not None, "certificate": seen.certificate}
+    return render(request, "access/_held.html", {**context, "ends": _end_of(seen.certificate)})
 
 
 Row = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The last day of a certificate, and whether it is over or near: then the caller is told before he cannot sign."""
+
+    day: date
+    is_over: bool
+    is_near: bool
+
+
+def _end_of(certificate: Certificate | None) -> End | None:
+    if certificate is None or certificate.valid_to is None:
+        return None
+    day, today = clock.last_day_before(certificate.valid_to), clock.today()
+    return End(day, day < today, today <= day < today + timedelta(days=NEAR_DAYS))
 
 
 def _held(held: tuple[HeldAssignment, ...]) -> Iterator[Row]:

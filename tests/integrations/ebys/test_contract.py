@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from integrations.ebys.fake import FakeEbys
-from integrations.ebys.port import Account, Assignment, Delegation, Ebys, NewAccount
+from integrations.ebys.port import Account, Assignment, Certificate, Delegation, Ebys, NewAccount
 from integrations.errors import Conflict, NotFound, Refused
 from tests.integrations.ebys.conftest import RECORDS, REGISTRY, ROLES, UNITS
 from tests.servers.ebys import EbysServer
@@ -34,6 +34,7 @@ class Subject:
 
     ebys: Ebys
     journal: Callable[[str], list[tuple[str, str]]]
+    certify: Callable[[Account, datetime], None]
 
 
 class EbysContract:
@@ -112,6 +113,13 @@ class EbysContract:
 
     def test_units_are_listed_with_their_parents(self, ebys: Ebys) -> None:
         assert set(ebys.list_units()) == {REGISTRY, RECORDS}
+
+    def test_the_certificate_is_known_once_ebys_tells_of_it(
+        self, ebys: Ebys, subject: Subject, account: Account
+    ) -> None:
+        assert account.certificate is None
+        subject.certify(account, datetime(2027, 1, 15, 21, tzinfo=UTC))
+        assert _read(ebys, account).certificate == Certificate(True, datetime(2027, 1, 15, 21, tzinfo=UTC))
 
     # -- Assignments --------------------------------------------------------
 
@@ -309,7 +317,11 @@ class TestFakeEbys(EbysContract):
     @pytest.fixture
     def subject(self) -> Subject:
         fake = FakeEbys(units=UNITS, roles=ROLES)
-        return Subject(fake, lambda number: [(e.kind, e.id) for e in fake.journal if e.employee_no == number])
+        return Subject(
+            fake,
+            lambda number: [(e.kind, e.id) for e in fake.journal if e.employee_no == number],
+            lambda account, valid_to: fake.certify(account.employee_no, Certificate(True, valid_to)),
+        )
 
 
 class TestSandboxOverHttp(EbysContract):
@@ -319,6 +331,7 @@ class TestSandboxOverHttp(EbysContract):
         yield Subject(
             adapter,
             lambda number: [(e["kind"], e["id"]) for e in server.journal() if e["employee_no"] == number],
+            lambda account, valid_to: server.certify(account.id, valid_to),
         )
         adapter.close()
 
