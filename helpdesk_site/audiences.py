@@ -130,7 +130,7 @@ EXCHANGE = holders(Role.ADMINISTRATOR, Role.AGENT, Role.CHIEF)  # tickets.polici
 ON_THE_PHONE = holders(Role.AGENT, Role.CHIEF)
 STAFF_AFFAIRS = holders(Role.HR_CLERK, Role.CHIEF)
 ADMINISTRATORS = holders(Role.ADMINISTRATOR)
-RULE_KEEPERS = holders(Role.CHIEF, Role.ADMINISTRATOR)  # access.policies.RULE_KEEPERS, people: may_keep_calendar
+RULE_KEEPERS = holders(Role.CHIEF, Role.ADMINISTRATOR)  # access.policies.RULE_KEEPERS, people: may_keep_calendar, sla
 EDITORS = holders(Role.AGENT, Role.CHIEF, Role.TRAINER, Role.EBYS_ADMIN)  # knowledgebase.policies.EDITORS
 DESK_READERS = SUPPORT | REVIEWERS | ONE_QUEUE  # knowledgebase.policies.DESK_READERS
 DESK_STAFF = Audience(roles=frozenset(Role) - {Role.EMPLOYEE, Role.KEY_USER})  # people.policies.STAFF_ROLES
@@ -259,6 +259,11 @@ TICKETS = (
     ticket_step("reopen", "tickets:ticket", AUTHOR | SUPPORT, thing="resolved ticket"),
     ticket_step("delete", 404, EVERYBODY),
     page("tickets:queue", 200, SUPPORT | REVIEWERS | ONE_QUEUE),
+    page("tickets:promises", 200, SUPPORT | REVIEWERS | ONE_QUEUE | RULE_KEEPERS),
+    form("tickets:new_promise", "tickets:promises", RULE_KEEPERS),
+    form("tickets:change_promise", "tickets:promises", RULE_KEEPERS, thing="promise"),
+    form("tickets:end_promise", "tickets:promises", RULE_KEEPERS, thing="promise"),
+    step("tickets:take_back_promise", "tickets:promises", RULE_KEEPERS, thing="promise to come"),
     page("tickets:search"),
 )
 

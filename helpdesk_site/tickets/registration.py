@@ -11,6 +11,7 @@ from helpdesk_site.people.models import Person, User
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.tickets import policies, selectors
 from helpdesk_site.tickets.calls import selectors as call_selectors
+from helpdesk_site.tickets.sla.services import MAY_DECIDE
 
 
 def register() -> None:
@@ -45,6 +46,11 @@ def _works_on_queues(visitor: object) -> bool:
     return isinstance(visitor, User) and not policies.reach_of(roles_on(visitor.person)).is_empty
 
 
+def _reads_promises(visitor: object) -> bool:
+    decides = isinstance(visitor, User) and bool(roles_on(visitor.person) & MAY_DECIDE)
+    return decides or _works_on_queues(visitor)
+
+
 ENTRIES = (
     navigation.Entry(key="home", label=_("Home"), url_name="home", icon="house", order=5),
     navigation.Entry(
@@ -76,5 +82,13 @@ ENTRIES = (
         icon="list-check",
         order=30,
         visible=_works_on_queues,
+    ),
+    navigation.Entry(
+        key="promises",
+        label=_("Promises"),
+        url_name="tickets:promises",
+        icon="hourglass-split",
+        order=76,
+        visible=_reads_promises,
     ),
 )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from helpdesk_site.tickets.calls import views as calls
+from helpdesk_site.tickets.sla import views as promises
 from helpdesk_site.tickets.views import bulk, macros, mine, new, queue, steps, ticket
 
 app_name = "tickets"
@@ -28,6 +29,11 @@ urlpatterns = [
     path("makrolar/yeni/", macros.new, name="new_macro"),
     path("makrolar/<slug:public_id>/", macros.edit, name="edit_macro"),
     path("makrolar/<slug:public_id>/kaldir/", macros.drop, name="drop_macro"),
+    path("sureler/", promises.promises, name="promises"),
+    path("sureler/yeni/", promises.decide, name="new_promise"),
+    path("sureler/<slug:public_id>/", promises.decide, name="change_promise"),
+    path("sureler/<slug:public_id>/bitir/", promises.end, name="end_promise"),
+    path("sureler/<slug:public_id>/geri-al/", promises.take_back, name="take_back_promise"),
     path("ara/", queue.search, name="search"),
     path("ara/git/", queue.find, name="find"),
 ]

@@ -230,6 +230,10 @@ ROLE_TERMS = {
 }  # fmt: skip
 
 
+PROMISE = {
+    "response": "2", "response_unit": "60", "resolution": "2", "resolution_unit": "480", "valid_from": day("+30"),
+}  # fmt: skip
+
 BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("people:profile",): _always(language="tr", theme="auto"),
     ("people:tokens",): _always(name="rapor", days=30),
@@ -261,6 +265,9 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("tickets:bulk",): _always(chosen="tkt_yok:1"),
     ("tickets:new_macro",): _always(title="Selam", text="Merhaba {ad}."),
     ("tickets:edit_macro",): _always(title="Selam", text="Merhaba {ad}.", for_all="on"),
+    ("tickets:new_promise",): _done(**PROMISE, priority="3"),
+    ("tickets:change_promise",): _done(**PROMISE, priority="4"),
+    ("tickets:end_promise",): _done(last_day=day("+0")),
     ("tickets:step", "withdraw"): _ticket_step(reason="Kendiliğinden düzeldi."),
     ("tickets:step", "close"): _ticket_step(),
     ("tickets:step", "rate"): _ticket_step(score="5"),

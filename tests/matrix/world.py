@@ -24,6 +24,7 @@ from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.actors import SystemActor
 from helpdesk_site.kernel.calendar.models import AdministrativeLeave, Holiday
 from helpdesk_site.kernel.calendar.services import declare_administrative_leave
+from helpdesk_site.kernel.public_ids import new_id
 from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.people import services as people
 from helpdesk_site.people.models import (
@@ -39,7 +40,7 @@ from helpdesk_site.people.models import (
 )
 from helpdesk_site.people.services.accounts import ensure_account, refresh_staff_flags
 from helpdesk_site.tickets import services as tickets
-from helpdesk_site.tickets.models import Macro, TicketProfile
+from helpdesk_site.tickets.models import Macro, Service, SlaPolicy, TicketProfile
 from knowledgebase import services as knowledge
 from knowledgebase.models import Article
 from tests.access.writing import BASIS, content, line
@@ -236,6 +237,17 @@ OWNED: Mapping[str, Callable[[Person], Any]] = {
 }
 
 
+def _promises() -> dict[str, SlaPolicy]:
+    """One that holds and one that comes, each for a priority of one service."""
+    service, today = Service.objects.get(code="12-f"), clock.today()
+    begins = {"promise": today, "promise to come": today + timedelta(days=9)}
+    common = {"service": service, "resolution_minutes": 480, "decided_by": "", "decided_at": clock.now()}
+    return {
+        name: SlaPolicy.objects.create(public_id=new_id("slp"), priority=place, valid_from=day, **common)
+        for place, (name, day) in enumerate(begins.items(), start=1)
+    }
+
+
 def _not_owned(colleague: Person) -> dict[str, Any]:
     """What belongs to the house; the rows of Django's admin among them."""
     run = SyncRun.objects.order_by("-id").first()
@@ -243,6 +255,7 @@ def _not_owned(colleague: Person) -> dict[str, Any]:
     return {
         "person": colleague,
         "macro of all": Macro.objects.create(title="Herkesin makrosu", text="Merhaba {ad}."),
+        **_promises(),
         "role": "HAVALE",
         "role with a coming version": _changing_role(),
         "procedure": Procedure.objects.get(code="PR-EBYS-07"),
