@@ -8,14 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk_site.access import promises  # noqa: F401  # its checks register themselves
 from helpdesk_site.access.approval_owner import AccessApprovals
 from helpdesk_site.access.approvers import role_owners
-from helpdesk_site.access.models import AccessRequest
+from helpdesk_site.access.models import AccessRequest, OperationState
 from helpdesk_site.access.policies import READERS
-from helpdesk_site.access.selectors.inbox import has_inbox, waiting_for
-from helpdesk_site.access.selectors.operations import may_watch_operation, may_watch_operations
+from helpdesk_site.access.selectors.inbox import has_inbox, requests_waiting_for, waiting_for
+from helpdesk_site.access.selectors.operations import (
+    may_watch_operation,
+    may_watch_operations,
+    operations_in_state,
+)
 from helpdesk_site.access.selectors.requests import may_watch_request
 from helpdesk_site.access.services.submission import SERVICE_CODE
 from helpdesk_site.access.shown.tracker import steps_of_tickets
-from helpdesk_site.interface import navigation
+from helpdesk_site.interface import navigation, waiting
 from helpdesk_site.interface.navigation import Entry
 from helpdesk_site.kernel.approvals.ownership import owns
 from helpdesk_site.kernel.approvals.resolution import resolves
@@ -45,6 +49,8 @@ def _wake_operations() -> None:
 def _register_pages() -> None:
     for entry in ENTRIES:
         navigation.register(entry)
+    for kind in WAITING:
+        waiting.register(kind)
     processes.register(
         processes.Process(
             service_code=SERVICE_CODE,
@@ -69,6 +75,28 @@ def _may_decide(visitor: object) -> bool:
 def _is_reader(visitor: object) -> bool:
     return isinstance(visitor, User) and bool(roles_on(visitor.person) & READERS)
 
+
+WAITING = (
+    waiting.Waiting(
+        key="approvals",
+        label=_("approvals wait"),
+        meaning=_("Permission requests that wait for your decision, as manager, deputy or second approver."),
+        order=30,
+        concerns=_is_reader,
+        things=lambda user: requests_waiting_for(user.person),
+        url=lambda: reverse("access:inbox"),
+    ),
+    waiting.Waiting(
+        key="operations",
+        label=_("permissions that the system could not apply"),
+        meaning=_("Approved permissions that could not be given or taken by themselves: a person has to look."),
+        order=40,
+        concerns=_is_reader,
+        things=lambda _user: operations_in_state(OperationState.NEEDS_HUMAN),
+        url=lambda: f"{reverse('access:operations')}?state={OperationState.NEEDS_HUMAN}",
+        tone="danger",
+    ),
+)
 
 ENTRIES = (
     Entry(key="access_new", label=_("Permission request"), url_name="access:new", icon="person-plus", order=20),

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Model, OuterRef, Q, QuerySet
+from django.db.models import F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from helpdesk_site.kernel import clock
@@ -117,6 +117,23 @@ def holders_of(role: str, *, day: date | None = None, unit: Unit | None = None) 
     if unit is not None:
         grants = grants.filter(Q(unit__isnull=True) | Q(unit=unit))
     return Person.objects.filter(active=True, pk__in=grants.values("person")).order_by("sort_key", "id")
+
+
+def holders_of_any(roles: Collection[str]) -> QuerySet[Person]:
+    """The active people who have one of these roles today, for any unit, in Turkish alphabetical order."""
+    grants = RoleGrant.objects.filter(as_of(clock.today()), role__in=roles)
+    return Person.objects.filter(active=True, pk__in=grants.values("person")).order_by("sort_key", "id")
+
+
+def read_roles_of(people: Sequence[Person]) -> None:
+    """Reads today's roles of all of them at once, for whoever asks each of them."""
+    today = clock.today()
+    held: dict[int, list[dict[str, Any]]] = {person.pk: [] for person in people}
+    grants = RoleGrant.objects.filter(as_of(today), person__in=people)
+    for person, role, unit in grants.values_list("person_id", "role", "unit_id"):
+        held[person].append({"role": role, "unit_id": unit})
+    for one in people:
+        remember_roles(one, today, held[one.pk])
 
 
 # People
@@ -231,6 +248,14 @@ def acting_delegations_at(at: datetime) -> QuerySet[Delegation]:
     return Delegation.objects.filter(at_instant(at), in_force, kind__in=Delegation.ACTING_KINDS).select_related(
         "delegator", "delegate", "unit"
     )
+
+
+def deputyships_between(begin: datetime, end: datetime) -> QuerySet[Delegation]:
+    """The approved deputyships of which a part lies between two instants: when somebody is known to be away."""
+    within = Q(valid_from__lt=end) & (Q(valid_to__isnull=True) | Q(valid_to__gt=begin))
+    approved = Q(state__in=[Delegation.State.APPROVED, Delegation.State.ENDED])
+    acting = Delegation.objects.filter(within, approved, kind__in=Delegation.ACTING_KINDS)
+    return acting.exclude(valid_to=F("valid_from")).select_related("delegate")
 
 
 def deputy_of(manager: Person, at: datetime) -> Delegation | None:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +32,8 @@ from helpdesk_site.kernel import clock
 from helpdesk_site.people.forms import person_choice
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import people_matching, person_visible_to
-from helpdesk_site.tickets import presenting, selectors
+from helpdesk_site.tickets import outcomes, presenting, selectors
+from helpdesk_site.tickets.models import Category, SolutionCode
 from helpdesk_site.tickets.selectors import ListedTicket
 from helpdesk_site.tickets.sla.presenting import due_words
 from helpdesk_site.tickets.statuses import LABELS, State
@@ -75,15 +77,31 @@ class StateFilter(ChoiceFilter):
 
 
 class DueFilter(ChoiceFilter):
-    """What is late, and what will be before the day is over. What has ended is neither."""
+    """What is late, what will be before the day is over, and what has time. What has ended is none of it."""
 
     def __init__(self, key: str, label: StrOrPromise) -> None:
-        spans = [(selectors.OVERDUE, _("Overdue")), (selectors.TODAY, _("Due today"))]
+        spans = [
+            (selectors.OVERDUE, _("Overdue")),
+            (selectors.TODAY, _("Due today")),
+            (selectors.LATER, _("Due later")),
+            (selectors.STANDING, _("Without a due date")),
+        ]
         super().__init__(key, label, column="due_order", choices=spans)
 
     def terms(self, cleaned: Mapping[str, Any]) -> Sequence[Term]:
         span = cleaned.get(self.key)
         return [*selectors.in_state("open"), *selectors.due_within(span)] if span else []
+
+
+class OutcomeFilter(ChoiceFilter):
+    """What became of the promise: what was solved or answered, in time or late."""
+
+    def __init__(self, key: str, label: StrOrPromise) -> None:
+        choices = [(outcome.value, label) for outcome, label in outcomes.LABELS.items()]
+        super().__init__(key, label, column="state", choices=choices)
+
+    def terms(self, cleaned: Mapping[str, Any]) -> Sequence[Term]:
+        return selectors.became(cleaned.get(self.key, ""))
 
 
 def _columns(viewer: Person, *, by_due: bool = False) -> Sequence[Column[ListedTicket]]:
@@ -134,6 +152,7 @@ def queue_page(viewer: Person, request: HttpRequest) -> ListPage:
             DueFilter("due", _("Due")),
             _owner_filter(viewer),
             DateRangeFilter("opened", _("Opened"), column="created_at"),
+            *_filters_asked_for(request),
         ),
         row_url=_addresses(),
         empty=EmptyState(
@@ -146,13 +165,49 @@ def queue_page(viewer: Person, request: HttpRequest) -> ListPage:
     return _counted_when_cheap(definition, request).page(selectors.listed_of_queues(viewer, view), request)
 
 
+def _filters_asked_for(request: HttpRequest) -> list[Filter]:
+    """Those by which the figures name what they counted: drawn where an address asks for them, so that the daily list
+    stays short.
+    """
+    offered: list[Filter] = [
+        OutcomeFilter("outcome", _("What became of it")),
+        DateRangeFilter("solved", _("Ended"), column="resolved_at"),
+        DateRangeFilter("answered", _("First answered"), column="first_response_at"),
+        ChoiceFilter("category", _("Category"), column="category__code", choices=_words_of(Category)),
+        ChoiceFilter("solution", _("How it was solved"), column="solution__code", choices=_words_of(SolutionCode)),
+    ]
+    return [one for one in offered if any(request.GET.get(name) for name in _names_of(one))]
+
+
+def _names_of(one: Filter) -> list[str]:
+    """The parameters of a filter, without asking its choices."""
+    return [f"{one.key}_from", f"{one.key}_to"] if isinstance(one, DateRangeFilter) else [one.key]
+
+
+def _words_of(vocabulary: type[Category | SolutionCode]) -> Callable[[], Sequence[tuple[str, StrOrPromise]]]:
+    """All words, those of the past as well: old tickets keep theirs."""
+
+    @cache
+    def choices() -> Sequence[tuple[str, StrOrPromise]]:
+        return list(vocabulary.objects.order_by("order", "code").values_list("code", "title"))
+
+    return choices
+
+
+# A list among days is in the order of the day's own index: the database cannot know that old days have low ids.
+_ORDER_OF_DAYS: Final = {"opened": "-created_at", "solved": "-resolved_at", "answered": "-first_response_at"}
+
+
 def _order(request: HttpRequest) -> tuple[str]:
-    """Newest first. Among days, by the day's own index: the database cannot know that old days have low ids. What is
-    due, the most urgent first."""
+    """Newest first; what is due, the most urgent first."""
     if request.GET.get("due", "").strip():
         return ("due_order",)
-    by_day = any(request.GET.get(f"opened_{end}") for end in ("from", "to"))
-    return ("-created_at",) if by_day else ("-id",)
+    by_day = [order for key, order in _ORDER_OF_DAYS.items() if _has_days(request, key)]
+    return (by_day[-1],) if by_day else ("-id",)
+
+
+def _has_days(request: HttpRequest, key: str) -> bool:
+    return any(request.GET.get(f"{key}_{end}") for end in ("from", "to"))
 
 
 def search_page(viewer: Person, request: HttpRequest) -> ListPage:
@@ -187,14 +242,19 @@ def _owner_filter(viewer: Person) -> Filter:
         _("Owner"),
         column="owner__public_id",
         search_url=lambda: reverse("people:person_search"),
-        by_key=lambda key: choice_of(viewer, key),
+        # Who has left is looked for as well: what he had is to be handed on.
+        by_key=lambda key: _chosen(person_visible_to(viewer).filter(public_id=key)),
         by_text=lambda text: choices_of(viewer, text),
     )
 
 
 def choice_of(viewer: Person, key: str) -> Choice | None:
     """The person whom a picked key means, if the viewer may see him."""
-    person = person_visible_to(viewer).filter(public_id=key, active=True).first()
+    return _chosen(person_visible_to(viewer).filter(public_id=key, active=True))
+
+
+def _chosen(people: QuerySet[Person]) -> Choice | None:
+    person = people.first()
     return person_choice(person) if person else None
 
 

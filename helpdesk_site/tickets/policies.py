@@ -108,6 +108,11 @@ def may_open_for(actor: Actor, roles: Collection[str], *, same_unit: bool) -> bo
     return bool(frozenset(roles) & (WORKERS | {Role.SECURITY_OFFICER, Role.HR_CLERK}))
 
 
+def may_see_workload(roles: Collection[str]) -> bool:
+    """Who has how much, who is away, and handing on what somebody has: whoever answers for the desk (M11)."""
+    return bool(frozenset(roles) & {Role.CHIEF, Role.BRANCH_DIRECTOR})
+
+
 def may_keep_macros_of_all(roles: Collection[str]) -> bool:
     """What the whole desk writes to people is the chief's to say."""
     return Role.CHIEF in frozenset(roles)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk_site.interface import extras, navigation
+from helpdesk_site.interface import extras, navigation, waiting
+from helpdesk_site.kernel import clock
 from helpdesk_site.notify import kinds
 from helpdesk_site.notify.live import topics
 from helpdesk_site.people.models import Person, User
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.tickets import policies, selectors
 from helpdesk_site.tickets.calls import selectors as call_selectors
+from helpdesk_site.tickets.lists import NOBODY as UNOWNED_VIEW
 from helpdesk_site.tickets.sla.services import MAY_DECIDE
 
 
@@ -24,6 +27,8 @@ def register() -> None:
     for entry in ENTRIES:
         navigation.register(entry)
     extras.register(extras.Extra("ringing", "tickets:ringing", _takes_calls, lambda user: f"calls:{user.person.uuid}"))
+    for kind in WAITING:
+        waiting.register(kind)
     navigation.register_search("tickets:search")
     navigation.register_find("tickets:find")
 
@@ -50,6 +55,32 @@ def _reads_promises(visitor: object) -> bool:
     decides = isinstance(visitor, User) and bool(roles_on(visitor.person) & MAY_DECIDE)
     return decides or _works_on_queues(visitor)
 
+
+def _answers_for_queues(visitor: object) -> bool:
+    return isinstance(visitor, User) and policies.may_see_workload(roles_on(visitor.person))
+
+
+WAITING = (
+    waiting.Waiting(
+        key="overdue",
+        label=_("overdue requests"),
+        meaning=_("Open requests whose time is over."),
+        order=10,
+        concerns=_answers_for_queues,
+        things=lambda user: selectors.open_of_queues(user.person).filter(due_order__lt=clock.now()),
+        url=lambda: f"{reverse('tickets:queue')}?due={selectors.OVERDUE}",
+        tone="danger",
+    ),
+    waiting.Waiting(
+        key="unowned",
+        label=_("requests without an owner"),
+        meaning=_("Open requests that nobody of the desk has taken."),
+        order=20,
+        concerns=_answers_for_queues,
+        things=lambda user: selectors.open_of_queues(user.person).filter(owner__isnull=True),
+        url=lambda: f"{reverse('tickets:queue')}?view={UNOWNED_VIEW}",
+    ),
+)
 
 ENTRIES = (
     navigation.Entry(key="home", label=_("Home"), url_name="home", icon="house", order=5),
@@ -90,5 +121,13 @@ ENTRIES = (
         icon="hourglass-split",
         order=76,
         visible=_reads_promises,
+    ),
+    navigation.Entry(
+        key="workload",
+        label=_("Team"),
+        url_name="tickets:workload",
+        icon="people",
+        order=35,
+        visible=_answers_for_queues,
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -21,6 +21,8 @@ from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.tickets import policies
 from helpdesk_site.tickets.models import Satisfaction, Service, TicketDraft, TicketProfile
+from helpdesk_site.tickets.models.profiles import NEVER_DUE
+from helpdesk_site.tickets.outcomes import Outcome, with_outcome
 
 RowT = TypeVar("RowT")
 
@@ -42,6 +44,11 @@ def tickets_visible_to(person: Person) -> QuerySet[TicketProfile]:
 def tickets_of_queues(person: Person) -> QuerySet[TicketProfile]:
     """What the person's roles reach, whoever asked: the work list. None for who is no staff."""
     return whole(_of_queues(_reach(person)))
+
+
+def open_of_queues(person: Person) -> QuerySet[TicketProfile]:
+    """The open ones among them, for counting: without anything joined to them."""
+    return _of_queues(_reach(person)).filter(is_open=True)
 
 
 def whole(tickets: QuerySet[TicketProfile]) -> QuerySet[TicketProfile]:
@@ -100,6 +107,8 @@ class ListedTicket(NamedTuple):
     owner_surname: str | None
     due_order: datetime
     version: int
+    first_response_at: datetime | None
+    resolved_at: datetime | None
     calendar_token: UUID | None
 
     @property
@@ -121,11 +130,11 @@ class ListedTicket(NamedTuple):
 _LISTED = (
     *("id", "public_id", "reference", "title", "state", "created_at", "requester_id", "on_behalf_of_id"),
     *("requester__given_name", "requester__surname", "service__title", "owner__given_name", "owner__surname"),
-    *("due_order", "version", "calendar_token"),
+    *("due_order", "version", "first_response_at", "resolved_at", "calendar_token"),
 )
 
 OWNED, UNOWNED = "owned", "unowned"
-OVERDUE, TODAY = "overdue", "today"
+OVERDUE, TODAY, LATER, STANDING = "overdue", "today", "later", "standing"
 
 
 def listed_of_queues(person: Person, view: str = "") -> PreparedRows[ListedTicket]:
@@ -207,12 +216,32 @@ def in_state(state: str) -> list[Term]:
 
 
 def due_within(span: str) -> list[Term]:
-    """Those that are "overdue", or due "today" and not yet; a range of the index by due date."""
-    now = clock.now()
-    if span == OVERDUE:
-        return compared("due_order__lt", now)
-    today = clock.today()
-    return [*compared("due_order__gte", now), *compared("due_order__lt", clock.instants_of(today, today)[1])]
+    """Those that are "overdue", due "today" and not yet, due "later", or "standing" without a due date; a range of the
+    index by due date.
+    """
+    begin, end = span_of(span)
+    return [*compared("due_order__gte", begin), *compared("due_order__lt", end)]
+
+
+def span_of(span: str) -> tuple[datetime | None, datetime | None]:
+    """From when until before when `due_order` lies in a span; None is no limit."""
+    now, today = clock.now(), clock.today()
+    tomorrow = clock.midnight(today + timedelta(days=1))
+    return {
+        OVERDUE: (None, now), TODAY: (now, tomorrow), LATER: (tomorrow, NEVER_DUE), STANDING: (NEVER_DUE, None),
+    }[span]  # fmt: skip
+
+
+def due_next(person: Person, most: int) -> list[ListedTicket]:
+    """The open ones of the person's queues that will be overdue first, of those that are not yet."""
+    coming = [*compared("due_order__gte", clock.now()), *compared("due_order__lt", NEVER_DUE)]
+    rows = listed_of_queues(person).narrowed([*in_state("open"), *coming])
+    return keyset.take(rows, ["due_order"], most).rows
+
+
+def became(outcome: str) -> list[Term]:
+    """Those of which this became, by its code; all of them without one."""
+    return [Term(outcome, lambda _value: with_outcome(Outcome(outcome)), keeps_plan=True)] if outcome else []
 
 
 def matching(text: str) -> list[Term]:

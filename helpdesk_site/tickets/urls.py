@@ -5,6 +5,7 @@ from django.urls import path
 from helpdesk_site.tickets.calls import views as calls
 from helpdesk_site.tickets.sla import views as promises
 from helpdesk_site.tickets.views import bulk, macros, mine, new, queue, steps, ticket
+from helpdesk_site.tickets.workload import views as workload
 
 app_name = "tickets"
 
@@ -25,6 +26,8 @@ urlpatterns = [
     path("cagri/calan/", calls.ringing, name="ringing"),
     path("is-listesi/", queue.queue, name="queue"),
     path("is-listesi/toplu/", bulk.on_chosen, name="bulk"),
+    path("ekip/", workload.team, name="workload"),
+    path("ekip/<slug:public_id>/devret/", workload.hand_on, name="hand_on"),
     path("makrolar/", macros.listed, name="macros"),
     path("makrolar/yeni/", macros.new, name="new_macro"),
     path("makrolar/<slug:public_id>/", macros.edit, name="edit_macro"),

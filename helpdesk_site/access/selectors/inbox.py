@@ -51,6 +51,12 @@ def waiting_for(person: Person) -> int:
     return tasks.values("stage__case__object_id").distinct().count()
 
 
+def requests_waiting_for(person: Person) -> QuerySet[AccessRequest]:
+    """The requests that the inbox shows."""
+    tasks = open_tasks_of(person.uuid, object_type=AccessRequest.audit_type).order_by()
+    return AccessRequest.objects.filter(public_id__in=tasks.values("stage__case__object_id"))
+
+
 def _row(request: AccessRequest, tasks: list[ApprovalTask]) -> InboxRow:
     cases = {task.stage.case_id for task in tasks}
     mine = tuple(line for line in current_lines(request) if line.case_id in cases)

@@ -128,6 +128,16 @@ class TicketProfile(models.Model):
             models.Index(fields=["due_order", "id"], condition=Q(is_open=True), name="tickets_due"),
             models.Index(fields=["queue", "due_order", "id"], condition=Q(is_open=True), name="tickets_due_in_queue"),
             models.Index(fields=["owner", "due_order", "id"], condition=Q(is_open=True), name="tickets_due_of_owner"),
+            # How long what is open has waited, queue by queue; and what was solved or answered within some days.
+            models.Index(fields=["queue", "created_at"], condition=Q(is_open=True), name="tickets_open_by_age"),
+            models.Index(
+                fields=["resolved_at", "id"], condition=Q(resolved_at__isnull=False), name="tickets_by_solution"
+            ),
+            models.Index(
+                fields=["first_response_at", "id"],
+                condition=Q(first_response_at__isnull=False),
+                name="tickets_by_answer",
+            ),
             models.Index(fields=["next_step_at"], condition=Q(next_step_at__isnull=False), name="tickets_by_next_step"),
             GinIndex(fields=["search_vector"], name="tickets_search"),
         ]
