@@ -123,6 +123,7 @@ APPROVER = related(Relation.ASKED)
 SUPPORT = holders(Role.AGENT, Role.CHIEF, Role.BRANCH_DIRECTOR, Role.EBYS_ADMIN)  # tickets.policies.WORKERS
 REVIEWERS = holders(Role.AUDITOR, Role.SECURITY_OFFICER)
 CLOSED_CIRCLE = holders(Role.CHIEF, Role.BRANCH_DIRECTOR, Role.SECURITY_OFFICER)  # tickets: RESTRICTED_WORKERS
+ANSWERABLE = holders(Role.CHIEF, Role.BRANCH_DIRECTOR)  # tickets: may_see_workload; reports: may_see_figures
 ONE_QUEUE = holders(Role.TRAINER, Role.REGISTRAR)  # tickets: SERVICES_OF_ROLE
 ACCESS_READERS = SUPPORT | REVIEWERS | holders(Role.ADMINISTRATOR)  # access.policies.READERS
 OPERATORS = holders(Role.AGENT, Role.CHIEF, Role.EBYS_ADMIN)  # access.policies.OPERATORS
@@ -250,6 +251,8 @@ TICKETS = (
     ticket_step("macro", "tickets:ticket", HANDLES_TICKET),
     ticket_step("withdraw", "tickets:ticket", AUTHOR),
     step("tickets:bulk", 200, SUPPORT | ONE_QUEUE | holders(Role.SECURITY_OFFICER)),
+    page("tickets:workload", 200, ANSWERABLE),
+    form("tickets:hand_on", 422, ANSWERABLE, thing="person"),  # what is sent names no ticket of this person
     page("tickets:macros", 200, SUPPORT | ONE_QUEUE | holders(Role.SECURITY_OFFICER)),
     form("tickets:new_macro", "tickets:macros", SUPPORT | ONE_QUEUE | holders(Role.SECURITY_OFFICER)),
     form("tickets:edit_macro", "tickets:macros", holders(Role.CHIEF), thing="macro of all"),
@@ -266,6 +269,8 @@ TICKETS = (
     step("tickets:take_back_promise", "tickets:promises", RULE_KEEPERS, thing="promise to come"),
     page("tickets:search"),
 )
+
+REPORTS = (page("reports:overview", 200, ANSWERABLE),)
 
 ACCESS = (
     page("access:held_by", 200, SUPPORT, thing="person"),
@@ -505,7 +510,7 @@ STOCK = (
 )
 
 ROUTES: tuple[Route, ...] = (
-    *SITE, *PEOPLE, *NOTIFY, *TICKETS, *ACCESS, *KNOWLEDGE, *INTERFACE, *API, *ADMIN, *STOCK,
+    *SITE, *PEOPLE, *NOTIFY, *TICKETS, *REPORTS, *ACCESS, *KNOWLEDGE, *INTERFACE, *API, *ADMIN, *STOCK,
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("helpdesk_site.tickets.urls")),
     path("", include("helpdesk_site.access.urls")),
     path("", include("knowledgebase.urls")),
+    path("", include("helpdesk_site.reports.urls")),
     path("", include("helpdesk_site.interface.urls")),
     path("api/v1/", include("helpdesk_site.api.urls")),
     path("yonetim/", admin.site.urls),

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "helpdesk_site.tickets",
     "helpdesk_site.access",
     "knowledgebase",
+    "helpdesk_site.reports",
     "helpdesk_site.demo",
     "helpdesk_site.api",
     "django.contrib.admin",

@@ -263,6 +263,7 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("tickets:step", "limit"): _ticket_step(legal_clock="information", letter_due_on=""),
     ("tickets:step", "macro"): _macro_of_all,
     ("tickets:bulk",): _always(chosen="tkt_yok:1"),
+    ("tickets:hand_on",): _always(to="nobody", chosen="tkt_yok:1"),
     ("tickets:new_macro",): _always(title="Selam", text="Merhaba {ad}."),
     ("tickets:edit_macro",): _always(title="Selam", text="Merhaba {ad}.", for_all="on"),
     ("tickets:new_promise",): _done(**PROMISE, priority="3"),

@@ -29,7 +29,7 @@ STANDARDS = {
     "resultTypes": ["violations"],
 }
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-APPS = ("people", "notify", "tickets", "access", "knowledge", "interface")
+APPS = ("people", "notify", "tickets", "reports", "access", "knowledge", "interface")
 ROLES = {
     "employee": "zeynep.ogut",
     "manager": "isik.irmak",
