@@ -140,6 +140,7 @@ SEES_TICKET = AUTHOR | SUPPORT | REVIEWERS
 SEES_REQUEST = AUTHOR | APPROVER | ACCESS_READERS
 SEES_DELEGATION = AUTHOR | APPROVER | STAFF_AFFAIRS | holders(Role.AGENT)
 HANDLES_TICKET = but_never_of_own(SUPPORT)
+HANDLES_SOME = SUPPORT | ONE_QUEUE | holders(Role.SECURITY_OFFICER)  # tickets.policies.work_reach_of
 HANDLES_OPERATION = but_never_of_own(OPERATORS)
 
 
@@ -268,7 +269,20 @@ TICKETS = (
     form("tickets:end_promise", "tickets:promises", RULE_KEEPERS, thing="promise"),
     step("tickets:take_back_promise", "tickets:promises", RULE_KEEPERS, thing="promise to come"),
     page("tickets:search"),
-)
+    page("tickets:pick"),
+    page("tickets:relations", 200, SEES_TICKET, thing="ticket"),
+    Route(
+        "tickets:merge", get=Method(200, HANDLES_SOME), post=Method(422, HANDLES_SOME),
+    ),
+    Route("tickets:link", thing="ticket", get=Method(200, HANDLES_TICKET), post=Method(422, HANDLES_TICKET)),
+    form("tickets:split", "tickets:ticket", HANDLES_TICKET, thing="ticket"),
+    form("tickets:parts", 200, HANDLES_TICKET, thing="ticket"),
+    step("tickets:parts_rule", "tickets:ticket", HANDLES_TICKET, finds=SEES_TICKET, thing="ticket"),
+    step("tickets:unmerge", "tickets:ticket", HANDLES_TICKET, finds=SUPPORT | REVIEWERS, thing="merged ticket"),
+    step(
+        "tickets:unlink", 404, SEES_TICKET, thing="ticket", fixed={"relation_id": "rel_00000000000000000000"},
+    ),
+)  # fmt: skip
 
 REPORTS = (page("reports:overview", 200, ANSWERABLE),)
 
@@ -410,6 +424,15 @@ API = (
     api("ticket", get=Method(200, SEES_TICKET), thing="ticket"),
     api("ticket", get=Method(200, AUTHOR | CLOSED_CIRCLE), thing="restricted ticket"),
     api("ticket-replies", post=Method(201, AUTHOR | SUPPORT, SEES_TICKET), thing="ticket"),
+    api(
+        "ticket-relations",
+        get=Method(200, SEES_TICKET),
+        post=Method(201, HANDLES_TICKET, SEES_TICKET),
+        thing="ticket",
+    ),
+    api("ticket-merge", post=Method(422, HANDLES_TICKET, SEES_TICKET), thing="ticket"),
+    api("ticket-unmerge", post=Method(200, HANDLES_TICKET, SUPPORT | REVIEWERS), thing="merged ticket"),
+    api("relation-end", post=Method(200, HANDLES_TICKET, SEES_TICKET), thing="relation"),
     api("calls", post=Method(200, EXCHANGE, EVERYBODY)),
     api("articles", get=Method()),
     api("article", get=Method(), thing="article"),

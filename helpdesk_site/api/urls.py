@@ -3,7 +3,7 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from helpdesk_site.api.views import articles, calls, description, operations, people, requests, tickets
+from helpdesk_site.api.views import articles, calls, description, operations, people, relations, requests, tickets
 from helpdesk_site.api.views.base import anything_else
 
 
@@ -27,6 +27,10 @@ urlpatterns = [
     path("tickets/", tickets.Tickets.as_view(), name="tickets"),
     path("tickets/<public_id:public_id>/", tickets.Ticket.as_view(), name="ticket"),
     path("tickets/<public_id:public_id>/replies/", tickets.Replies.as_view(), name="ticket-replies"),
+    path("tickets/<public_id:public_id>/relations/", relations.Relations.as_view(), name="ticket-relations"),
+    path("tickets/<public_id:public_id>/merge/", relations.Merge.as_view(), name="ticket-merge"),
+    path("tickets/<public_id:public_id>/unmerge/", relations.Unmerge.as_view(), name="ticket-unmerge"),
+    path("relations/<public_id:public_id>/end/", relations.EndRelation.as_view(), name="relation-end"),
     path("calls/", calls.Calls.as_view(), name="calls"),
     path("articles/", articles.Articles.as_view(), name="articles"),
     path("articles/<public_id:public_id>/", articles.OneArticle.as_view(), name="article"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from helpdesk_site.kernel.prepared import Given, Prepared
@@ -59,3 +61,9 @@ def has_unread_about(person: Person, about: tuple[str, str]) -> bool:
     if about in newest or len(newest) < MOST_COUNTED:
         return about in newest
     return _UNREAD_ABOUT.exists(person=person.pk, type=about[0], id=about[1])
+
+
+def told_about(about_type: str, about_ids: Sequence[str], *, cause: str) -> set[str]:
+    """About which of these things somebody was told for this cause, a word of the notification's context."""
+    found = Notification.objects.filter(about_type=about_type, about_id__in=about_ids, context__cause=cause)
+    return set(found.values_list("about_id", flat=True))

@@ -10,8 +10,10 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         from helpdesk_site.tickets import guard, registration
+        from helpdesk_site.tickets.relations import registration as relations
         from helpdesk_site.tickets.sla import registration as clocks
 
         guard.stand()
         registration.register()
         clocks.register()
+        relations.register()

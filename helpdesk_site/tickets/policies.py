@@ -8,7 +8,7 @@ from typing import Protocol
 
 from helpdesk_site.kernel.actors import Actor, is_system
 from helpdesk_site.people.models import Role
-from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets.models import Merging, TicketProfile
 from helpdesk_site.tickets.statuses import REOPENABLE, State
 
 # Support works on every open queue; security, data protection and data subjects' requests have a smaller circle
@@ -82,6 +82,9 @@ def may_reply(actor: Actor, roles: Collection[str], profile: TicketProfile, *, p
 
 
 def may_reopen(actor: Actor, roles: Collection[str], profile: TicketProfile) -> bool:
+    """A merged ticket does not come back by itself: the merge is undone, or the ticket that was kept opened again."""
+    if profile.merging == Merging.MERGED:
+        return False
     return State(profile.state) in REOPENABLE and (is_party(actor, profile) or may_work(actor, roles, profile))
 
 
@@ -98,7 +101,8 @@ def may_rate(actor: Actor, profile: TicketProfile) -> bool:
 
 
 def may_withdraw(actor: Actor, profile: TicketProfile) -> bool:
-    return State(profile.state).is_open and is_party(actor, profile)
+    """Not while others' requests are worked on in it: they would end with it."""
+    return State(profile.state).is_open and is_party(actor, profile) and profile.merging != Merging.KEPT
 
 
 def may_open_for(actor: Actor, roles: Collection[str], *, same_unit: bool) -> bool:

@@ -20,7 +20,7 @@ from helpdesk_site.interface.templatetags.ui import shown
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import names_by_uuid
 from helpdesk_site.tickets import policies, processes
-from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets.models import Merging, TicketProfile
 from helpdesk_site.tickets.models.sla import LegalClock
 from helpdesk_site.tickets.selectors import Change
 from helpdesk_site.tickets.statuses import State
@@ -58,6 +58,13 @@ ACTS: Final[Mapping[str, StrOrPromise]] = {
     "called": gettext_lazy("registered a call"),
     "solved_on_phone": gettext_lazy("solved it on the phone"),
     "time_limit_set": gettext_lazy("set the time limit"),
+    "merged": gettext_lazy("joined it with another request on the same matter"),
+    "unmerged": gettext_lazy("took it out of the joined handling"),
+    "kept": gettext_lazy("merged other requests into this one"),
+    "kept_no_more": gettext_lazy("took a request out of this one again"),
+    "split": gettext_lazy("split a new request off"),
+    "went_on": gettext_lazy("let it go on: what it waited for has ended"),
+    "closed_with_parent": gettext_lazy("ended it together with the request above it"),
 }
 FIELDS: Final[Mapping[str, StrOrPromise]] = {
     "state": gettext_lazy("State"),
@@ -73,6 +80,8 @@ FIELDS: Final[Mapping[str, StrOrPromise]] = {
 
 def badge(profile: TicketProfile, viewer: Person) -> StateBadge:
     """The state in a word: the asker reads "we wait for you" where the desk reads "waiting for the requester"."""
+    if profile.merging == Merging.MERGED:
+        return StateBadge(_("Merged"), "neutral", "diagram-3")
     return badge_of(profile.state, for_you=policies.is_party(viewer, profile))
 
 
@@ -113,6 +122,8 @@ def plain_steps(profile: TicketProfile, viewer: Person) -> list[Step]:
     received = Step(_("Received"), "done", when=profile.created_at)
     if state.is_open:
         return [received, _handling(profile, state, viewer), Step(_("Solved"), "upcoming")]
+    if profile.merging == Merging.MERGED:
+        return [received, Step(_("Handled together with another request"), "current")]
     if state in {State.DECLINED, State.WITHDRAWN, State.DUPLICATE}:
         return [received, Step(str(state.label), "skipped", when=profile.resolved_at)]
     solved = Step(_("Solved"), "done", when=profile.resolved_at)
@@ -146,7 +157,8 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of the conversation. `is_new`: it came while the reader was writing."""
+    """One entry of the conversation. `is_new`: it came while the reader was writing; `origin`: the merged ticket in
+    which it was written; `for_all`: the desk answered the askers of several merged tickets at once."""
 
     who: str
     what: StrOrPromise
@@ -156,6 +168,8 @@ class Entry:
     by_asker: bool
     is_new: bool
     changes: Sequence[ChangeLine]
+    origin: TicketProfile | None = None
+    for_all: bool = False
 
     @property
     def is_message(self) -> bool:
@@ -171,7 +185,7 @@ def conversation(
     lines: dict[int, list[ChangeLine]] = defaultdict(list)
     for change in changes:
         lines[change.entry].append(_line(change, names))
-    return [_entry(profile, follow_up, lines[follow_up.pk], follow_up.pk in new) for follow_up in follow_ups]
+    return [entry_of(profile, follow_up, lines[follow_up.pk], follow_up.pk in new) for follow_up in follow_ups]
 
 
 def _line(change: Change, names: Mapping[UUID, str]) -> ChangeLine:
@@ -179,7 +193,10 @@ def _line(change: Change, names: Mapping[UUID, str]) -> ChangeLine:
     return ChangeLine(FIELDS.get(field, field), value_words(field, old, names), value_words(field, new, names))
 
 
-def _entry(profile: TicketProfile, follow_up: FollowUp, changes: Sequence[ChangeLine], is_new: bool) -> Entry:
+def entry_of(
+    profile: TicketProfile, follow_up: FollowUp, changes: Sequence[ChangeLine] = (), is_new: bool = False
+) -> Entry:
+    """One entry of this ticket's conversation."""
     author: Person | None = follow_up.user.person if follow_up.user else None
     return Entry(
         who=author.official_name if author else _("EBYS Support (automatic)"),

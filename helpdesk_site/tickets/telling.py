@@ -7,49 +7,67 @@ from collections.abc import Iterable, Sequence
 from django.urls import reverse
 
 from helpdesk_site.kernel.actors import Actor
+from helpdesk_site.kernel.transaction import changed
 from helpdesk_site.notify import services as notify
 from helpdesk_site.people.models import Person
-from helpdesk_site.tickets import reopening
+from helpdesk_site.tickets import policies, reopening
 from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets.relations import announcing
+from helpdesk_site.tickets.relations import selectors as relations
 
 
 def opened(profile: TicketProfile) -> None:
     """The asker gets the number and what happens next; the colleague it is about learns of it."""
-    _deliver(_parties(profile), "ticket_opened", profile)
+    deliver(parties(profile), "ticket_opened", profile)
 
 
 def replied(profile: TicketProfile, *, actor: Actor) -> None:
-    """The desk's answer goes to the parties, a party's answer to the owner and the other party."""
-    owner = [profile.owner] if profile.owner else []
-    _deliver(_others([*_parties(profile), *owner], actor), "ticket_replied", profile)
+    """The desk's answer goes to the parties, a party's answer to the owner and the other party.
+
+    Of merged tickets the desk's answer goes to the askers of all, an asker's to the owner of the one that was kept.
+    """
+    is_asker = policies.is_party(actor, profile)
+    kept = relations.kept_for(profile) if is_asker else None
+    owner = [profile.owner] if profile.owner and kept is None else []
+    deliver(others([*parties(profile), *owner], actor), "ticket_replied", profile)
+    if kept is not None:
+        deliver(others([kept.owner] if kept.owner else [], actor), "ticket_replied", kept)
+        changed(kept.live_topic)
+    if not is_asker:
+        announcing.echo(profile, "ticket_replied")
 
 
 def assigned(profile: TicketProfile, *, actor: Actor) -> None:
     if profile.owner is not None:
-        _deliver(_others([profile.owner], actor), "ticket_assigned", profile)
+        deliver(others([profile.owner], actor), "ticket_assigned", profile)
 
 
 def moved(profile: TicketProfile, *, actor: Actor) -> None:
-    _deliver(_others(_parties(profile), actor), "ticket_moved", profile, state=profile.state)
+    deliver(others(parties(profile), actor), "ticket_moved", profile, state=profile.state)
+    announcing.echo(profile, "ticket_moved", state=profile.state)
 
 
 def solved_on_phone(profile: TicketProfile, *, actor: Actor) -> None:
     """The caller gets the number, and until when he can say that it was not solved after all."""
     until = reopening.last_moment(profile)
     day = {"until": until.isoformat()} if until else {}
-    _deliver(_others(_parties(profile), actor), "ticket_solved", profile, **day)
+    deliver(others(parties(profile), actor), "ticket_solved", profile, **day)
 
 
-def _parties(profile: TicketProfile) -> list[Person]:
+def parties(profile: TicketProfile) -> list[Person]:
+    """The person who asks, and the colleague for whom it was asked."""
     return [person for person in (profile.requester, profile.on_behalf_of) if person is not None]
 
 
-def _others(people: Iterable[Person], actor: Actor) -> list[Person]:
+def others(people: Iterable[Person], actor: Actor) -> list[Person]:
     """Each once, without whoever did it himself."""
     return [person for person in {person.pk: person for person in people}.values() if person.uuid != actor.person_uuid]
 
 
-def _deliver(people: Sequence[Person], template: str, profile: TicketProfile, **context: str) -> None:
+def deliver(people: Sequence[Person], template: str, profile: TicketProfile, **context: str) -> None:
+    """A step: tells these people about a ticket; nothing for nobody."""
+    if not people:
+        return
     # Codes and the reference only: the title and the text of a ticket may be confidential and mail is not.
     notify.deliver_to_all(
         people,

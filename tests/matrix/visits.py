@@ -184,6 +184,10 @@ def _reply_of_program(_visitor: Visitor, thing: TicketProfile) -> dict[str, Any]
     return {"text": "Bir bilgi daha.", "version": _version(thing)}
 
 
+def _related_with_the_kept(_visitor: Visitor, _thing: Any) -> dict[str, Any]:
+    return {"kind": "related", "other": TicketProfile.objects.filter(merging="kept").latest("pk").public_id}
+
+
 def _caller(_visitor: Visitor, _thing: Any) -> dict[str, Any]:
     caller = person("iclal.sahin")
     return {"caller": caller.official_name, "caller-key": caller.public_id}
@@ -264,6 +268,9 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("tickets:step", "macro"): _macro_of_all,
     ("tickets:bulk",): _always(chosen="tkt_yok:1"),
     ("tickets:hand_on",): _always(to="nobody", chosen="tkt_yok:1"),
+    ("tickets:split",): _always(entries="0", title="Ayrı bir konu", service="12-cc"),
+    ("tickets:parts",): _always(text="Bilgi."),
+    ("tickets:parts_rule",): _always(closes="1"),
     ("tickets:new_macro",): _always(title="Selam", text="Merhaba {ad}."),
     ("tickets:edit_macro",): _always(title="Selam", text="Merhaba {ad}.", for_all="on"),
     ("tickets:new_promise",): _done(**PROMISE, priority="3"),
@@ -311,6 +318,8 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("api:tickets",): _always(service="12-cc", title="EBYS açılmıyor", description="Giriş ekranında kalıyorum."),
     ("api:calls",): lambda _visitor, _thing: {"call_id": str(uuid4()), "state": "ringing", "number": "4512"},
     ("api:ticket-replies",): _reply_of_program,
+    ("api:ticket-relations",): _related_with_the_kept,
+    ("api:ticket-merge",): _always(tickets=["tkt_yok"]),
     ("api:access-requests",): _api_request,
     ("api:access-request",): _api_request,
     ("api:access-request-approve",): _always(note=""),

@@ -41,6 +41,8 @@ from helpdesk_site.people.models import (
 from helpdesk_site.people.services.accounts import ensure_account, refresh_staff_flags
 from helpdesk_site.tickets import services as tickets
 from helpdesk_site.tickets.models import Macro, Service, SlaPolicy, TicketProfile
+from helpdesk_site.tickets.models import Relation as RelationOfTickets
+from helpdesk_site.tickets.relations import linking, merging
 from knowledgebase import services as knowledge
 from knowledgebase.models import Article
 from tests.access.writing import BASIS, content, line
@@ -150,6 +152,19 @@ def _resolved_ticket(owner: Person) -> TicketProfile:
     return tickets.resolve(opened.public_id, actor=agent, expected_version=begun.version, solution="Önbellek silindi.")
 
 
+def _merged_ticket(owner: Person) -> TicketProfile:
+    """Merged into the ticket of somebody else, which the owner does not see."""
+    kept, merged = _ticket(person("iclal.sahin")), _ticket(owner)
+    merging.merge(kept.public_id, [merged.public_id], actor=person("sule.cinar"))
+    return merged
+
+
+def _relation(owner: Person) -> RelationOfTickets:
+    """Between two tickets of the owner."""
+    first, second = _ticket(owner), _ticket(owner)
+    return linking.link(first.public_id, "related", second.public_id, actor=person("sule.cinar"))
+
+
 def _draft(owner: Person) -> AccessRequest:
     return create_draft(actor=owner, content=content(line("45121", "HAVALE")), channel="web")
 
@@ -222,6 +237,8 @@ OWNED: Mapping[str, Callable[[Person], Any]] = {
     "ticket": _ticket,
     "restricted ticket": _restricted_ticket,
     "resolved ticket": _resolved_ticket,
+    "merged ticket": _merged_ticket,
+    "relation": _relation,
     "draft": _draft,
     "request": _request,
     "operation": _operation,

@@ -4,7 +4,8 @@ from helpdesk_site.tickets.models.calls import Call, CallState, Category, Direct
 from helpdesk_site.tickets.models.catalogue import Service
 from helpdesk_site.tickets.models.drafts import TicketDraft
 from helpdesk_site.tickets.models.macros import Macro
-from helpdesk_site.tickets.models.profiles import Channel, ReferenceYear, TicketProfile
+from helpdesk_site.tickets.models.profiles import Channel, Merging, ReferenceYear, TicketProfile
+from helpdesk_site.tickets.models.relations import Kind, ParentRule, Relation
 from helpdesk_site.tickets.models.satisfaction import Satisfaction, Score
 from helpdesk_site.tickets.models.sla import ClockSegment, ClockStep, SlaPolicy
 
@@ -16,8 +17,12 @@ __all__ = [
     "ClockSegment",
     "ClockStep",
     "Direction",
+    "Kind",
     "Macro",
+    "Merging",
+    "ParentRule",
     "ReferenceYear",
+    "Relation",
     "Satisfaction",
     "Score",
     "Service",

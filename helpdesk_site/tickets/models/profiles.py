@@ -35,6 +35,13 @@ class Channel(models.TextChoices):
     SYSTEM = "sistem", _("System")
 
 
+class Merging(models.TextChoices):
+    """Which part a ticket has in a merge. The relations say with which; this says it to who has read the ticket."""
+
+    KEPT = "kept", _("Others were merged into it")
+    MERGED = "merged", _("Merged into another")
+
+
 class TicketProfile(models.Model):
     """One ticket as the desk sees it; its helpdesk.Ticket, made in the same transaction, keeps the text.
 
@@ -100,6 +107,7 @@ class TicketProfile(models.Model):
     first_response_at = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
     reopened = models.PositiveSmallIntegerField(default=0)
+    merging = models.CharField(max_length=6, choices=Merging.choices, blank=True, default="", db_default="")
     request_key = models.UUIDField(null=True, unique=True)
     search_fold = models.TextField(blank=True)
     search_vector = models.GeneratedField(
@@ -148,6 +156,9 @@ class TicketProfile(models.Model):
             models.CheckConstraint(
                 condition=Q(on_behalf_of__isnull=True) | ~Q(on_behalf_of=models.F("requester")),
                 name="ticket_on_behalf_of_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(merging="merged") | Q(state=State.DUPLICATE.value), name="merged_ticket_is_over"
             ),
         ]
 

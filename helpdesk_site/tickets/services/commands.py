@@ -13,7 +13,8 @@ from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_of_actor, roles_on
 from helpdesk_site.tickets import policies, processes, reopening, selectors, telling, text
-from helpdesk_site.tickets.models import TicketDraft, TicketProfile
+from helpdesk_site.tickets.models import Merging, TicketDraft, TicketProfile
+from helpdesk_site.tickets.relations import selectors as relations
 from helpdesk_site.tickets.services.drafts import reply_key
 from helpdesk_site.tickets.services.locking import TicketId, locked_for
 from helpdesk_site.tickets.services.outdated import require_version
@@ -185,6 +186,10 @@ def reopen(ticket_id: TicketId, *, actor: Actor, expected_version: int, reason: 
         found = _Open(ticket_id, actor)
         found.require(policies.is_party(actor, found.profile) or found.works)
         found.require_own_state()
+        if found.profile.merging == Merging.MERGED:
+            raise WrongState(
+                _("This request is handled together with another one. Write a message here: the desk reads it there.")
+            )
         if not policies.may_reopen(actor, found.roles, found.profile):
             raise WrongState(_("This ticket is open already."))
         if not found.works and reopening.is_too_late(found.profile):
@@ -215,6 +220,10 @@ def withdraw(ticket_id: TicketId, *, actor: Actor, expected_version: int, reason
         found = _Open(ticket_id, actor)
         found.require(policies.is_party(actor, found.profile))
         found.require_own_state()
+        if found.profile.merging == Merging.KEPT and State(found.profile.state).is_open:
+            raise WrongState(
+                _("Others wait for this request, too. Write to the desk that you do not need it any more.")
+            )
         if not policies.may_withdraw(actor, found.profile):
             raise WrongState(_("This request has already ended."))
         found.apply(
@@ -253,6 +262,11 @@ def _state_change(found: _Open, state: str) -> dict[str, str]:
         raise WrongState(_("This ticket cannot go from “%(old)s” to “%(new)s”.") % {
             "old": State(found.profile.state).label, "new": wanted.label,
         })  # fmt: skip
+    if not wanted.is_open and relations.waits_for_parts(found.profile):
+        raise WrongState(
+            _("Parts of this request are still open. End them first, or choose beside it that they end with it."),
+            code="open_parts",
+        )
     return {"state": wanted.value}
 
 

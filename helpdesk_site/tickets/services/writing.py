@@ -22,6 +22,7 @@ from helpdesk_site.kernel.transaction import changed, gather, require_transactio
 from helpdesk_site.people.models import Person, User
 from helpdesk_site.tickets import policies
 from helpdesk_site.tickets.models import Service, TicketProfile
+from helpdesk_site.tickets.relations import announcing
 from helpdesk_site.tickets.sla import following
 from helpdesk_site.tickets.statuses import WAITING, State
 
@@ -78,7 +79,9 @@ def write(
     clocks = following.follow(profile, {field: new for field, (_old, new) in real.items()}, answered=answered, at=at)
     _keep_due_history(profile, clocks, real, actor=actor, act=act)
     _write_ticket(profile, real, clocks, at)
+    before = State(profile.state)
     _write_profile(profile, real, {**clocks, **(also or {})}, at)
+    announcing.end(profile, before=before)
     audit.record(
         f"ticket.{act}", actor=actor, on=profile, version=profile.version, entry=entry.pk,
         public=entry.public, changes={field: [code_of(old), code_of(new)] for field, (old, new) in real.items()},

@@ -183,7 +183,7 @@ def _has_clocks(profile: TicketProfile) -> bool:
 def _end_response(profile: TicketProfile, at: datetime) -> dict[str, Any]:
     begun = ClockSegment.objects.filter(profile=profile, clock=Clock.RESPONSE, ended_at__isnull=True)
     begun.update(ended_at=Greatest("started_at", Value(at)))
-    return _late(profile, Clock.RESPONSE, profile.response_due_at, at)
+    return late(profile, Clock.RESPONSE, profile.response_due_at, at)
 
 
 def _turn(
@@ -203,11 +203,11 @@ def _turn(
     }
     _switch(clocks, wanted, at)
     if standing is None:
-        columns |= _late(profile, Clock.RESOLUTION, profile.due_at, at) | {"next_step_at": None}
+        columns |= late(profile, Clock.RESOLUTION, profile.due_at, at) | {"next_step_at": None}
     else:
         columns |= _dues(clocks, at, answered=answered)
     if (first_answer or standing is None) and profile.first_response_at is None:
-        columns |= _late(profile, Clock.RESPONSE, profile.response_due_at, at)
+        columns |= late(profile, Clock.RESPONSE, profile.response_due_at, at)
     return columns
 
 
@@ -240,7 +240,7 @@ def _dues(clocks: Clocks, at: datetime, *, answered: bool) -> dict[str, Any]:
     return {"due_at": due, "response_due_at": response, "next_step_at": min(looks, default=None)}
 
 
-def _late(profile: TicketProfile, which: Clock, due: datetime | None, at: datetime) -> dict[str, Any]:
+def late(profile: TicketProfile, which: Clock, due: datetime | None, at: datetime) -> dict[str, Any]:
     """The breach of a clock that ends now, if it ends too late and the sweep has not come by."""
     column = BREACHED[which]
     if due is None or due >= at or getattr(profile, column) is not None:

@@ -38,7 +38,7 @@ def on_chosen(request: HttpRequest) -> HttpResponse:
         notice = Notice(_("Nothing was done: choose an owner, a state or a macro."), "warning")
         return _asked(request, person, chosen, form, [notice], status=422)
     outcomes = bulk.on_each(chosen, step, actor=person)
-    return render(request, "tickets/bulk_done.html", {"outcomes": outcomes, "summary": _summary(outcomes)})
+    return render(request, "tickets/bulk_done.html", {"outcomes": outcomes, "summary": summary_of(outcomes)})
 
 
 def _asked(
@@ -67,7 +67,8 @@ def _step(form: BulkForm, person: Person) -> Step | None:
     )
 
 
-def _summary(outcomes: Sequence[Outcome]) -> Notice:
+def summary_of(outcomes: Sequence[Outcome]) -> Notice:
+    """How many were changed, in a sentence."""
     done = sum(outcome.is_done for outcome in outcomes)
     sentence = ngettext("%(done)d of %(all)d request was changed.", "%(done)d of %(all)d requests were changed.", done)
     return Notice(sentence % {"done": done, "all": len(outcomes)}, "success" if done == len(outcomes) else "warning")

@@ -32,6 +32,7 @@ from helpdesk_site.tickets.forms import (
     states_after,
 )
 from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets.relations import conversation as merged
 from helpdesk_site.tickets.sla import presenting as clocks
 from helpdesk_site.tickets.statuses import State
 from helpdesk_site.tickets.views.drafts import answer_draft
@@ -97,8 +98,10 @@ class TicketPage:
             "reference": Reference(profile.reference, _("Number")),
             "tracker": presenting.trackers([profile], self.person)[profile.pk],
             "waiting": presenting.waiting_line(profile),
-            "conversation": presenting.conversation(
-                profile, follow_ups, selectors.changes_of(follow_ups), new=self.new_entries
+            "conversation": merged.woven(
+                profile,
+                self.person,
+                presenting.conversation(profile, follow_ups, selectors.changes_of(follow_ups), new=self.new_entries),
             ),
             "facts": facts(profile),
             "clocks": clocks.chips(profile),

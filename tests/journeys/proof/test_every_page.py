@@ -45,7 +45,8 @@ PARTS = {
     "access:case", "access:for_ticket", "access:held_by", "access:line_unit", "access:live", "access:operations_summary",
     "access:preview_live", "access:record", "access:role_facts", "access:unit_search", "interface:counter",
     "interface:gallery_people", "knowledge:for_ticket", "knowledge:suggest", "tickets:call_category",
-    "tickets:caller", "tickets:find", "tickets:macro_choice", "tickets:ringing",
+    "tickets:caller", "tickets:find", "tickets:macro_choice", "tickets:pick", "tickets:relations",
+    "tickets:ringing",
 }  # fmt: skip
 LEFT_OUT = PARTS | {"admin:index"}
 MANY_KINDS = {"access:request": 3, "access:operation": 2, "knowledge:manage": 2}

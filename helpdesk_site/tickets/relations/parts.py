@@ -1,0 +1,33 @@
+"""One message, one state for all open parts of a parent: each is a command of its own, and is told for itself."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from helpdesk_site.kernel.errors import Invalid
+from helpdesk_site.people.models import Person
+from helpdesk_site.tickets import bulk, selectors
+from helpdesk_site.tickets.bulk import Chosen, Outcome
+from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets.relations.selectors import open_parts
+from helpdesk_site.tickets.services import steps_at_once
+
+
+def update_parts(parent: TicketProfile, *, actor: Person, words: str, public: bool, state: str) -> list[Outcome]:
+    """Writes to the open parts that the actor may see, at most bulk.MOST at once, and sets their state.
+
+    Raises Invalid when nothing is to be done; what a part refuses is its outcome.
+    """
+    if not (words.strip() or state):
+        sentence = _("Write a message or choose a state.")
+        raise Invalid(sentence, fields={"text": [sentence]}, code="nothing_to_do")
+    seen = selectors.tickets_visible_to(actor).filter(pk__in=open_parts(parent).values("pk")).order_by("pk")
+    chosen = [Chosen(*row) for row in seen.values_list("public_id", "version")[: bulk.MOST]]
+    return bulk.on_each(
+        chosen,
+        lambda one: steps_at_once(
+            one.public_id, actor=actor, expected_version=one.version, words=lambda _profile: words, public=public,
+            state=state,
+        ),
+        actor=actor,
+    )  # fmt: skip
