@@ -3,7 +3,7 @@
 from django.urls import path
 
 from helpdesk_site.tickets.calls import views as calls
-from helpdesk_site.tickets.relations import views as relations
+from helpdesk_site.tickets.relations.views import beside, joining, merging, parts
 from helpdesk_site.tickets.sla import views as promises
 from helpdesk_site.tickets.views import bulk, macros, mine, new, queue, steps, ticket
 from helpdesk_site.tickets.workload import views as workload
@@ -19,14 +19,14 @@ urlpatterns = [
     path("talep/<slug:public_id>/taslak/", ticket.keep_reply, name="reply_draft"),
     path("talep/<slug:public_id>/makro/", ticket.macro_choice, name="macro_choice"),
     path("talep/<slug:public_id>/adim/<slug:step>/", steps.take_step, name="step"),
-    path("talep/<slug:public_id>/iliskiler/", relations.panel, name="relations"),
-    path("talep/<slug:public_id>/iliskiler/bagla/", relations.link, name="link"),
-    path("talep/<slug:public_id>/iliskiler/<slug:relation_id>/kaldir/", relations.unlink, name="unlink"),
-    path("talep/<slug:public_id>/ayir/", relations.unmerge, name="unmerge"),
-    path("talep/<slug:public_id>/bol/", relations.split, name="split"),
-    path("talep/<slug:public_id>/parcalar/", relations.update_parts, name="parts"),
-    path("talep/<slug:public_id>/parcalar/kural/", relations.parts_rule, name="parts_rule"),
-    path("birlestir/", relations.merge, name="merge"),
+    path("talep/<slug:public_id>/iliskiler/", beside.panel, name="relations"),
+    path("talep/<slug:public_id>/iliskiler/bagla/", joining.link, name="link"),
+    path("talep/<slug:public_id>/iliskiler/<slug:relation_id>/kaldir/", joining.unlink, name="unlink"),
+    path("talep/<slug:public_id>/ayir/", merging.unmerge, name="unmerge"),
+    path("talep/<slug:public_id>/bol/", joining.split, name="split"),
+    path("talep/<slug:public_id>/parcalar/", parts.update_parts, name="parts"),
+    path("talep/<slug:public_id>/parcalar/kural/", parts.parts_rule, name="parts_rule"),
+    path("birlestir/", merging.merge, name="merge"),
     path("cagri/", calls.calls, name="calls"),
     path("cagri/yeni/", calls.new, name="new_call"),
     path("cagri/yeni/taslak/", calls.draft, name="call_draft"),
@@ -48,5 +48,5 @@ urlpatterns = [
     path("sureler/<slug:public_id>/geri-al/", promises.take_back, name="take_back_promise"),
     path("ara/", queue.search, name="search"),
     path("ara/git/", queue.find, name="find"),
-    path("ara/sec/", relations.pick, name="pick"),
+    path("ara/sec/", beside.pick, name="pick"),
 ]

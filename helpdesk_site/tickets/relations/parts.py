@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils.translation import gettext as _
 
 from helpdesk_site.kernel.errors import Invalid
@@ -14,7 +16,7 @@ from helpdesk_site.tickets.services import steps_at_once
 
 
 def update_parts(parent: TicketProfile, *, actor: Person, words: str, public: bool, state: str) -> list[Outcome]:
-    """Writes to the open parts that the actor may see, at most bulk.MOST at once, and sets their state.
+    """Writes to all open parts that the actor may see, and sets their state.
 
     Raises Invalid when nothing is to be done; what a part refuses is its outcome.
     """
@@ -22,12 +24,14 @@ def update_parts(parent: TicketProfile, *, actor: Person, words: str, public: bo
         sentence = _("Write a message or choose a state.")
         raise Invalid(sentence, fields={"text": [sentence]}, code="nothing_to_do")
     seen = selectors.tickets_visible_to(actor).filter(pk__in=open_parts(parent).values("pk")).order_by("pk")
-    chosen = [Chosen(*row) for row in seen.values_list("public_id", "version")[: bulk.MOST]]
-    return bulk.on_each(
-        chosen,
-        lambda one: steps_at_once(
-            one.public_id, actor=actor, expected_version=one.version, words=lambda _profile: words, public=public,
-            state=state,
-        ),
-        actor=actor,
+    chosen = [Chosen(*row) for row in seen.values_list("public_id", "version")]
+    step = partial(_write, actor=actor, words=words, public=public, state=state)
+    batches = [chosen[start : start + bulk.MOST] for start in range(0, len(chosen), bulk.MOST)]
+    return [outcome for batch in batches for outcome in bulk.on_each(batch, step, actor=actor)]
+
+
+def _write(one: Chosen, *, actor: Person, words: str, public: bool, state: str) -> TicketProfile:
+    return steps_at_once(
+        one.public_id, actor=actor, expected_version=one.version, words=lambda _profile: words, public=public,
+        state=state,
     )  # fmt: skip

@@ -18,6 +18,8 @@ from helpdesk_site.tickets.relations.selectors import Link
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+MOST_LINES: Final = 20
+
 # The heading of a group, by kind and whether this ticket is the source.
 HEADINGS: Final[Mapping[tuple[Kind, bool], StrOrPromise]] = {
     (Kind.MERGED_INTO, True): _("Handled in"),
@@ -46,10 +48,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
+    """Related tickets of one kind; `more`: how many are not shown."""
+
     heading: StrOrPromise
     kind: Kind
     outward: bool
     lines: Sequence[Line]
+    more: int
 
     @property
     def is_parts(self) -> bool:
@@ -63,8 +68,9 @@ def groups_of(profile: TicketProfile, links: Sequence[Link], reader: Person, *, 
         # What merely has to do with another has no direction.
         belonging = [one for one in links if one.kind == kind and (one.outward == outward or kind == Kind.RELATED)]
         if belonging:
-            lines = [_line(profile, one, reader, works=works) for one in belonging]
-            found.append(Group(heading, kind, outward, lines))
+            belonging.sort(key=lambda one: not one.other.is_open)  # what is still to be done comes first
+            lines = [_line(profile, one, reader, works=works) for one in belonging[:MOST_LINES]]
+            found.append(Group(heading, kind, outward, lines, max(0, len(belonging) - MOST_LINES)))
     return found
 
 

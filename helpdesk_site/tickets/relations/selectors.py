@@ -15,8 +15,8 @@ from helpdesk_site.tickets.statuses import State
 
 # An asker reads what became of his own words; how the desk arranges its work is the desk's.
 FOR_ASKERS = frozenset({Kind.MERGED_INTO, Kind.SPLIT_FROM})
-# A page shows the newest of each kind; how many there are is counted.
-MOST_SHOWN = 50
+# So many of one direction are read for a page, the newest first.
+MOST_READ = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ def in_force() -> QuerySet[Relation]:
 def links_of(profile: TicketProfile, reader: Person) -> list[Link]:
     """The relations of a ticket that the reader found, to tickets that he may find too: three statements."""
     kinds = list(Kind) if works_for_desk(reader, profile) else sorted(FOR_ASKERS)
-    outward = list(in_force().filter(source=profile, kind__in=kinds).order_by("-id")[:MOST_SHOWN])
-    inward = list(in_force().filter(target=profile, kind__in=kinds).order_by("-id")[: len(kinds) * MOST_SHOWN])
+    outward = list(in_force().filter(source=profile, kind__in=kinds).order_by("-id")[:MOST_READ])
+    inward = list(in_force().filter(target=profile, kind__in=kinds).order_by("-id")[:MOST_READ])
     others = {relation.target_id for relation in outward} | {relation.source_id for relation in inward}
     if not others:
         return []

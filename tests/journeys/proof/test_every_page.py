@@ -97,11 +97,21 @@ def story(whole_desk: Desk, programs: Callable[[str], Program], system: System) 
     begin_article(whole_desk.enter(ROLES["agent"]))
     keep_macro(whole_desk.enter(ROLES["agent"]))
     propose_deputy(whole_desk.enter("hulya.cetinkaya"), "40011", first=_in_days(100), last=_in_days(110))
+    top = with_a_part(asker, programs(ROLES["agent"]))
     return {
+        "agent": ["/birlestir/", *(f"/talep/{top}/{page}/" for page in ("iliskiler/bagla", "bol", "parcalar"))],
         "employee": [f"/yetki/{draft['id']}/onizleme/", f"/yetki/{waiting}/geri-cek/"],
         "manager": [f"/yetki/{waiting}/karar/"],
         "chief": entered_by(whole_desk.enter(ROLES["chief"])),
     }
+
+
+def with_a_part(asker: Program, agent: Program) -> str:
+    """A ticket of which another one is a part."""
+    asked = {"service": "12-cc", "title": "EBYS açılmıyor", "description": "Giriş ekranında kalıyorum."}
+    top, part = (str(asker.post("tickets/", asked)["id"]) for _ in range(2))
+    agent.post(f"tickets/{part}/relations/", {"kind": "child_of", "other": top})
+    return top
 
 
 def keep_macro(page: Page) -> None:

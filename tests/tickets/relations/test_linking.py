@@ -8,7 +8,7 @@ import pytest
 
 from helpdesk_site.kernel.errors import Invalid, NotAllowed, WrongState
 from helpdesk_site.notify.models import Notification
-from helpdesk_site.tickets import services
+from helpdesk_site.tickets import bulk, services
 from helpdesk_site.tickets.models import ParentRule, Relation, TicketProfile
 from helpdesk_site.tickets.relations import linking, merging, selectors
 from helpdesk_site.tickets.relations.parts import update_parts
@@ -190,6 +190,15 @@ def test_one_message_goes_to_every_open_part_and_each_says_what_became_of_it(des
     assert [outcome.reference for outcome in outcomes if outcome.is_done] == [first.reference, second.reference]
     assert {fresh(first).state, fresh(second).state} == {"resolved"}
     assert fresh(over).state == "withdrawn"
+
+
+def test_a_message_reaches_more_parts_than_one_batch_holds(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "MOST", 2)
+    top, *parts = some(desk, 6)
+    for part in parts:
+        join(part, "child_of", top, desk.agent)
+    outcomes = update_parts(top, actor=desk.agent, words="Arıza giderildi.", public=True, state="")
+    assert [outcome.reference for outcome in outcomes if outcome.is_done] == [part.reference for part in parts]
 
 
 # Waiting
