@@ -228,6 +228,12 @@ def ticket_step(name: str, answer: Answer, audience: Audience, *, thing: str = "
     return step("tickets:step", answer, audience, finds=SEES_TICKET, thing=thing, fixed={"step": name})
 
 
+def checklist_step(name: str, answer: Answer = "tickets:checklists") -> Route:
+    return step(
+        "tickets:checklist_step", answer, HANDLES_TICKET, finds=SEES_TICKET, thing="ticket", fixed={"step": name}
+    )
+
+
 TICKETS = (
     page("tickets:mine"),
     form("tickets:new", "tickets:ticket"),
@@ -258,6 +264,17 @@ TICKETS = (
     form("tickets:new_macro", "tickets:macros", SUPPORT | ONE_QUEUE | holders(Role.SECURITY_OFFICER)),
     form("tickets:edit_macro", "tickets:macros", holders(Role.CHIEF), thing="macro of all"),
     step("tickets:drop_macro", "tickets:macros", holders(Role.CHIEF), thing="macro of all"),
+    page("tickets:checklists", 200, HANDLES_TICKET, thing="ticket"),
+    checklist_step("add"),
+    checklist_step("tick", 409),
+    page("tickets:checklist_templates", 200, RULE_KEEPERS),
+    form("tickets:new_checklist_template", "tickets:checklist_templates", RULE_KEEPERS),
+    form(
+        "tickets:edit_checklist_template", "tickets:checklist_templates", RULE_KEEPERS, thing="template of a checklist"
+    ),
+    step(
+        "tickets:drop_checklist_template", "tickets:checklist_templates", RULE_KEEPERS, thing="template of a checklist"
+    ),
     ticket_step("close", "tickets:ticket", AUTHOR, thing="resolved ticket"),
     ticket_step("rate", "tickets:ticket", AUTHOR, thing="resolved ticket"),
     ticket_step("reopen", "tickets:ticket", AUTHOR | SUPPORT, thing="resolved ticket"),
@@ -433,6 +450,13 @@ API = (
     api("ticket-merge", post=Method(422, HANDLES_TICKET, SEES_TICKET), thing="ticket"),
     api("ticket-unmerge", post=Method(200, HANDLES_TICKET, SUPPORT | REVIEWERS), thing="merged ticket"),
     api("relation-end", post=Method(200, HANDLES_TICKET, SEES_TICKET), thing="relation"),
+        "ticket-checklists",
+        get=Method(200, HANDLES_TICKET | but_never_of_own(REVIEWERS)),
+        post=Method(201, HANDLES_TICKET, SEES_TICKET),
+        thing="ticket",
+    ),
+    api("ticket-checklist-items", post=Method(409, HANDLES_TICKET, SEES_TICKET), thing="ticket"),
+    api("ticket-checklist-ticks", post=Method(409, HANDLES_TICKET, SEES_TICKET), thing="ticket"),
     api("calls", post=Method(200, EXCHANGE, EVERYBODY)),
     api("articles", get=Method()),
     api("article", get=Method(), thing="article"),

@@ -3,7 +3,7 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from helpdesk_site.api.views import articles, calls, description, operations, people, relations, requests, tickets
+from helpdesk_site.api.views import articles, calls, checklists, description, operations, people, relations, requests, tickets
 from helpdesk_site.api.views.base import anything_else
 
 
@@ -16,6 +16,7 @@ class PublicIdConverter(StringConverter):
 register_converter(PublicIdConverter, "public_id")
 
 app_name = "api"
+_TICKET = "tickets/<public_id:public_id>/"
 _REQUEST = "access-requests/<public_id:public_id>/"
 _OPERATION = "operations/<public_id:public_id>/"
 
@@ -31,6 +32,9 @@ urlpatterns = [
     path("tickets/<public_id:public_id>/merge/", relations.Merge.as_view(), name="ticket-merge"),
     path("tickets/<public_id:public_id>/unmerge/", relations.Unmerge.as_view(), name="ticket-unmerge"),
     path("relations/<public_id:public_id>/end/", relations.EndRelation.as_view(), name="relation-end"),
+    path(_TICKET + "checklists/", checklists.Checklists.as_view(), name="ticket-checklists"),
+    path(_TICKET + "checklist-items/", checklists.Items.as_view(), name="ticket-checklist-items"),
+    path(_TICKET + "checklist-ticks/", checklists.Ticks.as_view(), name="ticket-checklist-ticks"),
     path("calls/", calls.Calls.as_view(), name="calls"),
     path("articles/", articles.Articles.as_view(), name="articles"),
     path("articles/<public_id:public_id>/", articles.OneArticle.as_view(), name="article"),

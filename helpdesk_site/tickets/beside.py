@@ -10,18 +10,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from helpdesk_site.tickets.models import TicketProfile
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part. `order` is its place from the top; `for_desk`: only whoever works on the ticket fetches it."""
+    """One part. `order` is its place from the top; `for_desk`: only whoever works on the ticket fetches it.
+
+    `label` is the link to it where no script fetches it; "" for a part that is of no use as a page.
+    """
 
     name: str
     order: int
     address: Callable[[TicketProfile], str]
     for_desk: bool = False
+    label: StrOrPromise = ""
 
 
 _parts: dict[str, Part] = {}
@@ -32,7 +40,8 @@ def register(part: Part) -> None:
     _parts[part.name] = part
 
 
-def addresses(profile: TicketProfile, *, for_desk: bool) -> list[tuple[str, str]]:
-    """Name and address of each part of this ticket, from the top."""
+def addresses(profile: TicketProfile, *, for_desk: bool) -> list[tuple[str, str, StrOrPromise]]:
+    """Name, address and label of each part of this ticket, from the top."""
     shown = [part for part in _parts.values() if for_desk or not part.for_desk]
-    return [(part.name, part.address(profile)) for part in sorted(shown, key=lambda part: (part.order, part.name))]
+    shown.sort(key=lambda part: (part.order, part.name))
+    return [(part.name, part.address(profile), part.label) for part in shown]

@@ -15,7 +15,8 @@ from helpdesk_site.interface.forms import VersionField
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import person_visible_to
 from helpdesk_site.tickets import lists, macros
-from helpdesk_site.tickets.models import Macro, Score, TicketProfile
+from helpdesk_site.tickets.checklists.selectors import templates_in_use
+from helpdesk_site.tickets.models import ChecklistTemplateProfile, Macro, Score, TicketProfile
 from helpdesk_site.tickets.models.sla import LegalClock
 from helpdesk_site.tickets.selectors import OfferedService
 from helpdesk_site.tickets.statuses import FLOW, State
@@ -226,12 +227,19 @@ class MacroForm(forms.Form):
         required=False,
     )
     takes = forms.BooleanField(label=_("I become the owner"), required=False)
+    checklist_id = forms.CharField(label=_("Checklist to add"), max_length=40, required=False, widget=forms.Select)
     for_all = forms.BooleanField(label=_("For the whole desk"), required=False)
 
     def __init__(self, *args: Any, may_for_all: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not may_for_all:
             del self.fields["for_all"]
+        self.templates = {each.public_id: each for each in templates_in_use()}
+        named = [(key, each.template.name) for key, each in self.templates.items()]
+        _offer(self.fields["checklist_id"], [("", _("No checklist")), *named])
+
+    def checklist(self) -> ChecklistTemplateProfile | None:
+        return self.templates.get(self.cleaned_data["checklist_id"])
 
 
 class RateForm(forms.Form):

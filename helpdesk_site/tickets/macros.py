@@ -15,7 +15,7 @@ from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.tickets import policies, text
-from helpdesk_site.tickets.models import Macro, TicketProfile
+from helpdesk_site.tickets.models import ChecklistTemplateProfile, Macro, TicketProfile
 from helpdesk_site.tickets.services.commands import steps_at_once
 from helpdesk_site.tickets.services.locking import TicketId
 
@@ -27,7 +27,8 @@ def macros_for(person: Person) -> QuerySet[Macro]:
     """His own and the desk's, in the order of their names. None for who does not work on tickets."""
     if policies.work_reach_of(roles_on(person)).is_empty:
         return Macro.objects.none()
-    return Macro.objects.filter(Q(person=person) | Q(person__isnull=True), active=True).order_by("title", "id")
+    found = Macro.objects.filter(Q(person=person) | Q(person__isnull=True), active=True)
+    return found.select_related("checklist__template").order_by("title", "id")
 
 
 def may_keep(person: Person, macro: Macro | None, *, for_all: bool) -> bool:
@@ -55,7 +56,16 @@ def filled(words: str, profile: TicketProfile, actor: Person) -> str:
 
 
 def keep_macro(
-    *, actor: Person, macro: Macro | None, title: str, words: str, public: bool, state: str, takes: bool, for_all: bool
+    *,
+    actor: Person,
+    macro: Macro | None,
+    title: str,
+    words: str,
+    public: bool,
+    state: str,
+    takes: bool,
+    for_all: bool,
+    checklist: ChecklistTemplateProfile | None = None,
 ) -> Macro:
     """Makes or changes one. Raises NotAllowed, Invalid with the fields at fault."""
     if not may_keep(actor, macro, for_all=for_all):
@@ -66,10 +76,11 @@ def keep_macro(
         "public": public,
         "state": state,
         "takes": takes,
+        "checklist": checklist,
         "person": None if for_all else actor,
     }
-    if not (values["text"] or state or takes):
-        sentence = _("A macro writes something, sets a state or takes the ticket.")
+    if not (values["text"] or state or takes or checklist):
+        sentence = _("A macro writes something, sets a state, takes the ticket or adds a checklist.")
         raise Invalid(sentence, fields={"text": [sentence]}, code="does_nothing")
     try:
         with unit_of_work():
@@ -95,7 +106,7 @@ def drop_macro(macro: Macro, *, actor: Person) -> None:
 
 
 def run_macro(macro: Macro, ticket_id: TicketId, *, actor: Person, expected_version: int) -> TicketProfile:
-    """Writes the macro's text, sets its state and takes the ticket: one entry of the conversation, whole or not at all.
+    """Writes the macro's text, sets its state, adds its checklist and takes the ticket: one entry, all or nothing.
 
     Raises TicketProfile.DoesNotExist, NotAllowed, Invalid, WrongState, Outdated.
     """
@@ -109,4 +120,5 @@ def run_macro(macro: Macro, ticket_id: TicketId, *, actor: Person, expected_vers
         public=macro.public,
         state=macro.state,
         owner=actor if macro.takes else None,
+        checklist=macro.checklist if macro.checklist and macro.checklist.active else None,
     )

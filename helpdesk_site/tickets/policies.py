@@ -122,6 +122,11 @@ def may_keep_macros_of_all(roles: Collection[str]) -> bool:
     return Role.CHIEF in frozenset(roles)
 
 
+def may_keep_checklists(roles: Collection[str]) -> bool:
+    """What has to be done for every request of a kind is the chief's to say; administrators enter it for him."""
+    return bool(frozenset(roles) & {Role.CHIEF, Role.ADMINISTRATOR})
+
+
 def may_take_calls(roles: Collection[str]) -> bool:
     """Whoever works on the open queues sits at the phone, and sees there what a caller had before."""
     return bool(frozenset(roles) & WORKERS)

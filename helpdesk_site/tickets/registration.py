@@ -11,19 +11,30 @@ from helpdesk_site.notify import kinds
 from helpdesk_site.notify.live import topics
 from helpdesk_site.people.models import Person, User
 from helpdesk_site.people.selectors import roles_on
-from helpdesk_site.tickets import policies, selectors
+from helpdesk_site.tickets import beside, policies, selectors
 from helpdesk_site.tickets.calls import selectors as call_selectors
 from helpdesk_site.tickets.lists import NOBODY as UNOWNED_VIEW
 from helpdesk_site.tickets.sla.services import MAY_DECIDE
+from helpdesk_site.tickets.checklists import promises as _checklist_promises  # noqa: F401  # its checks register themselves
 
 
 def register() -> None:
     # Nothing is decided on them: whoever looks into the application anyway may do without the mail.
     kinds.digestible("ticket_opened", "ticket_moved")
     topics.watches("ticket", selectors.may_watch_ticket)
+    topics.watches("checklists", selectors.may_watch_ticket)
     topics.watches("tickets", topics.is_own)
     topics.watches("queue", _may_watch_queue)
     topics.watches("calls", _may_watch_calls)
+    beside.register(
+        beside.Part(
+            "checklists",
+            order=40,
+            address=lambda profile: reverse("tickets:checklists", args=[profile.public_id]),
+            for_desk=True,
+            label=_("Checklists"),
+        )
+    )
     for entry in ENTRIES:
         navigation.register(entry)
     extras.register(extras.Extra("ringing", "tickets:ringing", _takes_calls, lambda user: f"calls:{user.person.uuid}"))
@@ -45,6 +56,10 @@ def _may_watch_calls(person: Person, identity: str) -> bool:
 
 def _takes_calls(visitor: object) -> bool:
     return isinstance(visitor, User) and policies.may_take_calls(roles_on(visitor.person))
+
+
+def _keeps_checklists(visitor: object) -> bool:
+    return isinstance(visitor, User) and policies.may_keep_checklists(roles_on(visitor.person))
 
 
 def _works_on_queues(visitor: object) -> bool:
@@ -121,6 +136,12 @@ ENTRIES = (
         icon="hourglass-split",
         order=76,
         visible=_reads_promises,
+        key="checklist_templates",
+        label=_("Checklists"),
+        url_name="tickets:checklist_templates",
+        icon="card-checklist",
+        order=76,
+        visible=_keeps_checklists,
     ),
     navigation.Entry(
         key="workload",

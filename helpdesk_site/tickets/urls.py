@@ -5,6 +5,7 @@ from django.urls import path
 from helpdesk_site.tickets.calls import views as calls
 from helpdesk_site.tickets.relations.views import beside, joining, merging, parts
 from helpdesk_site.tickets.sla import views as promises
+from helpdesk_site.tickets.checklists import views as checklists
 from helpdesk_site.tickets.views import bulk, macros, mine, new, queue, steps, ticket
 from helpdesk_site.tickets.workload import views as workload
 
@@ -46,6 +47,12 @@ urlpatterns = [
     path("sureler/<slug:public_id>/", promises.decide, name="change_promise"),
     path("sureler/<slug:public_id>/bitir/", promises.end, name="end_promise"),
     path("sureler/<slug:public_id>/geri-al/", promises.take_back, name="take_back_promise"),
+    path("talep/<slug:public_id>/kontrol-listeleri/", checklists.of_ticket, name="checklists"),
+    path("talep/<slug:public_id>/kontrol-listeleri/<slug:step>/", checklists.take_step, name="checklist_step"),
+    path("kontrol-listeleri/", checklists.templates, name="checklist_templates"),
+    path("kontrol-listeleri/yeni/", checklists.new, name="new_checklist_template"),
+    path("kontrol-listeleri/<slug:public_id>/", checklists.edit, name="edit_checklist_template"),
+    path("kontrol-listeleri/<slug:public_id>/kaldir/", checklists.drop, name="drop_checklist_template"),
     path("ara/", queue.search, name="search"),
     path("ara/git/", queue.find, name="find"),
     path("ara/sec/", beside.pick, name="pick"),

@@ -19,7 +19,7 @@ from helpdesk_site.access.models import AccessRequest, WorkOrder
 from helpdesk_site.access.selectors.requests import cases_open_for
 from helpdesk_site.access.services.decisions import fresh_case
 from helpdesk_site.audiences import Door, Route, addresses
-from helpdesk_site.tickets.models import Macro, TicketProfile
+from helpdesk_site.tickets.models import ChecklistTemplateProfile, Macro, TicketProfile
 from knowledgebase.models import Article
 from knowledgebase.services.synonyms import digest_of, groups
 from tests.access.writing import BASIS
@@ -180,6 +180,10 @@ def _macro_of_all(_visitor: Visitor, thing: TicketProfile) -> dict[str, Any]:
     return {"macro_id": Macro.objects.get(person=None).public_id, "version": _version(thing)}
 
 
+def _some_checklist(_visitor: Visitor, _thing: TicketProfile) -> dict[str, Any]:
+    return {"template": ChecklistTemplateProfile.objects.latest("pk").public_id}
+
+
 def _reply_of_program(_visitor: Visitor, thing: TicketProfile) -> dict[str, Any]:
     return {"text": "Bir bilgi daha.", "version": _version(thing)}
 
@@ -276,6 +280,10 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("tickets:new_promise",): _done(**PROMISE, priority="3"),
     ("tickets:change_promise",): _done(**PROMISE, priority="4"),
     ("tickets:end_promise",): _done(last_day=day("+0")),
+    ("tickets:checklist_step", "add"): _some_checklist,
+    ("tickets:checklist_step", "tick"): _always(item="cit_yok"),
+    ("tickets:new_checklist_template",): _always(name="Kurulum", items="Kart okuyucu\nSürücü"),
+    ("tickets:edit_checklist_template",): _always(name="Kurulum", items="Kart okuyucu\nSürücü"),
     ("tickets:step", "withdraw"): _ticket_step(reason="Kendiliğinden düzeldi."),
     ("tickets:step", "close"): _ticket_step(),
     ("tickets:step", "rate"): _ticket_step(score="5"),
@@ -316,6 +324,9 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("access:work_order_done",): _always(note="Yapıldı."),
     ("access:work_order_confirm",): _read_back,
     ("api:tickets",): _always(service="12-cc", title="EBYS açılmıyor", description="Giriş ekranında kalıyorum."),
+    ("api:ticket-checklists",): _some_checklist,
+    ("api:ticket-checklist-items",): _always(list="chk_yok", text="Bir iş daha"),
+    ("api:ticket-checklist-ticks",): _always(item="cit_yok", done=True),
     ("api:calls",): lambda _visitor, _thing: {"call_id": str(uuid4()), "state": "ringing", "number": "4512"},
     ("api:ticket-replies",): _reply_of_program,
     ("api:ticket-relations",): _related_with_the_kept,

@@ -41,8 +41,9 @@ from helpdesk_site.people.models import (
 from helpdesk_site.people.services.accounts import ensure_account, refresh_staff_flags
 from helpdesk_site.tickets import services as tickets
 from helpdesk_site.tickets.models import Macro, Service, SlaPolicy, TicketProfile
-from helpdesk_site.tickets.models import Relation as RelationOfTickets
+from helpdesk_site.tickets.models import ChecklistTemplateProfile, Macro, Relation as RelationOfTickets, TicketProfile
 from helpdesk_site.tickets.relations import linking, merging
+from helpdesk_site.tickets.checklists.templates import keep_template
 from knowledgebase import services as knowledge
 from knowledgebase.models import Article
 from tests.access.writing import BASIS, content, line
@@ -273,6 +274,7 @@ def _not_owned(colleague: Person) -> dict[str, Any]:
         "person": colleague,
         "macro of all": Macro.objects.create(title="Herkesin makrosu", text="Merhaba {ad}."),
         **_promises(),
+        "template of a checklist": _checklist_template(),
         "role": "HAVALE",
         "role with a coming version": _changing_role(),
         "procedure": Procedure.objects.get(code="PR-EBYS-07"),
@@ -291,6 +293,13 @@ def _not_owned(colleague: Person) -> dict[str, Any]:
         "helpdesk_queue": Queue.objects.latest("pk").pk,
         "helpdesk_ignoreemail": IgnoreEmail.objects.create(name="Posta", email_address="posta@ornek.bel.tr").pk,
     }
+
+
+def _checklist_template() -> ChecklistTemplateProfile:
+    return keep_template(
+        actor=person("umit.gokce"), template=None, name="Yeni bilgisayar", items="Sürücü\nKart okuyucu", service=None,
+        required=False, automatic=False,
+    )  # fmt: skip
 
 
 def articles() -> dict[str, Any]:

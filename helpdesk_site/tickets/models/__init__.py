@@ -2,6 +2,7 @@
 
 from helpdesk_site.tickets.models.calls import Call, CallState, Category, Direction, SolutionCode
 from helpdesk_site.tickets.models.catalogue import Service
+from helpdesk_site.tickets.models.checklists import ChecklistItem, ChecklistProfile, ChecklistTemplateProfile
 from helpdesk_site.tickets.models.drafts import TicketDraft
 from helpdesk_site.tickets.models.macros import Macro
 from helpdesk_site.tickets.models.profiles import Channel, Merging, ReferenceYear, TicketProfile
@@ -14,6 +15,9 @@ __all__ = [
     "CallState",
     "Category",
     "Channel",
+    "ChecklistItem",
+    "ChecklistProfile",
+    "ChecklistTemplateProfile",
     "ClockSegment",
     "ClockStep",
     "Direction",

@@ -13,8 +13,9 @@ from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_of_actor, roles_on
 from helpdesk_site.tickets import policies, processes, reopening, selectors, telling, text
-from helpdesk_site.tickets.models import Merging, TicketDraft, TicketProfile
+from helpdesk_site.tickets.models import ChecklistTemplateProfile, Merging, TicketDraft, TicketProfile
 from helpdesk_site.tickets.relations import selectors as relations
+from helpdesk_site.tickets.checklists import attaching
 from helpdesk_site.tickets.services.drafts import reply_key
 from helpdesk_site.tickets.services.locking import TicketId, locked_for
 from helpdesk_site.tickets.services.outdated import require_version
@@ -103,8 +104,9 @@ def steps_at_once(
     public: bool = False,
     state: str = "",
     owner: Person | None = None,
+    checklist: ChecklistTemplateProfile | None = None,
 ) -> TicketProfile:
-    """Support writes, sets the state and gives the ticket to somebody in one act: one entry of the conversation.
+    """Support writes, sets the state, adds a checklist and gives the ticket to somebody: one act, one entry.
 
     What is left out stays as it is. `words` is asked for the text once the ticket is known. Raises as `reply` and
     `assign` do; Invalid when nothing would change.
@@ -112,6 +114,7 @@ def steps_at_once(
     with unit_of_work():
         found = _Open(ticket_id, actor)
         found.require(found.works)
+        added = attaching.attach(found.profile, checklist, actor=actor) if checklist else None
         said = words(found.profile) if words else ""
         comment = Comment(clean(said), public=public) if said.strip() else None
         changes: dict[str, Any] = {}
@@ -121,11 +124,13 @@ def steps_at_once(
             _require_worker(owner, found.profile)
             changes["owner"] = owner
         changes = {name: value for name, value in changes.items() if getattr(found.profile, name) != value}
+        if added and not (changes or comment):
+            comment = Comment(added.checklist.name, public=False)
         if not (changes or comment):
             raise Invalid(_("Nothing would change: it is so already."), code="nothing_to_do")
-        act = "replied" if comment and public else "noted" if comment else "moved" if state else "assigned"
+        act = "replied" if comment and comment.public else "noted" if comment else "moved" if state else "assigned"
         found.apply(act, expected_version=expected_version, changes=changes, comment=comment)
-        _tell(found.profile, actor, changes, is_answered=comment is not None and public)
+        _tell(found.profile, actor, changes, is_answered=comment is not None and comment.public)
     return found.profile
 
 
@@ -247,6 +252,7 @@ def move_to_service(
             raise Invalid(sentence, fields={"service": [sentence]}, code="unknown_service")
         changes = {"service": service, "owner": None}
         found.apply("handed_over", expected_version=expected_version, changes=changes, comment=comment)
+        attaching.attach_by_service(found.profile, actor=actor)
     return found.profile
 
 

@@ -20,10 +20,11 @@ from helpdesk_site.kernel.turkish import search_terms
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_of_actor
 from helpdesk_site.tickets import policies, processes, selectors, telling, text
+from helpdesk_site.tickets.checklists import attaching
 from helpdesk_site.tickets.models import Channel, Service, TicketDraft, TicketProfile
 from helpdesk_site.tickets.services.writing import tell_pages
 from helpdesk_site.tickets.sla import following
-from helpdesk_site.tickets.sla.targets import Promise, service_with_promise
+from helpdesk_site.tickets.sla.targets import Offer, service_offered
 from helpdesk_site.tickets.statuses import State
 
 # A tsvector holds at most 1 MB and 16,383 positions; nobody searches for what stands on the tenth page.
@@ -51,7 +52,7 @@ def open_ticket(
     caller does (`is_told`).
     """
     require_transaction()
-    service, promise = _service(service_code)
+    service, promise, has_checklists = _offer(service_code)
     title = text.clean_title(title)
     description = text.clean_text(description, field="description", required=False)
     about = None if on_behalf_of == requester else on_behalf_of
@@ -74,6 +75,8 @@ def open_ticket(
         channel=profile.channel, state=profile.state, requester=str(requester.uuid),
         on_behalf_of=str(about.uuid) if about else "", version=profile.version,
     )  # fmt: skip
+    if has_checklists:
+        attaching.attach_by_service(profile, actor=actor)
     tell_pages(profile)
     if not (is_told or processes.has_process(profile)):
         telling.opened(profile)
@@ -147,9 +150,9 @@ def _refuse_processes(service_code: str) -> None:
         raise Invalid(sentence, fields={"service": [sentence]}, code="has_process")
 
 
-def _service(code: str) -> tuple[Service, Promise]:
-    """The service and what is promised for it."""
-    found = service_with_promise(code, following.USUAL_PRIORITY)
+def _offer(code: str) -> Offer:
+    """The service and what its tickets begin with."""
+    found = service_offered(code, following.USUAL_PRIORITY)
     if found is None:
         sentence = _("There is no such service any more. Choose one from the list.")
         raise Invalid(sentence, fields={"service": [sentence]}, code="unknown_service")

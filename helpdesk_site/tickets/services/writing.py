@@ -20,7 +20,8 @@ from helpdesk_site.kernel.calendar import due_dates
 from helpdesk_site.kernel.calendar.models import DueDateCause
 from helpdesk_site.kernel.transaction import changed, gather, require_transaction
 from helpdesk_site.people.models import Person, User
-from helpdesk_site.tickets import policies
+from helpdesk_site.tickets import policies, processes
+from helpdesk_site.tickets.checklists import gate
 from helpdesk_site.tickets.models import Service, TicketProfile
 from helpdesk_site.tickets.relations import announcing
 from helpdesk_site.tickets.sla import following
@@ -65,7 +66,8 @@ def write(
 ) -> Written:
     """Writes one act on a ticket whose row the caller has locked. `also` are columns of the profile without history.
 
-    `act` is a code: it names the audit entry ("ticket.<act>") and the entry of the conversation.
+    `act` is a code: it names the audit entry ("ticket.<act>") and the entry of the conversation. Raises WrongState when
+    it would resolve a ticket with open items on a required checklist, whichever way it comes.
     """
     require_transaction()
     at = clock.now()
@@ -74,6 +76,8 @@ def write(
         for field, new in (changes or {}).items()
         if getattr(profile, field) != new
     }
+    if "state" in real and real["state"][1] == State.RESOLVED and not processes.has_process(profile):
+        gate.require_done(profile)
     entry = _write_entry(profile, actor, act, real, comment, at)
     answered = _answers(profile, actor, comment) or "first_response_at" in (also or {})
     clocks = following.follow(profile, {field: new for field, (_old, new) in real.items()}, answered=answered, at=at)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.calendar.selectors import calendar_token
 from helpdesk_site.kernel.prepared import Given, Prepared
-from helpdesk_site.tickets.models import Service
+from helpdesk_site.tickets.models import ChecklistTemplateProfile, Service
 from helpdesk_site.tickets.models.sla import SlaPolicy
 from helpdesk_site.tickets.selectors import services_on
 
@@ -27,6 +27,17 @@ class Promise:
 
     policy: SlaPolicy | None
     token: UUID | None
+
+
+class Offer(NamedTuple):
+    """A service that can be asked for, what is promised for it, and whether its tickets get checklists by themselves.
+
+    All of it is read in one statement: it is asked for every ticket that is opened.
+    """
+
+    service: Service
+    promise: Promise
+    has_checklists: bool
 
 
 def policies_on(day: date | Given) -> QuerySet[SlaPolicy]:
@@ -55,7 +66,10 @@ def _offered() -> QuerySet[Service]:
     """The service that may be asked for, with what is promised for it."""
     promised = _holding(OuterRef("pk"), OuterRef("queue")).values_list(_MINUTES)
     found: Any = services_on(Given("day")).filter(code=Given("code"))
-    return found.annotate(promised=Subquery(promised), calendar_token=calendar_token())  # type: ignore[no-any-return]  # services, each with more
+    listed = ChecklistTemplateProfile.objects.filter(service=OuterRef("pk"), automatic=True, active=True)
+    return found.annotate(  # type: ignore[no-any-return]  # services, each with more
+        promised=Subquery(promised), calendar_token=calendar_token(), has_checklists=Exists(listed)
+    )
 
 
 _HOLDING: Prepared[SlaPolicy] = Prepared(lambda: _holding(Given("service"), Given("queue")))
@@ -67,10 +81,10 @@ def policy_for(service: Service, priority: int) -> SlaPolicy | None:
     return _HOLDING.first(day=clock.today(), service=service.pk, queue=service.queue_id, priority=priority)
 
 
-def service_with_promise(code: str, priority: int) -> tuple[Service, Promise] | None:
-    """A service that can be asked for today and what is promised for it, in one statement; None when it cannot be."""
+def service_offered(code: str, priority: int) -> Offer | None:
+    """The service if it can be asked for today, with what its tickets begin with; None when it cannot be."""
     found = _OFFERED.first(day=clock.today(), code=code, priority=priority)
     if found is None:
         return None
     policy = SlaPolicy(**found.promised) if found.promised else None
-    return found, Promise(policy, found.calendar_token)
+    return Offer(found, Promise(policy, found.calendar_token), found.has_checklists)

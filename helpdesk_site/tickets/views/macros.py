@@ -64,6 +64,7 @@ def _form(request: HttpRequest, person: Person, macro: Macro | None) -> HttpResp
                 public=given["public"],
                 state=given["state"],
                 takes=given["takes"],
+                checklist=form.checklist(),
                 for_all=given.get("for_all", False),
             )
             messages.success(request, _("The macro was kept."))
@@ -78,7 +79,9 @@ def _initial(macro: Macro | None) -> dict[str, object]:
     if macro is None:
         return {"public": True}
     names = ("title", "text", "public", "state", "takes")
-    return {**{name: getattr(macro, name) for name in names}, "for_all": macro.person_id is None}
+    kept = {name: getattr(macro, name) for name in names}
+    checklist = macro.checklist.public_id if macro.checklist else ""
+    return {**kept, "for_all": macro.person_id is None, "checklist_id": checklist}
 
 
 @login_required
