@@ -4,6 +4,17 @@ from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
 from helpdesk_site.api.views import articles, calls, checklists, description, operations, people, relations, requests, tickets
+from helpdesk_site.api.views import (
+    articles,
+    calls,
+    checklists,
+    description,
+    operations,
+    people,
+    requests,
+    tickets,
+    worktime,
+)
 from helpdesk_site.api.views.base import anything_else
 
 
@@ -35,6 +46,8 @@ urlpatterns = [
     path(_TICKET + "checklists/", checklists.Checklists.as_view(), name="ticket-checklists"),
     path(_TICKET + "checklist-items/", checklists.Items.as_view(), name="ticket-checklist-items"),
     path(_TICKET + "checklist-ticks/", checklists.Ticks.as_view(), name="ticket-checklist-ticks"),
+    path(_TICKET + "worktime/", worktime.Worktime.as_view(), name="ticket-worktime"),
+    path("time-entries/<public_id:public_id>/corrections/", worktime.Corrections.as_view(), name="time-corrections"),
     path("calls/", calls.Calls.as_view(), name="calls"),
     path("articles/", articles.Articles.as_view(), name="articles"),
     path("articles/<public_id:public_id>/", articles.OneArticle.as_view(), name="article"),

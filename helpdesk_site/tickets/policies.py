@@ -127,6 +127,11 @@ def may_keep_checklists(roles: Collection[str]) -> bool:
     return bool(frozenset(roles) & {Role.CHIEF, Role.ADMINISTRATOR})
 
 
+def may_read_time_totals(roles: Collection[str]) -> bool:
+    """Where the desk's time goes is for those who answer for it."""
+    return bool(frozenset(roles) & {Role.CHIEF, Role.BRANCH_DIRECTOR})
+
+
 def may_take_calls(roles: Collection[str]) -> bool:
     """Whoever works on the open queues sits at the phone, and sees there what a caller had before."""
     return bool(frozenset(roles) & WORKERS)

@@ -16,6 +16,7 @@ from helpdesk_site.tickets.calls import selectors as call_selectors
 from helpdesk_site.tickets.lists import NOBODY as UNOWNED_VIEW
 from helpdesk_site.tickets.sla.services import MAY_DECIDE
 from helpdesk_site.tickets.checklists import promises as _checklist_promises  # noqa: F401  # its checks register themselves
+from helpdesk_site.tickets.worktime import promises as _worktime_promises  # noqa: F401  # the same
 
 
 def register() -> None:
@@ -33,6 +34,15 @@ def register() -> None:
             address=lambda profile: reverse("tickets:checklists", args=[profile.public_id]),
             for_desk=True,
             label=_("Checklists"),
+        )
+    )
+    beside.register(
+        beside.Part(
+            "worktime",
+            order=60,
+            address=lambda profile: reverse("tickets:worktime", args=[profile.public_id]),
+            for_desk=True,
+            label=_("Working time"),
         )
     )
     for entry in ENTRIES:
@@ -60,6 +70,14 @@ def _takes_calls(visitor: object) -> bool:
 
 def _keeps_checklists(visitor: object) -> bool:
     return isinstance(visitor, User) and policies.may_keep_checklists(roles_on(visitor.person))
+
+
+def _reads_time_totals(visitor: object) -> bool:
+    return isinstance(visitor, User) and policies.may_read_time_totals(roles_on(visitor.person))
+
+
+def _works_on_tickets(visitor: object) -> bool:
+    return isinstance(visitor, User) and not policies.work_reach_of(roles_on(visitor.person)).is_empty
 
 
 def _works_on_queues(visitor: object) -> bool:
@@ -136,6 +154,22 @@ ENTRIES = (
         icon="hourglass-split",
         order=76,
         visible=_reads_promises,
+        key="my_day",
+        label=_("What I did today"),
+        url_name="tickets:my_day",
+        icon="stopwatch",
+        order=31,
+        visible=_works_on_tickets,
+    ),
+    navigation.Entry(
+        key="time_totals",
+        label=_("Working time by service"),
+        url_name="tickets:time_totals",
+        icon="clock-history",
+        order=77,
+        visible=_reads_time_totals,
+    ),
+    navigation.Entry(
         key="checklist_templates",
         label=_("Checklists"),
         url_name="tickets:checklist_templates",

@@ -8,6 +8,7 @@ from helpdesk_site.tickets.sla import views as promises
 from helpdesk_site.tickets.checklists import views as checklists
 from helpdesk_site.tickets.views import bulk, macros, mine, new, queue, steps, ticket
 from helpdesk_site.tickets.workload import views as workload
+from helpdesk_site.tickets.worktime import views as worktime
 
 app_name = "tickets"
 
@@ -53,6 +54,10 @@ urlpatterns = [
     path("kontrol-listeleri/yeni/", checklists.new, name="new_checklist_template"),
     path("kontrol-listeleri/<slug:public_id>/", checklists.edit, name="edit_checklist_template"),
     path("kontrol-listeleri/<slug:public_id>/kaldir/", checklists.drop, name="drop_checklist_template"),
+    path("talep/<slug:public_id>/sure/", worktime.of_ticket, name="worktime"),
+    path("bugun/", worktime.day, name="my_day"),
+    path("sure/<slug:public_id>/duzelt/", worktime.correct, name="correct_time"),
+    path("sure-toplamlari/", worktime.totals, name="time_totals"),
     path("ara/", queue.search, name="search"),
     path("ara/git/", queue.find, name="find"),
     path("ara/sec/", beside.pick, name="pick"),

@@ -13,7 +13,7 @@ ASKER, AGENT, CHIEF, AUDITOR = "iclal.sahin", "sule.cinar", "umit.gokce", "orcun
 
 
 @pytest.fixture
-def template(call: Callers) -> ChecklistTemplateProfile:
+def kept(call: Callers) -> ChecklistTemplateProfile:
     return keep_template(
         actor=person(CHIEF), template=None, name="E-imza kurulumu", items="Sürücü\nDeneme imzası", service=None,
         required=True, automatic=False,
@@ -26,18 +26,16 @@ def address(call: Callers) -> str:
     return f"tickets/{call(ASKER).post('tickets/', content).json()['id']}/"
 
 
-def test_the_asker_and_the_auditor_change_nothing(
-    call: Callers, template: ChecklistTemplateProfile, address: str
-) -> None:
+def test_the_asker_and_the_auditor_change_nothing(call: Callers, kept: ChecklistTemplateProfile, address: str) -> None:
     assert call(ASKER).get(f"{address}checklists/").status_code == 404
     assert call(AUDITOR).get(f"{address}checklists/").status_code == 200
     for who in (ASKER, AUDITOR):
-        sent = call(who).post(f"{address}checklists/", {"template": template.public_id})
+        sent = call(who).post(f"{address}checklists/", {"template": kept.public_id})
         assert sent.status_code == 403, who
     assert not ChecklistProfile.objects.exists()
 
 
-def test_what_is_not_there_is_named(call: Callers, template: ChecklistTemplateProfile, address: str) -> None:
+def test_what_is_not_there_is_named(call: Callers, kept: ChecklistTemplateProfile, address: str) -> None:
     agent = call(AGENT)
     assert agent.post(f"{address}checklists/", {"template": "clt_yok"}).status_code == 422
     assert agent.post(f"{address}checklist-ticks/", {"item": "cit_yok", "done": True}).status_code == 409
@@ -45,12 +43,10 @@ def test_what_is_not_there_is_named(call: Callers, template: ChecklistTemplatePr
     assert agent.post(f"{address}checklist-items/", {"list": "chk_yok", "text": "Bir"}).status_code == 409
 
 
-def test_a_list_from_its_template_to_its_last_tick(
-    call: Callers, template: ChecklistTemplateProfile, address: str
-) -> None:
+def test_a_list_from_its_template_to_its_last_tick(call: Callers, kept: ChecklistTemplateProfile, address: str) -> None:
     agent = call(AGENT)
     [offered] = agent.get(f"{address}checklists/").json()["addable"]
-    assert (offered["id"], offered["items"]) == (template.public_id, 2)
+    assert (offered["id"], offered["items"]) == (kept.public_id, 2)
     added = agent.post(f"{address}checklists/", {"template": offered["id"]})
     assert added.status_code == 201
     [shown] = added.json()["lists"]

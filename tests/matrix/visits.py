@@ -19,6 +19,7 @@ from helpdesk_site.access.models import AccessRequest, WorkOrder
 from helpdesk_site.access.selectors.requests import cases_open_for
 from helpdesk_site.access.services.decisions import fresh_case
 from helpdesk_site.audiences import Door, Route, addresses
+from helpdesk_site.kernel import clock
 from helpdesk_site.tickets.models import ChecklistTemplateProfile, Macro, TicketProfile
 from knowledgebase.models import Article
 from knowledgebase.services.synonyms import digest_of, groups
@@ -282,6 +283,8 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("tickets:end_promise",): _done(last_day=day("+0")),
     ("tickets:checklist_step", "add"): _some_checklist,
     ("tickets:checklist_step", "tick"): _always(item="cit_yok"),
+    ("tickets:worktime",): _always(duration="1 sa 20 dk", kind="phone", day=day("+0"), note="Anlatıldı."),
+    ("tickets:correct_time",): _always(duration="45", kind="phone", day=day("+0"), note=""),
     ("tickets:new_checklist_template",): _always(name="Kurulum", items="Kart okuyucu\nSürücü"),
     ("tickets:edit_checklist_template",): _always(name="Kurulum", items="Kart okuyucu\nSürücü"),
     ("tickets:step", "withdraw"): _ticket_step(reason="Kendiliğinden düzeldi."),
@@ -327,6 +330,12 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("api:ticket-checklists",): _some_checklist,
     ("api:ticket-checklist-items",): _always(list="chk_yok", text="Bir iş daha"),
     ("api:ticket-checklist-ticks",): _always(item="cit_yok", done=True),
+    ("api:ticket-worktime",): _always(minutes=80, kind="phone"),
+    ("api:time-corrections",): lambda _visitor, _thing: {
+        "minutes": 45,
+        "kind": "phone",
+        "day": clock.today().isoformat(),
+    },
     ("api:calls",): lambda _visitor, _thing: {"call_id": str(uuid4()), "state": "ringing", "number": "4512"},
     ("api:ticket-replies",): _reply_of_program,
     ("api:ticket-relations",): _related_with_the_kept,

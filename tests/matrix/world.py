@@ -44,6 +44,8 @@ from helpdesk_site.tickets.models import Macro, Service, SlaPolicy, TicketProfil
 from helpdesk_site.tickets.models import ChecklistTemplateProfile, Macro, Relation as RelationOfTickets, TicketProfile
 from helpdesk_site.tickets.relations import linking, merging
 from helpdesk_site.tickets.checklists.templates import keep_template
+from helpdesk_site.tickets.models import ChecklistTemplateProfile, Macro, TicketProfile, TimeEntry, WorkKind
+from helpdesk_site.tickets.worktime import totals
 from knowledgebase import services as knowledge
 from knowledgebase.models import Article
 from tests.access.writing import BASIS, content, line
@@ -234,6 +236,18 @@ def _token(owner: Person) -> ApiToken:
     return people.create_api_token(owner.user, name="rapor", days=1, actor=SETUP)[0]
 
 
+def _time_entry(owner: Person) -> TimeEntry:
+    """As one has it who worked on the ticket then, whatever he does now."""
+    ticket = TicketProfile.objects.latest("pk")
+    with unit_of_work():
+        entry = TimeEntry.objects.create(
+            public_id=new_id("tme"), ticket=ticket, service=ticket.service, person=owner, day=clock.today(), minutes=20,
+            kind=WorkKind.PHONE, created_at=clock.now(),
+        )  # fmt: skip
+        totals.move(entry)
+    return entry
+
+
 OWNED: Mapping[str, Callable[[Person], Any]] = {
     "ticket": _ticket,
     "restricted ticket": _restricted_ticket,
@@ -247,6 +261,7 @@ OWNED: Mapping[str, Callable[[Person], Any]] = {
     "work order that is done": _done_work_order,
     "delegation": _delegation,
     "delegation in force": _delegation_in_force,
+    "time entry": _time_entry,
     "session": _session,
     "token": _token,
     # The same under another address.

@@ -34,6 +34,7 @@ from helpdesk_site.tickets.services.locking import locked_for
 from helpdesk_site.tickets.services.opening import open_ticket
 from helpdesk_site.tickets.services.writing import Comment, write
 from helpdesk_site.tickets.statuses import State
+from helpdesk_site.tickets.worktime import services as worktime
 
 LONGEST_CALL: Final = timedelta(hours=4)
 TITLE_WORDS: Final = 80
@@ -214,6 +215,7 @@ def _end(call: Call, spoken: Spoken, ticket: TicketProfile, actor: Person) -> No
     call.answered_at = call.answered_at or now
     call.ended_at = call.ended_at or now
     call.save(update_fields=["key", "caller", "agent", "ticket", "solved", "state", "answered_at", "ended_at"])
+    worktime.count_call(call, ticket, actor=actor)
     audit.record(
         "tickets.call.registered", actor=actor, on=call, ticket=ticket.public_id, direction=call.direction,
         caller=str(spoken.caller.uuid), solved=spoken.solved, seconds=call.talk_seconds,

@@ -9,6 +9,7 @@ from helpdesk_site.tickets.models.profiles import Channel, Merging, ReferenceYea
 from helpdesk_site.tickets.models.relations import Kind, ParentRule, Relation
 from helpdesk_site.tickets.models.satisfaction import Satisfaction, Score
 from helpdesk_site.tickets.models.sla import ClockSegment, ClockStep, SlaPolicy
+from helpdesk_site.tickets.models.worktime import TimeEntry, TimeTotal, WorkKind
 
 __all__ = [
     "Call",
@@ -34,4 +35,7 @@ __all__ = [
     "SolutionCode",
     "TicketDraft",
     "TicketProfile",
+    "TimeEntry",
+    "TimeTotal",
+    "WorkKind",
 ]

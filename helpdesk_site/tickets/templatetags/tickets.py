@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from helpdesk_site.tickets import suggesting, text
 from helpdesk_site.tickets.presenting import LABELS_BY_CODE
+from helpdesk_site.tickets.worktime.durations import words_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -26,6 +27,12 @@ def state_label(code: str) -> StrOrPromise:
 def as_text(written: str) -> SafeString:
     """What a person wrote, as paragraphs with links."""
     return text.as_html(written or "")
+
+
+@register.filter
+def as_duration(minutes: int) -> str:
+    """Minutes of work in words."""
+    return words_of(minutes)
 
 
 @register.simple_tag
