@@ -228,6 +228,9 @@ def ticket_step(name: str, answer: Answer, audience: Audience, *, thing: str = "
     return step("tickets:step", answer, audience, finds=SEES_TICKET, thing=thing, fixed={"step": name})
 
 
+PLANNERS = SUPPORT | ONE_QUEUE | holders(Role.SECURITY_OFFICER, Role.ADMINISTRATOR)  # tickets: may_keep_plans
+
+
 def checklist_step(name: str, answer: Answer = "tickets:checklists") -> Route:
     return step(
         "tickets:checklist_step", answer, HANDLES_TICKET, finds=SEES_TICKET, thing="ticket", fixed={"step": name}
@@ -275,6 +278,19 @@ TICKETS = (
     ),
     page("tickets:my_day", 200, SUPPORT | ONE_QUEUE | holders(Role.SECURITY_OFFICER)),
     form("tickets:correct_time", "tickets:my_day", AUTHOR, thing="time entry"),
+    page("tickets:plans", 200, PLANNERS),
+    form("tickets:new_plan", "tickets:plans", PLANNERS),
+    form("tickets:edit_plan", "tickets:plans", SUPPORT | holders(Role.ADMINISTRATOR), thing="plan"),
+    *(
+        step(
+            "tickets:plan_step",
+            "tickets:plans",
+            SUPPORT | holders(Role.ADMINISTRATOR),
+            thing="plan",
+            fixed={"step": name},
+        )
+        for name in ("pause", "resume", "end")
+    ),
     page("tickets:time_totals", 200, holders(Role.CHIEF, Role.BRANCH_DIRECTOR)),
     page("tickets:checklist_templates", 200, RULE_KEEPERS),
     form("tickets:new_checklist_template", "tickets:checklist_templates", RULE_KEEPERS),

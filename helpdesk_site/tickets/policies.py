@@ -132,6 +132,15 @@ def may_read_time_totals(roles: Collection[str]) -> bool:
     return bool(frozenset(roles) & {Role.CHIEF, Role.BRANCH_DIRECTOR})
 
 
+def may_keep_all_plans(roles: Collection[str]) -> bool:
+    return bool(frozenset(roles) & {Role.CHIEF, Role.ADMINISTRATOR})
+
+
+def may_keep_plans(roles: Collection[str]) -> bool:
+    """What comes again and again, those plan who do it, each for the services on which he works."""
+    return may_keep_all_plans(roles) or not work_reach_of(roles).is_empty
+
+
 def may_take_calls(roles: Collection[str]) -> bool:
     """Whoever works on the open queues sits at the phone, and sees there what a caller had before."""
     return bool(frozenset(roles) & WORKERS)

@@ -16,6 +16,7 @@ from helpdesk_site.tickets.calls import selectors as call_selectors
 from helpdesk_site.tickets.lists import NOBODY as UNOWNED_VIEW
 from helpdesk_site.tickets.sla.services import MAY_DECIDE
 from helpdesk_site.tickets.checklists import promises as _checklist_promises  # noqa: F401  # its checks register themselves
+from helpdesk_site.tickets.recurring import promises as _recurring_promises  # noqa: F401  # the same
 from helpdesk_site.tickets.worktime import promises as _worktime_promises  # noqa: F401  # the same
 
 
@@ -78,6 +79,10 @@ def _reads_time_totals(visitor: object) -> bool:
 
 def _works_on_tickets(visitor: object) -> bool:
     return isinstance(visitor, User) and not policies.work_reach_of(roles_on(visitor.person)).is_empty
+
+
+def _keeps_plans(visitor: object) -> bool:
+    return isinstance(visitor, User) and policies.may_keep_plans(roles_on(visitor.person))
 
 
 def _works_on_queues(visitor: object) -> bool:
@@ -160,6 +165,14 @@ ENTRIES = (
         icon="stopwatch",
         order=31,
         visible=_works_on_tickets,
+    ),
+    navigation.Entry(
+        key="plans",
+        label=_("Recurring requests"),
+        url_name="tickets:plans",
+        icon="arrow-repeat",
+        order=74,
+        visible=_keeps_plans,
     ),
     navigation.Entry(
         key="time_totals",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from helpdesk_site.tickets.recurring import births
 from helpdesk_site.tickets.services import closing
 from helpdesk_site.tickets.sla import steps
 
@@ -18,3 +19,9 @@ def sweep_clocks() -> int:
 def close_undoubted() -> int:
     """Solved tickets whose askers had three working days to say that they are not."""
     return closing.close_undoubted()
+
+
+@shared_task(name="tickets.open_recurring")
+def open_recurring() -> int:
+    """Tickets of plans whose day has come."""
+    return births.sweep()

@@ -6,6 +6,7 @@ from helpdesk_site.tickets.calls import views as calls
 from helpdesk_site.tickets.relations.views import beside, joining, merging, parts
 from helpdesk_site.tickets.sla import views as promises
 from helpdesk_site.tickets.checklists import views as checklists
+from helpdesk_site.tickets.recurring import views as recurring
 from helpdesk_site.tickets.views import bulk, macros, mine, new, queue, steps, ticket
 from helpdesk_site.tickets.workload import views as workload
 from helpdesk_site.tickets.worktime import views as worktime
@@ -58,6 +59,10 @@ urlpatterns = [
     path("bugun/", worktime.day, name="my_day"),
     path("sure/<slug:public_id>/duzelt/", worktime.correct, name="correct_time"),
     path("sure-toplamlari/", worktime.totals, name="time_totals"),
+    path("planlar/", recurring.listed, name="plans"),
+    path("planlar/yeni/", recurring.new, name="new_plan"),
+    path("planlar/<slug:public_id>/", recurring.edit, name="edit_plan"),
+    path("planlar/<slug:public_id>/<slug:step>/", recurring.take_step, name="plan_step"),
     path("ara/", queue.search, name="search"),
     path("ara/git/", queue.find, name="find"),
     path("ara/sec/", beside.pick, name="pick"),

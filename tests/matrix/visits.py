@@ -20,7 +20,8 @@ from helpdesk_site.access.selectors.requests import cases_open_for
 from helpdesk_site.access.services.decisions import fresh_case
 from helpdesk_site.audiences import Door, Route, addresses
 from helpdesk_site.kernel import clock
-from helpdesk_site.tickets.models import ChecklistTemplateProfile, Macro, TicketProfile
+from helpdesk_site.tickets import processes
+from helpdesk_site.tickets.models import ChecklistTemplateProfile, Macro, Service, TicketProfile
 from knowledgebase.models import Article
 from knowledgebase.services.synonyms import digest_of, groups
 from tests.access.writing import BASIS
@@ -181,6 +182,22 @@ def _macro_of_all(_visitor: Visitor, thing: TicketProfile) -> dict[str, Any]:
     return {"macro_id": Macro.objects.get(person=None).public_id, "version": _version(thing)}
 
 
+def _typed_plan(visitor: Visitor, thing: Any) -> dict[str, Any]:
+    """For a service of the visitor's own, so that whoever may plan at all may plan this."""
+    by_role = {"trainer": "12-d", "registrar": "12-g", "security_officer": _restricted_service()}
+    [service, *_] = [code for role, code in by_role.items() if role in visitor.roles] or ["12-cc"]
+    return {
+        "title": "Kart okuyucu sayımı", "text": "Depodaki okuyucular sayılır.", "rhythm": "monthly", "day_of_month": 15,
+        "every_months": 3, "starts_on": day("+0"), "service": "12-cc" if thing else service,
+        "version": _version(thing) if thing else 0,
+    }  # fmt: skip
+
+
+def _restricted_service() -> str:
+    restricted = Service.objects.filter(restricted=True)
+    return next(code for code in restricted.values_list("code", flat=True) if processes.process_of(code) is None)
+
+
 def _some_checklist(_visitor: Visitor, _thing: TicketProfile) -> dict[str, Any]:
     return {"template": ChecklistTemplateProfile.objects.latest("pk").public_id}
 
@@ -283,6 +300,8 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("tickets:end_promise",): _done(last_day=day("+0")),
     ("tickets:checklist_step", "add"): _some_checklist,
     ("tickets:checklist_step", "tick"): _always(item="cit_yok"),
+    ("tickets:new_plan",): _typed_plan,
+    ("tickets:edit_plan",): _typed_plan,
     ("tickets:worktime",): _always(duration="1 sa 20 dk", kind="phone", day=day("+0"), note="Anlatıldı."),
     ("tickets:correct_time",): _always(duration="45", kind="phone", day=day("+0"), note=""),
     ("tickets:new_checklist_template",): _always(name="Kurulum", items="Kart okuyucu\nSürücü"),

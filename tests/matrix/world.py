@@ -44,7 +44,17 @@ from helpdesk_site.tickets.models import Macro, Service, SlaPolicy, TicketProfil
 from helpdesk_site.tickets.models import ChecklistTemplateProfile, Macro, Relation as RelationOfTickets, TicketProfile
 from helpdesk_site.tickets.relations import linking, merging
 from helpdesk_site.tickets.checklists.templates import keep_template
-from helpdesk_site.tickets.models import ChecklistTemplateProfile, Macro, TicketProfile, TimeEntry, WorkKind
+from helpdesk_site.tickets.models import (
+    ChecklistTemplateProfile,
+    Macro,
+    RecurringPlan,
+    Service,
+    TicketProfile,
+    TimeEntry,
+    WorkKind,
+)
+from helpdesk_site.tickets.recurring.rules import Rule
+from helpdesk_site.tickets.recurring.services import Wanted, keep_plan
 from helpdesk_site.tickets.worktime import totals
 from knowledgebase import services as knowledge
 from knowledgebase.models import Article
@@ -289,6 +299,7 @@ def _not_owned(colleague: Person) -> dict[str, Any]:
         "person": colleague,
         "macro of all": Macro.objects.create(title="Herkesin makrosu", text="Merhaba {ad}."),
         **_promises(),
+        "plan": _plan(),
         "template of a checklist": _checklist_template(),
         "role": "HAVALE",
         "role with a coming version": _changing_role(),
@@ -308,6 +319,14 @@ def _not_owned(colleague: Person) -> dict[str, Any]:
         "helpdesk_queue": Queue.objects.latest("pk").pk,
         "helpdesk_ignoreemail": IgnoreEmail.objects.create(name="Posta", email_address="posta@ornek.bel.tr").pk,
     }
+
+
+def _plan() -> RecurringPlan:
+    wanted = Wanted(
+        title="Aylık sayım", text="Okuyucular sayılır.", service=Service.objects.get(code="12-cc"),
+        rule=Rule(rhythm="monthly", starts_on=clock.today(), day_of_month=15),
+    )  # fmt: skip
+    return keep_plan(wanted, actor=person("umit.gokce"), plan=None)
 
 
 def _checklist_template() -> ChecklistTemplateProfile:

@@ -7,6 +7,7 @@ from helpdesk_site.tickets.models.drafts import TicketDraft
 from helpdesk_site.tickets.models.macros import Macro
 from helpdesk_site.tickets.models.profiles import Channel, Merging, ReferenceYear, TicketProfile
 from helpdesk_site.tickets.models.relations import Kind, ParentRule, Relation
+from helpdesk_site.tickets.models.recurring import Occurrence, RecurringPlan, Rhythm
 from helpdesk_site.tickets.models.satisfaction import Satisfaction, Score
 from helpdesk_site.tickets.models.sla import ClockSegment, ClockStep, SlaPolicy
 from helpdesk_site.tickets.models.worktime import TimeEntry, TimeTotal, WorkKind
@@ -28,6 +29,10 @@ __all__ = [
     "ParentRule",
     "ReferenceYear",
     "Relation",
+    "Occurrence",
+    "RecurringPlan",
+    "ReferenceYear",
+    "Rhythm",
     "Satisfaction",
     "Score",
     "Service",
