@@ -14,10 +14,10 @@ from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.tickets import beside, policies, selectors
 from helpdesk_site.tickets.calls import selectors as call_selectors
 from helpdesk_site.tickets.lists import NOBODY as UNOWNED_VIEW
+from helpdesk_site.tickets.checklists import promises as _lists  # noqa: F401  # its checks register themselves
+from helpdesk_site.tickets.recurring import promises as _plans  # noqa: F401  # the same
 from helpdesk_site.tickets.sla.services import MAY_DECIDE
-from helpdesk_site.tickets.checklists import promises as _checklist_promises  # noqa: F401  # its checks register themselves
-from helpdesk_site.tickets.recurring import promises as _recurring_promises  # noqa: F401  # the same
-from helpdesk_site.tickets.worktime import promises as _worktime_promises  # noqa: F401  # the same
+from helpdesk_site.tickets.worktime import promises as _worktime  # noqa: F401  # the same
 
 
 def register() -> None:
@@ -159,6 +159,8 @@ ENTRIES = (
         icon="hourglass-split",
         order=76,
         visible=_reads_promises,
+    ),
+    navigation.Entry(
         key="my_day",
         label=_("What I did today"),
         url_name="tickets:my_day",
@@ -187,7 +189,7 @@ ENTRIES = (
         label=_("Checklists"),
         url_name="tickets:checklist_templates",
         icon="card-checklist",
-        order=76,
+        order=79,
         visible=_keeps_checklists,
     ),
     navigation.Entry(

@@ -7,6 +7,7 @@ from helpdesk_site.tickets.relations.views import beside, joining, merging, part
 from helpdesk_site.tickets.sla import views as promises
 from helpdesk_site.tickets.checklists import views as checklists
 from helpdesk_site.tickets.recurring import views as recurring
+from helpdesk_site.tickets.sla import views as promises
 from helpdesk_site.tickets.views import bulk, macros, mine, new, queue, steps, ticket
 from helpdesk_site.tickets.workload import views as workload
 from helpdesk_site.tickets.worktime import views as worktime

@@ -40,8 +40,7 @@ from helpdesk_site.people.models import (
 )
 from helpdesk_site.people.services.accounts import ensure_account, refresh_staff_flags
 from helpdesk_site.tickets import services as tickets
-from helpdesk_site.tickets.models import Macro, Service, SlaPolicy, TicketProfile
-from helpdesk_site.tickets.models import ChecklistTemplateProfile, Macro, Relation as RelationOfTickets, TicketProfile
+from helpdesk_site.tickets.models import ChecklistTemplateProfile, Macro, Relation as RelationOfTickets, Service, SlaPolicy, TicketProfile
 from helpdesk_site.tickets.relations import linking, merging
 from helpdesk_site.tickets.checklists.templates import keep_template
 from helpdesk_site.tickets.models import (
@@ -49,6 +48,7 @@ from helpdesk_site.tickets.models import (
     Macro,
     RecurringPlan,
     Service,
+    SlaPolicy,
     TicketProfile,
     TimeEntry,
     WorkKind,
