@@ -475,6 +475,7 @@ API = (
     api("ticket-merge", post=Method(422, HANDLES_TICKET, SEES_TICKET), thing="ticket"),
     api("ticket-unmerge", post=Method(200, HANDLES_TICKET, SUPPORT | REVIEWERS), thing="merged ticket"),
     api("relation-end", post=Method(200, HANDLES_TICKET, SEES_TICKET), thing="relation"),
+    api(
         "ticket-checklists",
         get=Method(200, HANDLES_TICKET | but_never_of_own(REVIEWERS)),
         post=Method(201, HANDLES_TICKET, SEES_TICKET),

@@ -3,7 +3,6 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from helpdesk_site.api.views import articles, calls, checklists, description, operations, people, relations, requests, tickets
 from helpdesk_site.api.views import (
     articles,
     calls,
@@ -11,6 +10,7 @@ from helpdesk_site.api.views import (
     description,
     operations,
     people,
+    relations,
     requests,
     tickets,
     worktime,

@@ -3,10 +3,9 @@
 from django.urls import path
 
 from helpdesk_site.tickets.calls import views as calls
-from helpdesk_site.tickets.relations.views import beside, joining, merging, parts
-from helpdesk_site.tickets.sla import views as promises
 from helpdesk_site.tickets.checklists import views as checklists
 from helpdesk_site.tickets.recurring import views as recurring
+from helpdesk_site.tickets.relations.views import beside, joining, merging, parts
 from helpdesk_site.tickets.sla import views as promises
 from helpdesk_site.tickets.views import bulk, macros, mine, new, queue, steps, ticket
 from helpdesk_site.tickets.workload import views as workload

@@ -40,8 +40,6 @@ from helpdesk_site.people.models import (
 )
 from helpdesk_site.people.services.accounts import ensure_account, refresh_staff_flags
 from helpdesk_site.tickets import services as tickets
-from helpdesk_site.tickets.models import ChecklistTemplateProfile, Macro, Relation as RelationOfTickets, Service, SlaPolicy, TicketProfile
-from helpdesk_site.tickets.relations import linking, merging
 from helpdesk_site.tickets.checklists.templates import keep_template
 from helpdesk_site.tickets.models import (
     ChecklistTemplateProfile,
@@ -53,8 +51,10 @@ from helpdesk_site.tickets.models import (
     TimeEntry,
     WorkKind,
 )
+from helpdesk_site.tickets.models import Relation as RelationOfTickets
 from helpdesk_site.tickets.recurring.rules import Rule
 from helpdesk_site.tickets.recurring.services import Wanted, keep_plan
+from helpdesk_site.tickets.relations import linking, merging
 from helpdesk_site.tickets.worktime import totals
 from knowledgebase import services as knowledge
 from knowledgebase.models import Article

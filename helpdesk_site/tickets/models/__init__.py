@@ -6,8 +6,8 @@ from helpdesk_site.tickets.models.checklists import ChecklistItem, ChecklistProf
 from helpdesk_site.tickets.models.drafts import TicketDraft
 from helpdesk_site.tickets.models.macros import Macro
 from helpdesk_site.tickets.models.profiles import Channel, Merging, ReferenceYear, TicketProfile
-from helpdesk_site.tickets.models.relations import Kind, ParentRule, Relation
 from helpdesk_site.tickets.models.recurring import Occurrence, RecurringPlan, Rhythm
+from helpdesk_site.tickets.models.relations import Kind, ParentRule, Relation
 from helpdesk_site.tickets.models.satisfaction import Satisfaction, Score
 from helpdesk_site.tickets.models.sla import ClockSegment, ClockStep, SlaPolicy
 from helpdesk_site.tickets.models.worktime import TimeEntry, TimeTotal, WorkKind
@@ -26,12 +26,11 @@ __all__ = [
     "Kind",
     "Macro",
     "Merging",
-    "ParentRule",
-    "ReferenceYear",
-    "Relation",
     "Occurrence",
+    "ParentRule",
     "RecurringPlan",
     "ReferenceYear",
+    "Relation",
     "Rhythm",
     "Satisfaction",
     "Score",

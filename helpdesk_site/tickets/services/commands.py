@@ -13,9 +13,9 @@ from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_of_actor, roles_on
 from helpdesk_site.tickets import policies, processes, reopening, selectors, telling, text
+from helpdesk_site.tickets.checklists import attaching
 from helpdesk_site.tickets.models import ChecklistTemplateProfile, Merging, TicketDraft, TicketProfile
 from helpdesk_site.tickets.relations import selectors as relations
-from helpdesk_site.tickets.checklists import attaching
 from helpdesk_site.tickets.services.drafts import reply_key
 from helpdesk_site.tickets.services.locking import TicketId, locked_for
 from helpdesk_site.tickets.services.outdated import require_version

@@ -47,8 +47,7 @@ PARTS = {
     "interface:gallery_people", "knowledge:for_ticket", "knowledge:suggest", "tickets:call_category",
     "tickets:caller", "tickets:find", "tickets:macro_choice", "tickets:pick", "tickets:relations",
     "tickets:ringing",
-    "tickets:caller", "tickets:checklists", "tickets:find", "tickets:macro_choice", "tickets:ringing",
-    "tickets:caller", "tickets:checklists", "tickets:find", "tickets:macro_choice", "tickets:ringing", "tickets:worktime",
+    "tickets:checklists", "tickets:worktime",
 }  # fmt: skip
 LEFT_OUT = PARTS | {"admin:index"}
 MANY_KINDS = {"access:request": 3, "access:operation": 2, "knowledge:manage": 2}

@@ -10,7 +10,7 @@ import helpdesk_site.kernel.public_ids
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0002_room_for_updates"),
-        ("tickets", "0011_working_time"),
+        ("tickets", "0013_working_time"),
     ]
 
     operations = [

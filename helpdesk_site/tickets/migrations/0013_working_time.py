@@ -9,7 +9,7 @@ import helpdesk_site.kernel.public_ids
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0002_room_for_updates"),
-        ("tickets", "0010_checklists"),
+        ("tickets", "0012_checklists"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("helpdesk", "0043_fix_on_delete_behaviour"),
         ("people", "0002_room_for_updates"),
-        ("tickets", "0009_macros"),
+        ("tickets", "0011_relations"),
     ]
 
     operations = [
