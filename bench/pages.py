@@ -199,6 +199,7 @@ class Comparison:
 
     def _create(self) -> Request:
         form = {**_TEXTS, "service": "12-cc", "key": str(uuid4()), "version": "0"}
+        form |= {"q-12-cc": "1", "q-12-cc__bolum": "giris"}
         return Request(reverse("tickets:new"), form)
 
     def _stock_create(self) -> Request:

@@ -183,6 +183,7 @@ PEOPLE = (
     form("people:tokens", 200),
     step("people:revoke_token", "people:tokens", AUTHOR, thing="token"),
     page("people:person_search"),
+    page("people:unit_search"),
     page("people:delegations"),
     form("people:propose_delegation", "people:delegations"),
     Route(
@@ -243,6 +244,7 @@ TICKETS = (
     step("tickets:draft", 200),
     step("tickets:discard_draft", "tickets:new"),
     page("tickets:find"),
+    page("tickets:suggest"),
     page("tickets:calls", 200, SUPPORT),
     form("tickets:new_call", "tickets:new_call", SUPPORT),
     step("tickets:call_draft", 200, SUPPORT),
@@ -300,6 +302,9 @@ TICKETS = (
     step(
         "tickets:drop_checklist_template", "tickets:checklist_templates", RULE_KEEPERS, thing="template of a checklist"
     ),
+    page("tickets:questions"),
+    page("tickets:questionnaires", 200, RULE_KEEPERS),
+    form("tickets:edit_questionnaire", "tickets:questionnaires", RULE_KEEPERS, thing="asking service"),
     ticket_step("close", "tickets:ticket", AUTHOR, thing="resolved ticket"),
     ticket_step("rate", "tickets:ticket", AUTHOR, thing="resolved ticket"),
     ticket_step("reopen", "tickets:ticket", AUTHOR | SUPPORT, thing="resolved ticket"),
@@ -333,7 +338,6 @@ ACCESS = (
     form("access:new", "access:edit"),
     form("access:new_for_caller", "access:edit", ON_THE_PHONE),
     step("access:autosave_new", 200),
-    page("access:unit_search"),
     page("access:role_facts"),
     page("access:line_unit", 204, fixed={"number": 0}),
     page("access:catalogue"),

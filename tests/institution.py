@@ -15,6 +15,7 @@ from helpdesk_site.kernel.calendar.seeding import seed_calendar
 from helpdesk_site.people.models import Person, Unit
 from helpdesk_site.people.sync import synchronise
 from helpdesk_site.tickets.catalogue import seed_services
+from helpdesk_site.tickets.questions.seeding import seed_questionnaires
 from helpdesk_site.tickets.sla.seeding import seed_policies
 from helpdesk_site.tickets.vocabulary import seed_vocabulary
 from integrations.directory.fake import FakeDirectory
@@ -111,6 +112,7 @@ def load_institution() -> None:
     seed_services()
     seed_vocabulary()
     seed_policies()
+    seed_questionnaires()
     units = loading.register_units()
     targets = Targets(FakeDirectory(), FakeEbys())
     fill_targets(targets)

@@ -27,7 +27,7 @@ from helpdesk_site.interface.fields import Choice, DayField, PickField, PickWidg
 from helpdesk_site.interface.forms import ErrorSummary, SummaryLine, VersionField, summary_lines
 from helpdesk_site.kernel import clock
 from helpdesk_site.people import selectors as people
-from helpdesk_site.people.forms import person_choice
+from helpdesk_site.people.forms import person_choice, unit_choice
 from helpdesk_site.people.models import Person, Unit
 
 Draft = dict[str, Any]
@@ -116,7 +116,7 @@ class LineForm(JudgedForm):
         self.number = number
         self.roles = {version.role.code: version for version in roles}
         self.fields["subject"].widget = PickWidget(reverse("people:person_search"))
-        self.fields["unit"].widget = PickWidget(reverse("access:unit_search"))
+        self.fields["unit"].widget = PickWidget(reverse("people:unit_search"))
         widget = self.fields["role"].widget
         if isinstance(widget, forms.Select):
             widget.choices = [("", _("Choose a role")), *((v.role.code, role_label(v)) for v in roles)]
@@ -211,10 +211,6 @@ class _Shown:
                 data[f"lines-{number}-{name}"] = choice.label
                 data[PickField.key_name(f"lines-{number}-{name}")] = choice.key
         return data
-
-
-def unit_choice(unit: Unit) -> Choice:
-    return Choice(key=unit.detsis_no, label=unit.name, detail=unit.detsis_no)
 
 
 def draft_of(posted: QueryDict, *, actor: Person) -> Draft:

@@ -22,7 +22,6 @@ urlpatterns = [
     path("yetki/yeni/arayan/", drafts.new_for_caller, name="new_for_caller"),
     path("yetki/yeni/taslak/", drafts.autosave_new, name="autosave_new"),
     path("yetki/kisi/<slug:public_id>/", held.held_by, name="held_by"),
-    path("yetki/birim-ara/", drafts.unit_search, name="unit_search"),
     path("yetki/rol/", drafts.role_facts, name="role_facts"),
     path("yetki/satir-birimi/<int:number>/", drafts.line_unit, name="line_unit"),
     path("yetki/katalog/", catalogue.roles, name="catalogue"),

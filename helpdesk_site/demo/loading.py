@@ -36,6 +36,7 @@ from helpdesk_site.people.services.units import appoint_manager, describe_unit, 
 from helpdesk_site.people.sync import synchronise
 from helpdesk_site.settings import env
 from helpdesk_site.tickets.catalogue import seed_services
+from helpdesk_site.tickets.questions.seeding import seed_questionnaires
 from helpdesk_site.tickets.sla.seeding import seed_policies
 from helpdesk_site.tickets.vocabulary import seed_vocabulary
 from integrations.ebys.port import Assignment, Ebys, NewAccount
@@ -68,6 +69,7 @@ def load_sample(tell: Tell) -> list[Account]:
     seed_services()
     seed_vocabulary()
     seed_policies()
+    seed_questionnaires()
     units = register_units()
     run = env.run_file()
     if run.get("directory", {}).get("admin_dn"):

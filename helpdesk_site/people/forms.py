@@ -49,6 +49,11 @@ def person_choice(person: Person) -> Choice:
     return Choice(key=person.public_id, label=person.official_name, detail=" · ".join(part for part in parts if part))
 
 
+def unit_choice(unit: Unit) -> Choice:
+    """A unit as a search offers it."""
+    return Choice(key=unit.detsis_no, label=unit.name, detail=unit.detsis_no)
+
+
 class RefusalForm(forms.Form):
     note = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 

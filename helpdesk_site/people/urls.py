@@ -16,6 +16,7 @@ urlpatterns = [
     path("profil/anahtarlar/", own.tokens, name="tokens"),
     path("profil/anahtarlar/<slug:public_id>/iptal/", own.revoke_token, name="revoke_token"),
     path("kisiler/ara/", search.person_search, name="person_search"),
+    path("birimler/ara/", search.unit_search, name="unit_search"),
     path("vekalet/", delegations.delegations, name="delegations"),
     path("vekalet/yeni/", delegations.propose, name="propose_delegation"),
     path("vekalet/<slug:public_id>/ret/", delegations.refuse, name="refuse_delegation"),

@@ -289,7 +289,10 @@ class RequestForm(forms.Form):
             _("Caller"), viewer, required=False, help_text=_("Whoever asks on the phone. Empty: you yourself.")
         )
         self.fields["on_behalf_of"] = _picker(
-            _("For a colleague"), viewer, required=False, help_text=_("Empty: it is for you yourself.")
+            _("For a colleague"),
+            viewer,
+            required=False,
+            help_text=_("Empty: it is for you yourself. The colleague is told, and reads the request as you do."),
         )
         self.order_fields(["service", "caller", "on_behalf_of", "title", "description", "key", "version"])
 

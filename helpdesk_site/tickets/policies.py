@@ -141,6 +141,11 @@ def may_keep_plans(roles: Collection[str]) -> bool:
     return may_keep_all_plans(roles) or not work_reach_of(roles).is_empty
 
 
+def may_keep_questions(roles: Collection[str]) -> bool:
+    """What is asked with a request is one of the desk's rules."""
+    return bool(frozenset(roles) & {Role.CHIEF, Role.ADMINISTRATOR})
+
+
 def may_take_calls(roles: Collection[str]) -> bool:
     """Whoever works on the open queues sits at the phone, and sees there what a caller had before."""
     return bool(frozenset(roles) & WORKERS)

@@ -85,6 +85,10 @@ def _keeps_plans(visitor: object) -> bool:
     return isinstance(visitor, User) and policies.may_keep_plans(roles_on(visitor.person))
 
 
+def _keeps_questions(visitor: object) -> bool:
+    return isinstance(visitor, User) and policies.may_keep_questions(roles_on(visitor.person))
+
+
 def _works_on_queues(visitor: object) -> bool:
     return isinstance(visitor, User) and not policies.reach_of(roles_on(visitor.person)).is_empty
 
@@ -199,5 +203,13 @@ ENTRIES = (
         icon="people",
         order=35,
         visible=_answers_for_queues,
+    ),
+    navigation.Entry(
+        key="questionnaires",
+        label=_("Request forms"),
+        url_name="tickets:questionnaires",
+        icon="card-checklist",
+        order=75,
+        visible=_keeps_questions,
     ),
 )

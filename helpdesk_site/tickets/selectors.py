@@ -195,6 +195,16 @@ def my_tickets(person: Person) -> QuerySet[TicketProfile]:
     return whole(_own(person))
 
 
+def my_newest_matching(person: Person, words: str, *, most: int) -> list[TicketProfile]:
+    """The newest of my own that hold these words, over or not; none without words."""
+    terms = [f"{term}:*" for term in search_terms(words)[:MOST_TERMS]]
+    return (
+        list(_own(person).filter(_holds(" & ".join(terms))).only("public_id", "reference", "title")[:most])
+        if terms
+        else []
+    )
+
+
 _MY_OPEN: Family[TicketProfile] = Family()
 
 
@@ -258,6 +268,8 @@ def _holds(words: str | Given) -> Q:
 # One ticket
 
 
+# The answers come along: a statement of their own would cost every page, and few tickets have any.
+_ON_ITS_PAGE = ("ticket", "answers__questionnaire", *WITH_PEOPLE)
 _ONE: Family[TicketProfile] = Family()
 
 
@@ -266,10 +278,8 @@ def ticket_visible_to(person: Person, public_id: str) -> TicketProfile:
     reach = _reach(person)
     prepared = _ONE.get(
         reach,
-        lambda: whole(_visible(Given("person"), reach)).select_related("ticket", *WITH_PEOPLE).filter(
-            public_id=Given("id")
-        ),
-    )  # fmt: skip
+        lambda: whole(_visible(Given("person"), reach)).select_related(*_ON_ITS_PAGE).filter(public_id=Given("id")),
+    )
     found = prepared.first(person=person.pk, id=public_id)
     if found is None:
         raise TicketProfile.DoesNotExist
@@ -372,6 +382,15 @@ _IN_FORCE: Prepared[Service] = Prepared(lambda: services_on(Given("day")).filter
 def services_offered() -> list[OfferedService]:
     """What can be asked for today, in the order of the portal."""
     return list(map(OfferedService._make, _OFFERED.rows(day=clock.today())))
+
+
+def services_called(words: str) -> list[OfferedService]:
+    """What can be asked for by these words: each begins a word of the title or the hint, in any spelling."""
+    terms = search_terms(words)
+    known = [(service, search_terms(f"{service.title} {service.hint}")) for service in services_offered()]
+    return [
+        service for service, own in known if terms and all(any(word.startswith(term) for word in own) for term in terms)
+    ]
 
 
 def services_of_queues(person: Person) -> list[OfferedService]:

@@ -7,7 +7,7 @@ from helpdesk_site.tickets.checklists import views as checklists
 from helpdesk_site.tickets.recurring import views as recurring
 from helpdesk_site.tickets.relations.views import beside, joining, merging, parts
 from helpdesk_site.tickets.sla import views as promises
-from helpdesk_site.tickets.views import bulk, macros, mine, new, queue, steps, ticket
+from helpdesk_site.tickets.views import bulk, home, macros, mine, new, questionnaires, queue, steps, ticket
 from helpdesk_site.tickets.workload import views as workload
 from helpdesk_site.tickets.worktime import views as worktime
 
@@ -16,6 +16,7 @@ app_name = "tickets"
 urlpatterns = [
     path("taleplerim/", mine.mine, name="mine"),
     path("talep/yeni/", new.new, name="new"),
+    path("talep/yeni/sorular/", new.questions, name="questions"),
     path("talep/yeni/taslak/", new.draft, name="draft"),
     path("talep/yeni/taslak/sil/", new.discard, name="discard_draft"),
     path("talep/<slug:public_id>/", ticket.ticket, name="ticket"),
@@ -63,7 +64,10 @@ urlpatterns = [
     path("planlar/yeni/", recurring.new, name="new_plan"),
     path("planlar/<slug:public_id>/", recurring.edit, name="edit_plan"),
     path("planlar/<slug:public_id>/<slug:step>/", recurring.take_step, name="plan_step"),
+    path("talep-formlari/", questionnaires.listed, name="questionnaires"),
+    path("talep-formlari/<slug:code>/", questionnaires.edit, name="edit_questionnaire"),
     path("ara/", queue.search, name="search"),
+    path("ara/oneri/", home.suggest, name="suggest"),
     path("ara/git/", queue.find, name="find"),
     path("ara/sec/", beside.pick, name="pick"),
 ]

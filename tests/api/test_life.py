@@ -7,11 +7,13 @@ from typing import Any
 from helpdesk_site.access.models import Operation
 from helpdesk_site.access.provisioning.running import run_waiting
 from helpdesk_site.kernel.transaction import unit_of_work
+from helpdesk_site.tickets.questions.selectors import questionnaire_of
+from helpdesk_site.tickets.services.opening import Request, open_request
 from integrations.errors import Refused
 from tests.api.caller import counts
 from tests.api.conftest import Callers
 from tests.api.test_refusals import one_line, problem, sent
-from tests.institution import Targets
+from tests.institution import Targets, person
 
 
 def test_a_draft_is_not_changed_without_its_version(call: Callers) -> None:
@@ -174,6 +176,22 @@ def test_notes_of_the_desk_are_not_shown_to_the_asker(call: Callers) -> None:
     assert agent.post(address + "replies/", {"text": "Bakıyoruz."}).status_code == 201
     assert [entry["text"] for entry in agent.get(address).json()["conversation"]] == ["Parolası dolmuş.", "Bakıyoruz."]
     assert [entry["text"] for entry in author.get(address).json()["conversation"]] == ["Bakıyoruz."]
+
+
+def test_what_was_answered_on_the_page_is_shown_in_the_words_in_which_it_was_asked(call: Callers) -> None:
+    author = call("zeynep.ogut")
+    opened = open_request(
+        Request(
+            requester=person("zeynep.ogut"), service_code="12-cc", title="İmza", description="Olmuyor.",
+            asked=questionnaire_of("12-cc"), answers={"bolum": "giris", "ne_zamandan_beri": "2026-11-01"},
+        ),
+        actor=person("zeynep.ogut"),
+    )  # fmt: skip
+    assert author.get(f"tickets/{opened.public_id}/").json()["answers"] == [
+        {"code": "bolum", "question": "EBYS'in hangi bölümünde?", "value": "giris", "text": "Giriş"},
+        {"code": "ne_zamandan_beri", "question": "Ne zamandan beri?", "value": "2026-11-01", "text": "01.11.2026"},
+    ]
+    problem(call("iclal.sahin").get(f"tickets/{opened.public_id}/"), 404)
 
 
 def test_a_reply_to_an_older_version_is_told_so(call: Callers) -> None:

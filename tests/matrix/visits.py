@@ -22,6 +22,7 @@ from helpdesk_site.audiences import Door, Route, addresses
 from helpdesk_site.kernel import clock
 from helpdesk_site.tickets import processes
 from helpdesk_site.tickets.models import ChecklistTemplateProfile, Macro, Service, TicketProfile
+from helpdesk_site.tickets.questions.selectors import versions_of
 from knowledgebase.models import Article
 from knowledgebase.services.synonyms import digest_of, groups
 from tests.access.writing import BASIS
@@ -218,8 +219,20 @@ def _caller(_visitor: Visitor, _thing: Any) -> dict[str, Any]:
 def _typed_ticket(_visitor: Visitor, _thing: Any) -> dict[str, Any]:
     return {
         "service": "12-cc", "title": "EBYS açılmıyor", "description": "Giriş ekranında kalıyorum.", "key": str(uuid4()),
-        "version": 0,
+        "version": 0, "q-12-cc": 1, "q-12-cc__bolum": "giris",
     }  # fmt: skip
+
+
+def _new_questions(_visitor: Visitor, thing: str) -> dict[str, Any]:
+    newest = versions_of(thing)[0].number
+    return {
+        "begins": day("+1"),
+        "based_on": newest,
+        "rows": 1,
+        "row1_label": "Hangi konu?",
+        "row1_kind": "text",
+        "do": "confirm",
+    }
 
 
 def _typed_call(_visitor: Visitor, _thing: Any) -> dict[str, Any]:
@@ -294,6 +307,7 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("tickets:parts",): _always(text="Bilgi."),
     ("tickets:parts_rule",): _always(closes="1"),
     ("tickets:new_macro",): _always(title="Selam", text="Merhaba {ad}."),
+    ("tickets:edit_questionnaire",): _new_questions,
     ("tickets:edit_macro",): _always(title="Selam", text="Merhaba {ad}.", for_all="on"),
     ("tickets:new_promise",): _done(**PROMISE, priority="3"),
     ("tickets:change_promise",): _done(**PROMISE, priority="4"),

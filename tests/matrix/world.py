@@ -297,6 +297,7 @@ def _not_owned(colleague: Person) -> dict[str, Any]:
     finding = SyncFinding.objects.create(run=run, kind="missing", person=colleague, found_at=clock.now())
     return {
         "person": colleague,
+        "asking service": "12-d",
         "macro of all": Macro.objects.create(title="Herkesin makrosu", text="Merhaba {ad}."),
         **_promises(),
         "plan": _plan(),

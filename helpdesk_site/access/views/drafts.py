@@ -22,17 +22,14 @@ from helpdesk_site.access.services.drafts import create_draft, discard_draft, up
 from helpdesk_site.access.views.finding import request_or_404
 from helpdesk_site.access.workflow import REQUEST
 from helpdesk_site.interface.components import Notice
-from helpdesk_site.interface.fields import choices_response
 from helpdesk_site.interface.forms import draft_conflict, draft_saved
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.errors import Conflict, Invalid
-from helpdesk_site.people import selectors as people
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
 
 MAY_WRITE_FOR_CALLERS = frozenset({"agent", "chief"})
-SUGGESTIONS = 10
 MOST_SHOWN = 20
 
 
@@ -100,14 +97,6 @@ def discard(request: HttpRequest, public_id: str) -> HttpResponse:
     discard_draft(request_or_404(public_id, actor), actor=actor)
     messages.success(request, _("The draft was put away."))
     return redirect("/")
-
-
-@login_required
-@require_GET
-def unit_search(request: HttpRequest) -> JsonResponse:
-    """Suggestions for a unit: every employee may know the organisation."""
-    text = request.GET.get("q", "")[:100].replace("\x00", "")
-    return choices_response([forms.unit_choice(unit) for unit in people.units_matching(text)[:SUGGESTIONS]])
 
 
 @login_required

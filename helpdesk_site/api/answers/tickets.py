@@ -10,7 +10,9 @@ from typing import Any, NamedTuple, Protocol
 from helpdesk_site.api.answers.people import PersonRef, person_ref
 from helpdesk_site.kernel.turkish import official_name
 from helpdesk_site.people.models import Person
-from helpdesk_site.tickets.models import Channel, TicketProfile
+from helpdesk_site.tickets.models import Channel, TicketAnswers, TicketProfile
+from helpdesk_site.tickets.questions.answers import plain_words
+from helpdesk_site.tickets.questions.definition import read
 from helpdesk_site.tickets.sla.presenting import DueBasis, PausedFor, basis_of, is_overdue, paused_for
 from helpdesk_site.tickets.statuses import State
 
@@ -65,6 +67,24 @@ class EntryShown:
     public: bool
 
 
+@dataclass(frozen=True, slots=True)
+class NamedThing:
+    """A person or a unit as it was called on the day; `id` is the public id, of a unit its DETSİS number."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerShown:
+    """An answer to a question of the service: `value` as tickets/questions/answers.py stores it, `text` in words."""
+
+    code: str
+    question: str
+    value: str | int | bool | tuple[str, ...] | NamedThing
+    text: str
+
+
 class Author(Protocol):
     person: Person
 
@@ -81,9 +101,13 @@ class Entry(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TicketShown(TicketListed):
-    """A ticket with its text and the newest hundred entries of its conversation, oldest first."""
+    """A ticket with its text and the newest hundred entries of its conversation, oldest first.
+
+    `answers` are those to the questions of the service, in the words in which they were asked.
+    """
 
     description: str
+    answers: tuple[AnswerShown, ...]
     resolved_at: datetime | None
     access_request: str | None
     conversation: tuple[EntryShown, ...]
@@ -174,9 +198,28 @@ def show_ticket(profile: TicketProfile, entries: Sequence[Entry], *, access_requ
     row = _listed(ticket_row([_value(profile, column) for column in ROW_COLUMNS]))
     return TicketShown(
         **{name: getattr(row, name) for name in TicketListed.__slots__},
-        description=profile.ticket.description or "", resolved_at=profile.resolved_at, access_request=access_request,
+        description=profile.ticket.description or "", answers=_answers(profile),
+        resolved_at=profile.resolved_at, access_request=access_request,
         conversation=tuple(_entry(entry) for entry in entries),
     )  # fmt: skip
+
+
+def _answers(profile: TicketProfile) -> tuple[AnswerShown, ...]:
+    kept: TicketAnswers | None = getattr(profile, "answers", None)
+    if kept is None:
+        return ()
+    asked = [each for each in read(kept.questionnaire.questions) if each.code in kept.answers]
+    return tuple(
+        AnswerShown(each.code, each.label, _answer(kept.answers[each.code]), plain_words(each, kept.answers[each.code]))
+        for each in asked
+    )
+
+
+def _answer(stored: Any) -> str | int | bool | tuple[str, ...] | NamedThing:
+    if isinstance(stored, dict):
+        return NamedThing(stored["id"], stored["name"])
+    value: str | int | bool | tuple[str, ...] = tuple(stored) if isinstance(stored, list) else stored
+    return value
 
 
 def _value(profile: TicketProfile, column: str) -> Any:

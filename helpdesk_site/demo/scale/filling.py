@@ -21,6 +21,7 @@ from helpdesk_site.people.services.accounts import account_name
 from helpdesk_site.people.services.units import register_unit
 from helpdesk_site.tickets.catalogue import IN_FORCE, seed_services
 from helpdesk_site.tickets.models import Service
+from helpdesk_site.tickets.questions.seeding import seed_questionnaires
 from helpdesk_site.tickets.sla.seeding import seed_policies
 from helpdesk_site.tickets.vocabulary import seed_vocabulary
 from integrations.sandbox.directory_admin import DirectoryAdmin
@@ -45,6 +46,7 @@ def add_services() -> None:
     seed_services()
     seed_vocabulary()
     seed_policies()
+    seed_questionnaires()
     known = set(Service.objects.values_list("code", flat=True))
     missing = [(place, code, title) for place, (code, title) in enumerate(MODULES) if code not in known]
     with unit_of_work():

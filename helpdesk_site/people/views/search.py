@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from helpdesk_site.interface.fields import choices_response
 from helpdesk_site.people import selectors
-from helpdesk_site.people.forms import person_choice
+from helpdesk_site.people.forms import person_choice, unit_choice
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.views.requests import person_of
 
@@ -32,6 +32,14 @@ def person_search(request: HttpRequest) -> HttpResponse:
         return choices_response([person_choice(person) for person in found[:SUGGESTIONS]])
     page = _page(found, request.GET.get("page", "1"))
     return render(request, "people/person_search.html", {"page": page, "q": text})
+
+
+@login_required
+@require_GET
+def unit_search(request: HttpRequest) -> HttpResponse:
+    """Suggestions for a unit: every employee may know the organisation."""
+    text = request.GET.get("q", "")[:LONGEST_QUERY].replace("\x00", "")
+    return choices_response([unit_choice(unit) for unit in selectors.units_matching(text)[:SUGGESTIONS]])
 
 
 @dataclass(frozen=True, slots=True)

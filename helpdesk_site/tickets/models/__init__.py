@@ -6,6 +6,7 @@ from helpdesk_site.tickets.models.checklists import ChecklistItem, ChecklistProf
 from helpdesk_site.tickets.models.drafts import TicketDraft
 from helpdesk_site.tickets.models.macros import Macro
 from helpdesk_site.tickets.models.profiles import Channel, Merging, ReferenceYear, TicketProfile
+from helpdesk_site.tickets.models.questions import Questionnaire, TicketAnswers
 from helpdesk_site.tickets.models.recurring import Occurrence, RecurringPlan, Rhythm
 from helpdesk_site.tickets.models.relations import Kind, ParentRule, Relation
 from helpdesk_site.tickets.models.satisfaction import Satisfaction, Score
@@ -28,6 +29,7 @@ __all__ = [
     "Merging",
     "Occurrence",
     "ParentRule",
+    "Questionnaire",
     "RecurringPlan",
     "ReferenceYear",
     "Relation",
@@ -37,6 +39,7 @@ __all__ = [
     "Service",
     "SlaPolicy",
     "SolutionCode",
+    "TicketAnswers",
     "TicketDraft",
     "TicketProfile",
     "TimeEntry",

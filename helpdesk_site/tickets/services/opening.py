@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, connection
@@ -21,7 +22,8 @@ from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_of_actor
 from helpdesk_site.tickets import policies, processes, selectors, telling, text
 from helpdesk_site.tickets.checklists import attaching
-from helpdesk_site.tickets.models import Channel, Service, TicketDraft, TicketProfile
+from helpdesk_site.tickets.models import Channel, Questionnaire, Service, TicketAnswers, TicketDraft, TicketProfile
+from helpdesk_site.tickets.questions.answers import Answered, judge
 from helpdesk_site.tickets.services.writing import tell_pages
 from helpdesk_site.tickets.sla import following
 from helpdesk_site.tickets.sla.targets import Offer, service_offered
@@ -44,6 +46,7 @@ def open_ticket(
     state: str = "new",
     request_key: UUID | None = None,
     is_told: bool = False,
+    answered: Answered | None = None,
 ) -> TicketProfile:
     """A step: opens a ticket inside the caller's unit of work. `actor` types, `requester` asks, maybe for a colleague.
 
@@ -67,13 +70,13 @@ def open_ticket(
     ticket = _make_ticket(service, title, description, State(state), clocks)
     profile = _make_profile(
         ticket, service, description, requester=requester, about=about, channel=Channel(channel),
-        state=State(state), request_key=request_key, clocks=clocks,
+        state=State(state), request_key=request_key, clocks=clocks, answered=answered,
     )  # fmt: skip
     following.write_first(profile, clocks)
     audit.record(
         "ticket.opened", actor=actor, on=profile, reference=profile.reference, service=service.code,
         channel=profile.channel, state=profile.state, requester=str(requester.uuid),
-        on_behalf_of=str(about.uuid) if about else "", version=profile.version,
+        on_behalf_of=str(about.uuid) if about else "", version=profile.version, **_asked_by(answered),
     )  # fmt: skip
     if has_checklists:
         attaching.attach_by_service(profile, actor=actor)
@@ -85,7 +88,11 @@ def open_ticket(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What a person fills in for a general request. `key` is the form's own: sent twice, it is one request."""
+    """What a person fills in for a general request. `key` is the form's own: sent twice, it is one request.
+
+    `answers` are those to the questions of `asked`, as questions/answers.py takes them. Without `asked` there were
+    none, as on the phone or from a program that does not know them.
+    """
 
     requester: Person
     service_code: str
@@ -95,6 +102,8 @@ class Request:
     channel: str = Channel.WEB
     key: UUID | None = None
     has_draft: bool = False
+    asked: Questionnaire | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 def open_request(request: Request, *, actor: Person) -> TicketProfile:
@@ -105,6 +114,7 @@ def open_request(request: Request, *, actor: Person) -> TicketProfile:
     _refuse_strangers(request, actor)
     _refuse_processes(request.service_code)
     text.clean_text(request.description, field="description")
+    answered = _judged(request, actor)
     try:
         with unit_of_work():
             profile = open_ticket(
@@ -116,6 +126,7 @@ def open_request(request: Request, *, actor: Person) -> TicketProfile:
                 channel=request.channel,
                 on_behalf_of=request.on_behalf_of,
                 request_key=request.key,
+                answered=answered,
             )
             if request.has_draft and request.key is not None:
                 TicketDraft.objects.filter(person=actor, key=request.key).delete()
@@ -125,6 +136,15 @@ def open_request(request: Request, *, actor: Person) -> TicketProfile:
         if sent_before is None:
             raise
         return sent_before
+
+
+def _judged(request: Request, actor: Actor) -> Answered | None:
+    """The answers that hold, judged by the version that asked."""
+    return judge(request.asked, request.answers, actor=actor) if request.asked else None
+
+
+def _asked_by(answered: Answered | None) -> dict[str, str]:
+    return {"questionnaire": answered.questionnaire.public_id} if answered else {}
 
 
 def _sent_before(request: Request, actor: Person) -> TicketProfile | None:
@@ -187,6 +207,7 @@ def _make_profile(
     state: State,
     request_key: UUID | None,
     clocks: following.Beginning,
+    answered: Answered | None,
 ) -> TicketProfile:
     # Not the ticket's own time: helpdesk.Ticket takes the machine's, whatever it is given.
     now = clocks.at
@@ -210,10 +231,21 @@ def _make_profile(
         created_at=now,
         updated_at=now,
         request_key=request_key,
-        search_fold=searched_words(reference, ticket.title, requester, about, unit.name if unit else "", description),
+        search_fold=searched_words(
+            reference,
+            ticket.title,
+            requester,
+            about,
+            unit.name if unit else "",
+            f"{answered.words} {description}" if answered else description,
+        ),
         **clocks.columns,
     )
     TicketProfile.objects.bulk_create([profile])
+    if answered is not None:
+        TicketAnswers.objects.create(
+            profile=profile, questionnaire=answered.questionnaire, answers=dict(answered.answers)
+        )
     return profile
 
 

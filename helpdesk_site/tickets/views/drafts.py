@@ -33,7 +33,8 @@ def answer_draft(
     version = request.POST.get(version_field, "")
     if key is None or not (version.isascii() and version.isdigit() and len(version) <= LONGEST_VERSION):
         return draft_conflict(_("This page is out of date. Copy what you wrote and reload it."))
-    typed = {name: request.POST.get(name, "") for name in names}
+    # Several boxes of one name are kept as lines.
+    typed = {name: "\n".join(request.POST.getlist(name)) for name in names}
     try:
         kept = services.keep_draft(person, key=key, typed=typed, version=int(version), form=form)
     except (Conflict, Invalid) as refusal:

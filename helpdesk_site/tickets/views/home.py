@@ -18,6 +18,9 @@ NEWEST = 5
 INCIDENT_SERVICE = "12-cc"
 # Offered to whoever asks; releases and operations are the desk's own work and reach it by other ways.
 NOT_ON_THE_PORTAL = frozenset({"12-a", "12-b", "12-cc", "12-cc-yerinde"})
+ELSEWHERE = NOT_ON_THE_PORTAL - {INCIDENT_SERVICE}
+LONGEST_WORDS = 200
+FEWEST_SIGNS = 3
 ICONS = {
     "12-c": "lightning",
     "12-d": "mortarboard",
@@ -53,6 +56,17 @@ def home(request: HttpRequest) -> HttpResponse:
         "live_topic": f"tickets:{person.uuid}",
     }
     return render(request, "tickets/home.html", context)
+
+
+@login_required
+@require_GET
+def suggest(request: HttpRequest) -> HttpResponse:
+    """A part of the page: the request types and the own requests that fit what is being typed."""
+    words = request.GET.get("q", "")[:LONGEST_WORDS].replace("\x00", "")
+    asked = words if len(words.strip()) >= FEWEST_SIGNS else ""
+    offered = [_tile(each) for each in selectors.services_called(asked) if each.code not in ELSEWHERE]
+    mine = selectors.my_newest_matching(person_of(request), asked, most=NEWEST)
+    return render(request, "tickets/_suggestions.html", {"tiles": offered[:NEWEST], "mine": mine})
 
 
 def start_url(service_code: str) -> str:

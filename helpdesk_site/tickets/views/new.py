@@ -11,8 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from helpdesk_site.interface import reviewing
+from helpdesk_site.interface.components import Notice
+from helpdesk_site.interface.forms import show_refusal
 from helpdesk_site.kernel.errors import Invalid, NotAllowed
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
@@ -20,8 +23,10 @@ from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets import policies, processes, selectors, services
 from helpdesk_site.tickets.forms import RequestForm
 from helpdesk_site.tickets.models import Channel, TicketDraft, TicketProfile
+from helpdesk_site.tickets.questions.asking import about, answers_form, part_of
+from helpdesk_site.tickets.questions.forms import AnswersForm, names_of
 from helpdesk_site.tickets.views.drafts import answer_draft, draft_key
-from helpdesk_site.tickets.views.masked import say_if_masked
+from helpdesk_site.tickets.views.masked import TEXTS, say_if_masked
 
 FORM = "request"
 # What autosave keeps of the form; the key and the version are columns of the draft.
@@ -33,16 +38,44 @@ MOST_SHOWN = 5
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
-    form = _form(request, person)
-    if request.method == "POST" and form.is_valid():
-        profile = _send(form, person)
+    kept = _kept(request, person)
+    form = _form(request, person, kept)
+    service = str(form["service"].value() or "")
+    answers = answers_form(service, person, data=reviewing.posted(request), kept=kept.content if kept else None)
+    unseen = answers is not None and answers.is_bound and not answers.was_shown()
+    if request.method == "POST" and all(part.is_valid() for part in (form, answers) if part) and not unseen:
+        profile = _send(form, answers, person)
         if profile is not None:
             messages.success(request, _("Your request was received as %(number)s.") % {"number": profile.reference})
-            say_if_masked(request)
+            say_if_masked(request, (*TEXTS, *names_of(request.POST)))
             return redirect("tickets:ticket", public_id=profile.public_id)
     form.show_for(for_desk=bool(policies.WORKERS & roles_on(person)))
-    context = {"form": form, "drafts": _others(person, form), "autosave_url": reverse("tickets:draft")}
+    context = {
+        "form": form,
+        "answers": None if unseen else answers,
+        "service": part_of(service, answers),
+        "unseen": _ask_first() if unseen else None,
+        "about_me": about(person),
+        "drafts": _others(person, form),
+        "autosave_url": reverse("tickets:draft"),
+    }
     return render(request, "tickets/new.html", context, status=422 if form.is_bound else 200)
+
+
+def _ask_first() -> Notice:
+    """For a page without script, where the questions come after the choice of the service, and for one that is old."""
+    return Notice(_("Please answer the questions of this kind of request as well, then send it."), "info")
+
+
+@login_required
+@require_GET
+def questions(request: HttpRequest) -> HttpResponse:
+    """A part of the page: what belongs to the service that was just chosen."""
+    person = person_of(request)
+    code = request.GET.get("service", "")[:30].replace("\x00", "")
+    offered = code in {service.code for service in _offered()}
+    part = part_of(code, answers_form(code, person)) if offered else None
+    return render(request, "tickets/_service_part.html", {"service": part})
 
 
 @login_required
@@ -50,7 +83,8 @@ def new(request: HttpRequest) -> HttpResponse:
 def draft(request: HttpRequest) -> HttpResponse:
     """Keeps what is typed; answers as autosave.mjs expects."""
     key = draft_key(request.POST.get("key", ""))
-    return answer_draft(request, person_of(request), form=FORM, key=key, names=KEPT, version_field="version")
+    names = (*KEPT, *names_of(request.POST))
+    return answer_draft(request, person_of(request), form=FORM, key=key, names=names, version_field="version")
 
 
 @login_required
@@ -62,12 +96,16 @@ def discard(request: HttpRequest) -> HttpResponse:
     return redirect("tickets:new_call" if request.POST.get("form") == "call" else "tickets:new")
 
 
-def _form(request: HttpRequest, person: Person) -> RequestForm:
+def _kept(request: HttpRequest, person: Person) -> TicketDraft | None:
+    """The draft with which one goes on."""
+    chosen = draft_key(request.GET.get("draft", "")) if request.method == "GET" else None
+    return selectors.drafts_of(person).filter(key=chosen, form=FORM).first() if chosen else None
+
+
+def _form(request: HttpRequest, person: Person, kept: TicketDraft | None) -> RequestForm:
     common: dict[str, Any] = {"viewer": person, "services": _offered}
     if request.method == "POST":
         return RequestForm(request.POST, **common)
-    chosen = draft_key(request.GET.get("draft", ""))
-    kept = selectors.drafts_of(person).filter(key=chosen, form=FORM).first() if chosen else None
     if kept is not None:
         return RequestForm(initial=_initial(kept), **common)
     return RequestForm(initial={"service": request.GET.get("service", ""), "key": uuid4(), "version": 0}, **common)
@@ -89,7 +127,7 @@ def _others(person: Person, form: RequestForm) -> list[TicketDraft]:
     return [kept for kept in selectors.drafts_of(person).filter(form=FORM)[:MOST_SHOWN] if str(kept.key) != here]
 
 
-def _send(form: RequestForm, person: Person) -> TicketProfile | None:
+def _send(form: RequestForm, answers: AnswersForm | None, person: Person) -> TicketProfile | None:
     """The ticket; None when it was refused, and the form says why."""
     caller = form.person("caller")
     given = form.cleaned_data
@@ -102,13 +140,16 @@ def _send(form: RequestForm, person: Person) -> TicketProfile | None:
         channel=Channel.PHONE if caller else Channel.WEB,
         key=given["key"],
         has_draft=given["version"] > 0,
+        asked=answers.questionnaire if answers else None,
+        answers=answers.cleaned_data if answers else {},
     )
     try:
         return services.open_request(request, actor=person)
     except Invalid as refusal:
-        for field, sentences in refusal.fields.items():
-            for sentence in sentences:
-                form.add_error(field if field in form.fields else None, sentence)
+        if answers is not None and refusal.code == "answers":
+            answers.refuse(refusal)
+        else:
+            show_refusal(form, refusal)
     except NotAllowed as refusal:
         form.add_error("caller" if caller else "on_behalf_of", refusal.sentence)
     return None

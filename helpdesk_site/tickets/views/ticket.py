@@ -32,6 +32,7 @@ from helpdesk_site.tickets.forms import (
     states_after,
 )
 from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets.questions.answers import facts as answered_facts
 from helpdesk_site.tickets.relations import conversation as merged
 from helpdesk_site.tickets.sla import presenting as clocks
 from helpdesk_site.tickets.statuses import State
@@ -104,6 +105,7 @@ class TicketPage:
                 presenting.conversation(profile, follow_ups, selectors.changes_of(follow_ups), new=self.new_entries),
             ),
             "facts": facts(profile),
+            "answers": answers_of(profile),
             "clocks": clocks.chips(profile),
             "parts_beside": beside.addresses(profile, for_desk=rights.work),
             "panel_url": process.panel_url(profile) if process and process.panel_url else "",
@@ -204,6 +206,13 @@ def facts(profile: TicketProfile) -> DefinitionList:
     if profile.due_at:
         found.append(Definition(_("Due"), profile.due_at))
     return DefinitionList(found)
+
+
+def answers_of(profile: TicketProfile) -> DefinitionList | None:
+    """What was answered to the questions of the service; it came with the ticket."""
+    kept = getattr(profile, "answers", None)
+    found = answered_facts(kept) if kept else []
+    return DefinitionList(found) if found else None
 
 
 def _other_services(profile: TicketProfile) -> list[selectors.OfferedService]:

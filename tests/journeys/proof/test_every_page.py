@@ -48,6 +48,7 @@ PARTS = {
     "tickets:caller", "tickets:find", "tickets:macro_choice", "tickets:pick", "tickets:relations",
     "tickets:ringing",
     "tickets:checklists", "tickets:worktime",
+    "people:unit_search", "tickets:questions", "tickets:suggest",
 }  # fmt: skip
 LEFT_OUT = PARTS | {"admin:index"}
 MANY_KINDS = {"access:request": 3, "access:operation": 2, "knowledge:manage": 2}

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand
 from helpdesk_site.access.seeding import seed_catalogue
 from helpdesk_site.kernel.calendar.seeding import seed_calendar
 from helpdesk_site.tickets.catalogue import seed_services
+from helpdesk_site.tickets.questions.seeding import seed_questionnaires
 from helpdesk_site.tickets.sla.seeding import seed_policies
 from helpdesk_site.tickets.vocabulary import seed_vocabulary
 
@@ -25,5 +26,6 @@ class Command(BaseCommand):
         services = seed_services()
         seed_vocabulary()
         seed_policies()
+        seed_questionnaires()
         roles = seed_catalogue()
         self.stdout.write(f"{services} services and {roles} roles added")

@@ -1,0 +1,69 @@
+"""The part of a new request's page that belongs to the service: its questions, who answers and how long it takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from helpdesk_site.interface import times
+from helpdesk_site.interface.components import Definition, DefinitionList
+from helpdesk_site.kernel import clock
+from helpdesk_site.people.models import Person
+from helpdesk_site.people.organisation import manager_of
+from helpdesk_site.tickets.models import Service
+from helpdesk_site.tickets.questions.forms import AnswersForm
+from helpdesk_site.tickets.questions.selectors import questionnaire_of
+from helpdesk_site.tickets.sla import following
+from helpdesk_site.tickets.sla.targets import Promise, service_offered
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePart:
+    """What a page shows once the service is known."""
+
+    code: str
+    form: AnswersForm | None
+    expectations: DefinitionList
+
+
+def about(person: Person) -> DefinitionList:
+    """What the desk knows of the asker from the directory, so that he need not write it."""
+    manager = manager_of(person, clock.today())
+    return DefinitionList([
+        Definition(_("Name"), person.official_name),
+        Definition(_("Unit"), person.unit.name if person.unit else None),
+        Definition(_("Manager"), manager.official_name if manager else None),
+        Definition(_("Extension"), person.extension or None),
+        Definition(_("Employee number"), person.employee_no or None),
+    ])  # fmt: skip
+
+
+def answers_form(service_code: str, viewer: Person, *, data: Any = None, kept: Any = None) -> AnswersForm | None:
+    """The questions of the service; None when it asks none."""
+    found = questionnaire_of(service_code) if service_code else None
+    return AnswersForm(found, service_code, viewer=viewer, data=data, kept=kept) if found else None
+
+
+def part_of(service_code: str, form: AnswersForm | None) -> ServicePart | None:
+    """None for what cannot be asked for today."""
+    found = service_offered(service_code, following.USUAL_PRIORITY) if service_code else None
+    if found is None:
+        return None
+    return ServicePart(service_code, form, _expectations(found.service, found.promise))
+
+
+def _expectations(service: Service, promise: Promise) -> DefinitionList:
+    """Who answers, and what the desk promises: what is usual is not counted over all tickets each time."""
+    known = [Definition(_("Who answers"), _("EBYS Support, %(service)s") % {"service": service.title})]
+    if promise.policy and promise.policy.response_minutes:
+        known.append(Definition(_("First answer within"), _worked(promise.policy.response_minutes)))
+    if promise.policy:
+        known.append(Definition(_("Solved within, as a rule"), _worked(promise.policy.resolution_minutes)))
+    return DefinitionList(known)
+
+
+def _worked(minutes: int) -> str:
+    return times.working_time(timedelta(minutes=minutes))
