@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -30,6 +30,7 @@ _wanted: ContextVar[set[str] | None] = ContextVar("wanted", default=None)
 _gathered: ContextVar[dict[type[models.Model], list[Any]] | None] = ContextVar("gathered", default=None)
 _rehearsing: ContextVar[bool] = ContextVar("rehearsing", default=False)
 _publisher: Callable[[list[str]], None] | None = None
+_followers: dict[type[models.Model], Callable[[Sequence[Any]], None]] = {}
 
 # A broker that hangs must not hold up every commit: after a failure nobody is woken for a moment, and beat finds the
 # work.
@@ -49,6 +50,7 @@ def unit_of_work() -> Iterator[None]:
         with transaction.atomic(durable=True):
             transaction.on_commit(_after_commit, robust=True)
             yield
+            _tell_followers()
             _write_gathered()
             if _rehearsing.get():
                 transaction.set_rollback(True)
@@ -81,9 +83,29 @@ def gather(row: models.Model) -> None:
     require_transaction()
     gathered = _gathered.get()
     if gathered is None:
+        _follow(type(row), [row])
         row.save(force_insert=True)
     else:
         gathered.setdefault(type(row), []).append(row)
+
+
+def on_gathered(kind: type[models.Model], follower: Callable[[Sequence[Any]], None]) -> None:
+    """Registers a last step of every unit of work that gathered rows of this kind: it gets all of them, in their order.
+
+    What the follower writes commits or is taken back with them; rows that it gathers itself are not followed. Apps call
+    it once, at start. An error of the follower is an error of the command: it may ask the database, and nobody else.
+    """
+    _followers[kind] = follower
+
+
+def _tell_followers() -> None:
+    for kind, rows in list((_gathered.get() or {}).items()):
+        _follow(kind, list(rows))
+
+
+def _follow(kind: type[models.Model], rows: Sequence[models.Model]) -> None:
+    if kind in _followers:
+        _followers[kind](rows)
 
 
 def _write_gathered() -> None:

@@ -7,7 +7,7 @@ def send_mail(payload): ...        # outside of any transaction; may be called a
 """
 
 from helpdesk_site.kernel.outbox.delivery import deliver_waiting
-from helpdesk_site.kernel.outbox.registry import PermanentFailure, handles
-from helpdesk_site.kernel.outbox.writing import put
+from helpdesk_site.kernel.outbox.registry import Later, PermanentFailure, handles
+from helpdesk_site.kernel.outbox.writing import put, put_all
 
-__all__ = ["PermanentFailure", "deliver_waiting", "handles", "put"]
+__all__ = ["Later", "PermanentFailure", "deliver_waiting", "handles", "put", "put_all"]

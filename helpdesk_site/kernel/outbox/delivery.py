@@ -13,7 +13,7 @@ from helpdesk_site.kernel.actors import Actor, SystemActor
 from helpdesk_site.kernel.errors import WrongState
 from helpdesk_site.kernel.failpoints import failpoint
 from helpdesk_site.kernel.outbox.models import OutboxMessage
-from helpdesk_site.kernel.outbox.registry import PermanentFailure, handler_of
+from helpdesk_site.kernel.outbox.registry import Later, PermanentFailure, handler_of
 from helpdesk_site.kernel.transaction import unit_of_work, wake
 
 logger = logging.getLogger(__name__)
@@ -58,6 +58,10 @@ def _deliver(message: OutboxMessage) -> None:
     failpoint("outbox_before_send", message.public_id)
     try:
         handler_of(message.topic)(message.payload)
+    except Later as wish:
+        _mine(message).update(
+            due_at=wish.until, lease_until=None, attempts=message.attempts - 1, last_error=str(wish)[:2000]
+        )
     except PermanentFailure as failure:
         _give_to_a_person(message, str(failure))
     except Exception as failure:
@@ -71,8 +75,14 @@ def _deliver(message: OutboxMessage) -> None:
 
 
 def _mine(message: OutboxMessage) -> models.QuerySet[OutboxMessage]:
-    # The attempt number is the fence: a worker whose lease was taken over changes nothing any more.
-    return OutboxMessage.objects.filter(pk=message.pk, state=OutboxMessage.State.WAITING, attempts=message.attempts)
+    # The lease is the fence: a worker from whom it was taken over changes nothing any more. (The number of attempts
+    # alone is none: a message that is put off counts one less.)
+    return OutboxMessage.objects.filter(
+        pk=message.pk,
+        state=OutboxMessage.State.WAITING,
+        attempts=message.attempts,
+        lease_until=message.lease_until,
+    )
 
 
 def _try_later(message: OutboxMessage, error: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 Handler = Callable[[dict[str, Any]], None]
@@ -12,6 +13,18 @@ _handlers: dict[str, Handler] = {}
 
 class PermanentFailure(Exception):
     """Trying again would fail again: a person looks. The text is for staff."""
+
+
+class Later(Exception):
+    """Not now, and nothing is wrong with it: the handler names the moment. It is not counted as an attempt.
+
+    A handler that keeps its own patience (a receiver that rests, a log of attempts) ends by returning; only a worker
+    that dies is counted by the outbox then.
+    """
+
+    def __init__(self, until: datetime, why: str = "") -> None:
+        super().__init__(why)
+        self.until = until
 
 
 def handles(topic: str) -> Callable[[Handler], Handler]:

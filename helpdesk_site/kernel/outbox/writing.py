@@ -1,7 +1,8 @@
-"""Putting a message into the outbox."""
+"""Putting messages into the outbox."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +14,18 @@ from helpdesk_site.kernel.transaction import require_transaction, wake
 
 def put(topic: str, payload: dict[str, Any], *, key: str, due_at: datetime | None = None) -> None:
     """Promises a delivery in the current unit of work. The same `key` again is the same promise, not a second one."""
+    put_all(topic, {key: payload}, due_at=due_at)
+
+
+def put_all(topic: str, payloads: Mapping[str, dict[str, Any]], *, due_at: datetime | None = None) -> None:
+    """The same for several, by their keys, in one statement."""
     require_transaction()
     now = clock.now()
-    message = OutboxMessage(
-        public_id=new_id("out"), topic=topic, key=key, payload=payload, created_at=now, due_at=due_at or now
-    )
-    OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
+    messages = [
+        OutboxMessage(
+            public_id=new_id("out"), topic=topic, key=key, payload=payload, created_at=now, due_at=due_at or now
+        )
+        for key, payload in payloads.items()
+    ]
+    OutboxMessage.objects.bulk_create(messages, ignore_conflicts=True)
     wake("outbox")
