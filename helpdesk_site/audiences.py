@@ -224,6 +224,20 @@ NOTIFY = (
     step("notify:preference", "notify:list"),
 )
 
+WEBHOOKS = (
+    page("webhooks:list", 200, ADMINISTRATORS),
+    form("webhooks:new", 200, ADMINISTRATORS),
+    page("webhooks:subscription", 200, ADMINISTRATORS, thing="webhook"),
+    form("webhooks:change", "webhooks:subscription", ADMINISTRATORS, thing="webhook"),
+    step("webhooks:rotate", 200, ADMINISTRATORS, thing="webhook"),
+    step("webhooks:test", "webhooks:delivery", ADMINISTRATORS, thing="webhook"),
+    step("webhooks:step", "webhooks:subscription", ADMINISTRATORS, thing="webhook", fixed={"step": "pause"}),
+    step("webhooks:step", 404, thing="webhook", fixed={"step": "explode"}),
+    form("webhooks:end", "webhooks:list", ADMINISTRATORS, thing="webhook"),
+    page("webhooks:delivery", 200, ADMINISTRATORS, thing="delivery"),
+    step("webhooks:send_again", "webhooks:delivery", ADMINISTRATORS, thing="delivery"),
+)
+
 
 def ticket_step(name: str, answer: Answer, audience: Audience, *, thing: str = "ticket") -> Route:
     return step("tickets:step", answer, audience, finds=SEES_TICKET, thing=thing, fixed={"step": name})
@@ -516,6 +530,10 @@ API = (
         api(f"operation-{name}", post=Method(200, HANDLES_OPERATION, SEES_REQUEST), thing="operation")
         for name in ("retry", "give-up", "fixed-by-hand")
     ),
+    api("webhooks", get=Method(200, ADMINISTRATORS), post=Method(201, ADMINISTRATORS)),
+    api("webhook", get=Method(200, ADMINISTRATORS), thing="webhook"),
+    api("webhook-delete", post=Method(200, ADMINISTRATORS), thing="webhook"),
+    api("webhook-deliveries", get=Method(200, ADMINISTRATORS), thing="webhook"),
     Route("api:problem", Door.OPEN, get=Method(), thing="kind of problem"),
     Route("api:schema", Door.OPEN, get=Method()),
     Route("api:anything-else", Door.NONE),
@@ -594,7 +612,7 @@ STOCK = (
 )
 
 ROUTES: tuple[Route, ...] = (
-    *SITE, *PEOPLE, *NOTIFY, *TICKETS, *REPORTS, *ACCESS, *KNOWLEDGE, *INTERFACE, *API, *ADMIN, *STOCK,
+    *SITE, *PEOPLE, *NOTIFY, *WEBHOOKS, *TICKETS, *REPORTS, *ACCESS, *KNOWLEDGE, *INTERFACE, *API, *ADMIN, *STOCK,
 )  # fmt: skip
 
 

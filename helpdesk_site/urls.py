@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz, name="readyz"),
     path("", include("helpdesk_site.people.urls")),
     path("", include("helpdesk_site.notify.urls")),
+    path("", include("helpdesk_site.webhooks.urls")),
     path("", include("helpdesk_site.tickets.urls")),
     path("", include("helpdesk_site.access.urls")),
     path("", include("knowledgebase.urls")),

@@ -10,7 +10,9 @@ from helpdesk_site.notify.live import topics
 from helpdesk_site.people.models import Person, User
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.tickets import beside, suggesting
+from helpdesk_site.webhooks import events as webhook_events
 from knowledgebase import (
+    events,
     policies,
     promises,  # noqa: F401  # its checks register themselves
     selectors,
@@ -36,6 +38,7 @@ def register() -> None:
             for_desk=True,
         )
     )
+    webhook_events.register(*events.EVENTS)
     topics.watches(Article.audit_type, selectors.may_watch_article)
     topics.watches("articles", _may_watch_articles)
 

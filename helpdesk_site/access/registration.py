@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk_site.access import promises  # noqa: F401  # its checks register themselves
+from helpdesk_site.access import events, promises  # noqa: F401  # the promises' checks register themselves
 from helpdesk_site.access.approval_owner import AccessApprovals
 from helpdesk_site.access.approvers import role_owners
 from helpdesk_site.access.models import AccessRequest, OperationState
@@ -31,12 +31,14 @@ from helpdesk_site.people.models import User
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.tickets import processes
 from helpdesk_site.tickets.calls import panels
+from helpdesk_site.webhooks import events as webhook_events
 
 
 def register() -> None:
     owns(AccessRequest.audit_type, AccessApprovals())
     resolves("role_owner", role_owners)
     on_wake("operations", _wake_operations)
+    webhook_events.register(*events.EVENTS)
     _register_pages()
 
 

@@ -15,6 +15,7 @@ from helpdesk_site.api.views import (
     tickets,
     worktime,
 )
+from helpdesk_site.api.views import articles, calls, description, operations, people, requests, tickets, webhooks
 from helpdesk_site.api.views.base import anything_else
 
 
@@ -63,6 +64,10 @@ urlpatterns = [
     path(_OPERATION + "retry/", operations.Retry.as_view(), name="operation-retry"),
     path(_OPERATION + "give-up/", operations.GiveUp.as_view(), name="operation-give-up"),
     path(_OPERATION + "fixed-by-hand/", operations.FixedByHand.as_view(), name="operation-fixed-by-hand"),
+    path("webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),
+    path("webhooks/<public_id:public_id>/", webhooks.Webhook.as_view(), name="webhook"),
+    path("webhooks/<public_id:public_id>/delete/", webhooks.Deletion.as_view(), name="webhook-delete"),
+    path("webhooks/<public_id:public_id>/deliveries/", webhooks.Deliveries.as_view(), name="webhook-deliveries"),
     path("problems/<slug:code>/", description.ProblemKind.as_view(), name="problem"),
     path("schema/", description.OpenApi.as_view(), name="schema"),
     re_path(r"^.*\Z", anything_else, name="anything-else"),

@@ -7,6 +7,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk_site.settings import env
 from helpdesk_site.settings.env import BASE_DIR
 from helpdesk_site.settings.helpdesk import *  # noqa: F403  # one file for what django-helpdesk must know
 from helpdesk_site.settings.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401
@@ -21,6 +22,7 @@ INSTALLED_APPS = [
     "helpdesk_site.interface",
     "helpdesk_site.people",
     "helpdesk_site.notify",
+    "helpdesk_site.webhooks",
     "helpdesk_site.tickets",
     "helpdesk_site.access",
     "knowledgebase",
@@ -185,6 +187,12 @@ TARGET_SETTLE_SECONDS: float = 30
 OPERATION_LEASE_SECONDS: float = 60
 # Seconds that one call to a target may take; less than half of an operation's lease and than the settle window.
 TARGET_TIMEOUT_SECONDS: float = 10
+
+# Webhooks go to public addresses and to these networks of the institution's own (CIDR). The authority of the file may
+# sign their certificates too.
+WEBHOOK_NETWORKS: list[str] = env.networks("WEBHOOK_NETWORKS")
+WEBHOOK_CA_FILE = env.value("WEBHOOK_CA_FILE", default="")
+WEBHOOK_ALLOW_HTTP = False
 
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 2,

@@ -21,6 +21,10 @@ CACHES = parts.caches(REDIS_URL)
 DIRECTORY = replace(parts.directory(), allow_clear_text=True)  # the sandbox listens on the loopback address only
 EBYS = parts.ebys()
 
+# A receiver of one's own on this machine, to try webhooks.
+WEBHOOK_NETWORKS = ["127.0.0.0/8", "::1/128"]
+WEBHOOK_ALLOW_HTTP = True
+
 CLOCK_FILE = env.value("CLOCK_FILE", run="clock_file", default=str(env.state_dir() / "clock.json"))
 AUDIT_KEY_FILE = env.value("AUDIT_KEY_FILE", run="django.audit_key_file", default=str(env.state_dir() / "audit.key"))
 CHECKPOINT_DIR = env.value("CHECKPOINT_DIR", run="django.checkpoint_dir", default=str(env.state_dir() / "checkpoints"))

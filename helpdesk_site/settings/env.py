@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import os
 from functools import cache
@@ -85,6 +86,15 @@ def database(url: str) -> dict[str, Any]:
         "ATOMIC_REQUESTS": False,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def networks(name: str) -> list[str]:
+    """Networks as CIDR, separated by commas. Raises ImproperlyConfigured for one that is none."""
+    found = [text.strip() for text in value(name, default="").split(",") if text.strip()]
+    try:
+        return [str(ipaddress.ip_network(text)) for text in found]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} holds networks such as 10.20.0.0/16, separated by commas") from error
 
 
 def celery_broker(url: str) -> str:

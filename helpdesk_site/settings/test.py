@@ -45,6 +45,10 @@ TARGET_SETTLE_SECONDS = float(env.value("TARGET_SETTLE_SECONDS", default="30"))
 # A busy machine must not take an operation from a worker that is only slow; the crash tests set their own.
 OPERATION_LEASE_SECONDS = float(env.value("OPERATION_LEASE_SECONDS", default="600"))
 
+# The receivers of the tests.
+WEBHOOK_NETWORKS = ["127.0.0.0/8"]
+WEBHOOK_ALLOW_HTTP = True
+
 _folder = tempfile.mkdtemp(prefix="helpdesk-test-")
 CLOCK_FILE = None
 AUDIT_KEY_FILE = f"{_folder}/audit.key"

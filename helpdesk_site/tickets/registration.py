@@ -11,18 +11,20 @@ from helpdesk_site.notify import kinds
 from helpdesk_site.notify.live import topics
 from helpdesk_site.people.models import Person, User
 from helpdesk_site.people.selectors import roles_on
-from helpdesk_site.tickets import beside, policies, selectors
+from helpdesk_site.tickets import beside, events, policies, selectors
 from helpdesk_site.tickets.calls import selectors as call_selectors
 from helpdesk_site.tickets.checklists import promises as _lists  # noqa: F401  # its checks register themselves
 from helpdesk_site.tickets.lists import NOBODY as UNOWNED_VIEW
 from helpdesk_site.tickets.recurring import promises as _plans  # noqa: F401  # the same
 from helpdesk_site.tickets.sla.services import MAY_DECIDE
 from helpdesk_site.tickets.worktime import promises as _worktime  # noqa: F401  # the same
+from helpdesk_site.webhooks import events as webhook_events
 
 
 def register() -> None:
     # Nothing is decided on them: whoever looks into the application anyway may do without the mail.
     kinds.digestible("ticket_opened", "ticket_moved")
+    webhook_events.register(*events.EVENTS)
     topics.watches("ticket", selectors.may_watch_ticket)
     topics.watches("checklists", selectors.may_watch_ticket)
     topics.watches("tickets", topics.is_own)

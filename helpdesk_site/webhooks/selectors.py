@@ -1,0 +1,37 @@
+"""Reading webhooks: administrators alone; for others there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from helpdesk_site.people.models import Person
+from helpdesk_site.webhooks import policies
+from helpdesk_site.webhooks.models import Delivery, Subscription, SubscriptionState
+
+
+def subscriptions_visible_to(person: Person) -> QuerySet[Subscription]:
+    """Those that have not ended, in the order of their names."""
+    if not policies.may_keep(person):
+        return Subscription.objects.none()
+    return Subscription.objects.exclude(state=SubscriptionState.ENDED).order_by("name", "id")
+
+
+def deliveries_of(subscription: Subscription) -> QuerySet[Delivery]:
+    """Its log, newest first; without the bodies."""
+    return Delivery.objects.filter(subscription=subscription).defer("body").order_by("-id")
+
+
+def deliveries_visible_to(person: Person) -> QuerySet[Delivery]:
+    """With their subscriptions; those of ended ones are kept, and not shown."""
+    return Delivery.objects.select_related("subscription").filter(subscription__in=subscriptions_visible_to(person))
+
+
+def listening_to(events: Iterable[str]) -> list[Subscription]:
+    """The active subscriptions that want to know of any of these events."""
+    return list(Subscription.objects.filter(state=SubscriptionState.ACTIVE, events__overlap=list(events)))
+
+
+def may_watch(person: Person, _public_id: str) -> bool:
+    return policies.may_keep(person)
