@@ -13,9 +13,9 @@ from helpdesk_site.api.views import (
     relations,
     requests,
     tickets,
+    webhooks,
     worktime,
 )
-from helpdesk_site.api.views import articles, calls, description, operations, people, requests, tickets, webhooks
 from helpdesk_site.api.views.base import anything_else
 
 

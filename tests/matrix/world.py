@@ -56,6 +56,8 @@ from helpdesk_site.tickets.recurring.rules import Rule
 from helpdesk_site.tickets.recurring.services import Wanted, keep_plan
 from helpdesk_site.tickets.relations import linking, merging
 from helpdesk_site.tickets.worktime import totals
+from helpdesk_site.webhooks import services as webhooks
+from helpdesk_site.webhooks.models import Delivery, DeliveryState
 from knowledgebase import services as knowledge
 from knowledgebase.models import Article
 from tests.access.writing import BASIS, content, line
@@ -308,6 +310,7 @@ def _not_owned(colleague: Person) -> dict[str, Any]:
         "procedure with a coming version": _changing_procedure(),
         "holiday": Holiday.objects.earliest("day"),
         "administrative leave": _leave(),
+        **_webhook(),
         "kind of problem": "not_found",
         **articles(),
         "people_person": colleague.pk,
@@ -361,6 +364,16 @@ def published(title: str) -> Article:
         begun, actor=editor, expected_version=begun.draft_version, typed={"body": "1. Önbelleği silin."}
     )
     return knowledge.publish(kept, actor=editor, expected_version=kept.draft_version)
+
+
+def _webhook() -> dict[str, Any]:
+    """A webhook on this machine, where nobody listens, and a message that was given up."""
+    keeper = person("barbaros.igdir")
+    wish = webhooks.Wish("Raporlama", "http://127.0.0.1:9/kanca", ["ticket.opened"])
+    made, _secret = webhooks.subscribe(wish, actor=keeper)
+    sent = webhooks.send_test(made, actor=keeper)
+    Delivery.objects.filter(pk=sent.pk).update(state=DeliveryState.STOPPED)
+    return {"webhook": made, "delivery": sent}
 
 
 def _changing_role() -> str:

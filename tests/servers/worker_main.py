@@ -135,7 +135,19 @@ def deliver() -> None:
     outbox.deliver_waiting()
 
 
-TASKS: dict[str, Callable[..., None]] = {"work": work, "approve": approve, "deliver": deliver}
+def deliver_everything() -> None:
+    """The outbox once, with the handlers of the product."""
+    from helpdesk_site.kernel import outbox
+
+    outbox.deliver_waiting()
+
+
+TASKS: dict[str, Callable[..., None]] = {
+    "work": work,
+    "approve": approve,
+    "deliver": deliver,
+    "deliver_everything": deliver_everything,
+}
 
 if __name__ == "__main__":
     main()
