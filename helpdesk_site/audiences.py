@@ -133,7 +133,7 @@ STAFF_AFFAIRS = holders(Role.HR_CLERK, Role.CHIEF)
 ADMINISTRATORS = holders(Role.ADMINISTRATOR)
 RULE_KEEPERS = holders(Role.CHIEF, Role.ADMINISTRATOR)  # access.policies.RULE_KEEPERS, people: may_keep_calendar, sla
 EDITORS = holders(Role.AGENT, Role.CHIEF, Role.TRAINER, Role.EBYS_ADMIN)  # knowledgebase.policies.EDITORS
-DESK_READERS = SUPPORT | REVIEWERS | ONE_QUEUE  # knowledgebase.policies.DESK_READERS
+DESK_READERS = SUPPORT | REVIEWERS | ONE_QUEUE  # tickets.policies.reach_of; knowledgebase.policies.DESK_READERS
 DESK_STAFF = Audience(roles=frozenset(Role) - {Role.EMPLOYEE, Role.KEY_USER})  # people.policies.STAFF_ROLES
 
 SEES_TICKET = AUTHOR | SUPPORT | REVIEWERS
@@ -323,12 +323,19 @@ TICKETS = (
     ticket_step("rate", "tickets:ticket", AUTHOR, thing="resolved ticket"),
     ticket_step("reopen", "tickets:ticket", AUTHOR | SUPPORT, thing="resolved ticket"),
     ticket_step("delete", 404, EVERYBODY),
-    page("tickets:queue", 200, SUPPORT | REVIEWERS | ONE_QUEUE),
     page("tickets:promises", 200, SUPPORT | REVIEWERS | ONE_QUEUE | RULE_KEEPERS),
     form("tickets:new_promise", "tickets:promises", RULE_KEEPERS),
     form("tickets:change_promise", "tickets:promises", RULE_KEEPERS, thing="promise"),
     form("tickets:end_promise", "tickets:promises", RULE_KEEPERS, thing="promise"),
     step("tickets:take_back_promise", "tickets:promises", RULE_KEEPERS, thing="promise to come"),
+    page("tickets:queue", 200, DESK_READERS),
+    page("tickets:views", 200, DESK_READERS),
+    page("tickets:views_above", 200, DESK_READERS),
+    form("tickets:new_view", "tickets:queue", DESK_READERS),
+    page("tickets:view", "tickets:queue", DESK_READERS, thing="view of the desk"),
+    form("tickets:edit_view", "tickets:queue", holders(Role.CHIEF), thing="view of the desk"),
+    step("tickets:arrange_view", "tickets:views", DESK_READERS, thing="view of the desk"),
+    step("tickets:drop_view", "tickets:views", holders(Role.CHIEF), thing="view of the desk"),
     page("tickets:search"),
     page("tickets:pick"),
     page("tickets:relations", 200, SEES_TICKET, thing="ticket"),
@@ -467,6 +474,7 @@ FOR_STAFF = Method(200, DESK_STAFF, anonymous=404)
 
 INTERFACE = (
     Route("interface:preference", Door.OPEN, post=Method("home")),
+    step("interface:columns", "home", fixed={"key": "queue"}),
     Route("interface:counter", Door.OPEN, get=Method(), fixed={"key": "inbox"}),
     Route("interface:gallery", Door.OPEN, get=FOR_STAFF, post=FOR_STAFF),
     Route("interface:gallery_people", Door.OPEN, get=FOR_STAFF),

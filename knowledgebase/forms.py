@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk_site.interface.fields import Choice, DayField, PickField
 from helpdesk_site.interface.forms import VersionField
 from helpdesk_site.people.models import Person
-from helpdesk_site.tickets import lists as ticket_lists
+from helpdesk_site.tickets import filters as ticket_filters
 from knowledgebase import drafts
 from knowledgebase.models import SUMMARY_LENGTH, TITLE_LENGTH, Audience, Category
 from knowledgebase.services import synonyms
@@ -61,8 +61,8 @@ class DraftForm(forms.Form):
         _offer_categories(self.fields["category"])
         self.fields["owner"] = PickField(
             label=_("Owner"), search_url=reverse("people:person_search"),
-            by_key=lambda key: ticket_lists.choice_of(viewer, key),
-            by_text=lambda text: ticket_lists.choices_of(viewer, text),
+            by_key=lambda key: ticket_filters.choice_of(viewer, key),
+            by_text=lambda text: ticket_filters.choices_of(viewer, text),
             help_text=_("Looks after it; every editor may better it."),
         )  # fmt: skip
         self.order_fields(["title", "summary", "body", "category", "audience", "owner", "review_on", "version"])

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -27,7 +27,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from helpdesk_site.interface import keyset
+from helpdesk_site.interface import keyset, list_choices
 from helpdesk_site.interface.components import EmptyState, Link, Notice, Shown
 from helpdesk_site.interface.fields import Choice, DayField, PickField
 from helpdesk_site.interface.rows import PreparedRows, Term, compared
@@ -49,7 +49,8 @@ AFTER, BEFORE, SORT = "after", "before", "sort"
 class Column(Generic[RowT]):
     """One column. `sort` names the (NOT NULL, indexed) model column to order by when its head is clicked.
 
-    `kind` "wide" takes the room that is left (a subject), "code" never breaks over lines (a reference).
+    `kind` "wide" takes the room that is left (a subject), "code" never breaks over lines (a reference). `shown` False:
+    only for who chose it.
     """
 
     key: str
@@ -58,6 +59,7 @@ class Column(Generic[RowT]):
     kind: Literal["text", "wide", "code", "number", "date"] = "text"
     sort: str = ""
     hidden_on_phone: bool = False
+    shown: bool = True
 
 
 class Filter:
@@ -232,9 +234,29 @@ class ShownHead:
     hidden_on_phone: bool
 
 
+class OfferedColumn(NamedTuple):
+    """A column as the chooser of columns lists it; `first` and `last` are those of the shown ones."""
+
+    key: str
+    label: StrOrPromise
+    shown: bool
+    first: bool = False
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The filter form, what it made of an address, and the names of the filters that it could not make out."""
+
+    form: forms.Form | None
+    cleaned: Mapping[str, Any]
+    lost: Sequence[str] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """What the template draws. `address` is this very page, for a refresh in place."""
+    """What the template draws. `address` is this very page, for a refresh in place; `folded` are the names of the
+    questions behind "more filters". `own_columns`: nobody chose others, so a narrow page may leave some out."""
 
     key: str
     caption: StrOrPromise
@@ -252,6 +274,24 @@ class ListPage:
     live_topic: str
     kept: list[tuple[str, str]]
     chooses: bool = False
+    columns: Sequence[OfferedColumn] = ()
+    choice_key: str = ""
+    folded: frozenset[str] = frozenset()
+    own_columns: bool = True
+
+    @property
+    def first_questions(self) -> list[forms.BoundField]:
+        return [bound for bound in self.form or () if bound.name not in self.folded]
+
+    @property
+    def more_questions(self) -> list[forms.BoundField]:
+        return [bound for bound in self.form or () if bound.name in self.folded]
+
+    @property
+    def asks_more(self) -> bool:
+        """Whether one of the folded questions is answered: then they are open."""
+        answers = (bound.value() for bound in self.more_questions)
+        return any(any(answer) if isinstance(answer, tuple) else answer for answer in answers)
 
     @property
     def region_id(self) -> str:
@@ -268,7 +308,12 @@ class ListDefinition(Generic[RowT]):
     """A list as its app declares it. `order` must end in or be made unique by the primary key (added when missing).
 
     `count_limit` 0 leaves the count out, for a list whose filters no index serves. With `choice` each row has a box,
-    sent as `chosen` with the form whose id is ListPage.choice_form.
+    sent as `chosen` with the form whose id is ListPage.choice_form. `more_filters` are folded away until one is used.
+
+    `arrangeable`: each person chooses the columns; `arranged` are those proposed to who did not, and `choice_key` is
+    under what the choice is kept (the list's key). `strict`: a filter that is not understood leaves nothing instead of
+    being left out, for a list under a name. `keeps` are parameters of the address beside the filters, which stay when
+    these change.
     """
 
     key: str
@@ -282,52 +327,114 @@ class ListDefinition(Generic[RowT]):
     count_limit: int = COUNT_LIMIT
     live_topic: str = field(default="")
     choice: Callable[[RowT], RowChoice] | None = None
+    more_filters: Sequence[Filter] = ()
+    arrangeable: bool = False
+    arranged: Sequence[str] = ()
+    choice_key: str = ""
+    strict: bool = False
+    keeps: Sequence[str] = ()
 
     def page(self, rows: Rows[RowT], request: HttpRequest) -> ListPage:
         """The page that the address asks for, of the rows that this person may see."""
         asked = _Asked(request.path, request.GET)
-        form, cleaned, notices = self._filtered_by(request.GET)
-        rows = self._narrowed(rows, cleaned)
+        understood = self.understood(request.GET)
+        notices = self._notices(understood)
+        rows = self.narrowed(rows, understood)
         order = self._order(asked.text(SORT))
         found = self._slice(rows, order, asked, notices)
-        chips = self._chips(cleaned, asked)
+        chips = self._chips(understood.cleaned, asked)
+        columns = self._arrangement(request)
         return ListPage(
             key=self.key,
             caption=self.caption,
-            heads=[self._head(column, order, asked) for column in self.columns],
-            rows=self._shown(found.rows),
-            form=form,
+            heads=[self._head(column, order, asked) for column in columns],
+            rows=self._shown(found.rows, columns),
+            form=understood.form,
             chips=chips,
             notices=notices,
-            empty=_nothing_matches(asked.reset()) if chips else self.empty,
+            empty=_nothing_matches(asked.reset()) if chips or understood.lost else self.empty,
             count=self._count(rows, found),
             address=asked.address(),
             reset_url=asked.reset(),
             newer_url=asked.address({BEFORE: found.newer}, without=(AFTER,)) if found.newer else "",
             older_url=asked.address({AFTER: found.older}, without=(BEFORE,)) if found.older else "",
             live_topic=self.live_topic,
-            kept=[(SORT, asked.text(SORT))] if asked.text(SORT) else [],
+            kept=[(name, asked.text(name)) for name in (SORT, *self.keeps) if asked.text(name)],
             chooses=self.choice is not None,
+            columns=self._offered(columns) if self.arrangeable else (),
+            choice_key=self.choice_key or self.key,
+            own_columns=columns == [column for column in self.columns if column.shown],
+            folded=frozenset(name for narrowing in self.more_filters for name in narrowing.fields()),
         )
 
-    def _filtered_by(self, given: QueryDict) -> tuple[forms.Form | None, dict[str, Any], list[Notice]]:
-        """The filter form, what it understood, and a notice about what it did not."""
-        if not self.filters:
-            return None, {}, []
-        form = filter_form(self.key, self.filters, given)
+    def understood(self, given: QueryDict) -> Understood:
+        """What an address asks of this list."""
+        filters = self._all_filters
+        if not filters:
+            return Understood(None, {})
+        form = filter_form(self.key, filters, given)
         form.is_valid()
-        lost = [str(form.fields[name].label) for name in form.errors if name in form.fields]
-        if not lost:
-            return form, form.cleaned_data, []
-        text = _("These filters could not be understood and were not applied: %(names)s.") % {"names": ", ".join(lost)}
-        return form, form.cleaned_data, [Notice(text, "warning")]
+        return Understood(
+            form, form.cleaned_data, [str(form.fields[name].label) for name in form.errors if name in form.fields]
+        )
 
-    def _narrowed(self, rows: Rows[RowT], cleaned: Mapping[str, Any]) -> Rows[RowT]:
+    def narrowed(self, rows: Rows[RowT], understood: Understood) -> Rows[RowT]:
+        """The rows that the filters leave."""
+        if self.strict and understood.lost:
+            nothing = Term("nothing", lambda _value: Q(pk__in=[]))
+            return rows.narrowed([nothing]) if isinstance(rows, PreparedRows) else rows.none()
         if isinstance(rows, PreparedRows):
-            return rows.narrowed([term for narrowing in self.filters for term in narrowing.terms(cleaned)])
-        for narrowing in self.filters:
-            rows = narrowing.narrow(rows, cleaned)
+            return rows.narrowed(self.terms(understood))
+        for narrowing in self._all_filters:
+            rows = narrowing.narrow(rows, understood.cleaned)
         return rows
+
+    def terms(self, understood: Understood) -> list[Term]:
+        """The conditions that the filters set."""
+        return [term for narrowing in self._all_filters for term in narrowing.terms(understood.cleaned)]
+
+    def in_words(self, understood: Understood) -> list[tuple[StrOrPromise, str]]:
+        """Each filter in use with what it asks for."""
+        asked = [(narrowing.label, narrowing.words(understood.cleaned)) for narrowing in self._all_filters]
+        return [(label, words) for label, words in asked if words]
+
+    @property
+    def _all_filters(self) -> Sequence[Filter]:
+        return (*self.filters, *self.more_filters)
+
+    def _notices(self, understood: Understood) -> list[Notice]:
+        """What is said about filters that were not understood."""
+        if not understood.lost:
+            return []
+        if self.strict:
+            sentence = _(
+                "This view asks for something that is not there any more, or that you may not see: %(names)s. So it "
+                "shows nothing; choose anew above."
+            )
+        else:
+            sentence = _("These filters could not be understood and were not applied: %(names)s.")
+        return [Notice(sentence % {"names": ", ".join(understood.lost)}, "warning")]
+
+    def _arrangement(self, request: HttpRequest) -> Sequence[Column[RowT]]:
+        """The columns that are shown, in their order: as the person chose, as proposed, or the list's own."""
+        own = [column for column in self.columns if column.shown]
+        if not self.arrangeable:
+            return own
+        by_key = {column.key: column for column in self.columns}
+        chosen = list_choices.chosen(request, self.choice_key or self.key).columns
+        for keys in (chosen, self.arranged):
+            if known := [by_key[key] for key in keys if key in by_key]:
+                return known
+        return own
+
+    def _offered(self, shown: Sequence[Column[RowT]]) -> list[OfferedColumn]:
+        """The shown ones in their order, then the others."""
+        last = len(shown) - 1
+        taken = {column.key for column in shown}
+        return [
+            *(OfferedColumn(col.key, col.label, True, at == 0, at == last) for at, col in enumerate(shown)),
+            *(OfferedColumn(col.key, col.label, False) for col in self.columns if col.key not in taken),
+        ]
 
     def _slice(
         self, rows: Rows[RowT], order: Sequence[str], asked: _Asked, notices: list[Notice]
@@ -354,9 +461,9 @@ class ListDefinition(Generic[RowT]):
         url = asked.address({SORT: next_sort}, without=(AFTER, BEFORE)) if column.sort else ""
         return ShownHead(column.label, column.kind, url, direction, column.hidden_on_phone)
 
-    def _shown(self, rows: Sequence[RowT]) -> list[ShownRow]:
+    def _shown(self, rows: Sequence[RowT], shown: Sequence[Column[RowT]]) -> list[ShownRow]:
         # Each label is translated once a page, not once a cell.
-        columns = [(str(col.label), col) for col in self.columns]
+        columns = [(str(col.label), col) for col in shown]
         return [
             ShownRow(
                 self.row_url(row) if self.row_url else "",
@@ -369,7 +476,7 @@ class ListDefinition(Generic[RowT]):
     def _chips(self, cleaned: Mapping[str, Any], asked: _Asked) -> list[Link]:
         """One chip for each filter that narrows, leading to the list without it."""
         chips = []
-        for narrowing in self.filters:
+        for narrowing in self._all_filters:
             if words := narrowing.words(cleaned):
                 names = [part for name in narrowing.fields() for part in (name, PickField.key_name(name))]
                 chips.append(Link(f"{narrowing.label}: {words}", asked.address(without=(*names, AFTER, BEFORE))))

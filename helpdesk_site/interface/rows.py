@@ -19,7 +19,7 @@ from typing import Any, Generic, TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from helpdesk_site.interface.keyset import Beyond
-from helpdesk_site.kernel.prepared import Family, Given
+from helpdesk_site.kernel.prepared import Family, Given, Prepared, counted_together
 
 RowT = TypeVar("RowT")
 
@@ -77,9 +77,11 @@ class PreparedRows(Generic[RowT]):
 
     def count(self, most: int) -> int:
         """How many there are, counted up to `most`."""
-        key = (*self._shape, "count", most)
-        statement = _statements.get(key, lambda: self._narrowed().order_by()[:most], keeps_plan=self._keeps_plan)
-        return statement.count(**self._values)
+        return self._counting(most).count(**self._values)
+
+    def _counting(self, most: int, order: Sequence[str] = ()) -> Prepared[Any]:
+        key = (*self._shape, "count", tuple(order), most)
+        return _statements.get(key, lambda: self._narrowed().order_by(*order)[:most], keeps_plan=self._keeps_plan)
 
     @property
     def _keeps_plan(self) -> bool:
@@ -98,3 +100,12 @@ class PreparedRows(Generic[RowT]):
         for number, term in enumerate(self.terms):
             rows = rows.filter(term.ask(Given(f"term_{number}")))
         return rows
+
+
+def counts(many: Sequence[PreparedRows[Any]], order: Sequence[str], most: int) -> list[int]:
+    """How many each of them holds, counted up to `most`, in one statement for all.
+
+    They are met in an order for which there is an index: without one the database, told that a few will do, may hope to
+    meet them early in the whole table, where the newest stand last.
+    """
+    return counted_together([(rows._counting(most, order), rows._values) for rows in many])

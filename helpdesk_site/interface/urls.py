@@ -8,6 +8,7 @@ app_name = "interface"
 
 urlpatterns = [
     path("ui/preference/", views.set_preference, name="preference"),
+    path("ui/columns/<slug:key>/", views.arrange_columns, name="columns"),
     path("ui/counter/<slug:key>/", views.counter, name="counter"),
     path("staff/gallery/", views.gallery, name="gallery"),
     path("staff/gallery/people/", views.gallery_people, name="gallery_people"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -11,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from helpdesk_site.interface import gallery_samples, navigation, preferences
+from helpdesk_site.interface import gallery_samples, list_choices, navigation, preferences
 from helpdesk_site.interface.fields import choices_response
 from helpdesk_site.interface.forms import draft_conflict, draft_saved
 from helpdesk_site.interface.lists import respond
@@ -41,6 +43,20 @@ def set_preference(request: HttpRequest) -> HttpResponse:
 def counter(request: HttpRequest, key: str) -> HttpResponse:
     """The fresh counter of one navigation entry, for a live refresh; empty when nothing waits."""
     return render(request, "components/_counter.html", {"it": navigation.counter_for(request.user, key)})
+
+
+@login_required
+@require_POST
+def arrange_columns(request: HttpRequest, key: str) -> HttpResponse:
+    """Keeps the columns of a list: those ticked (`shown`), in the order of the page; `move` takes one a place up or
+    down, `reset` gives the list its own again. Goes back to `next`, to the column that was moved."""
+    before = list_choices.chosen(request, key)
+    ticked = () if "reset" in request.POST else list_choices.names(request.POST.getlist("shown"))
+    way, _colon, moved = request.POST.get("move", "").partition(":")
+    columns = list_choices.moved(ticked, moved, {"up": -1, "down": 1}.get(way, 0))
+    list_choices.keep(request.user, key, replace(before, columns=columns))
+    back = _safe_next(request)
+    return HttpResponseRedirect(f"{back}#column-{moved}" if moved in ticked else back)
 
 
 @require_http_methods(["GET", "POST"])

@@ -18,7 +18,7 @@ may stand in every ticket or in none, a person who may have asked once or ten th
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -80,10 +80,27 @@ class Prepared(Generic[RowT]):
     def _fetch(
         self, kind: str, compiled: Callable[[QuerySet[Any, Any]], _Statement], given: dict[str, Any]
     ) -> list[Any]:
+        return self._statement(kind, compiled).fetch(given, keeps_plan=self._keeps_plan)
+
+    def _statement(self, kind: str, compiled: Callable[[QuerySet[Any, Any]], _Statement]) -> _Statement:
         known = self._statements.get(kind)
         if known is None:
             known = self._statements[kind] = compiled(self._build())
-        return known.fetch(given, keeps_plan=self._keeps_plan)
+        return known
+
+
+def counted_together(many: Sequence[tuple[Prepared[Any], Mapping[str, Any]]]) -> list[int]:
+    """How many rows each prepared queryset has with its values: one statement, whatever their number."""
+    statements = [(prepared._statement("count", _counting), given) for prepared, given in many]
+    asked = [(statement, given) for statement, given in statements if statement.sql]
+    if not asked:
+        return [0] * len(many)
+    sql = "SELECT " + ", ".join(f"({statement.sql})" for statement, _given in asked)
+    values = [value for statement, given in asked for value in statement.values(given)]
+    with connections[asked[0][0].using].cursor() as cursor:
+        cursor.execute(sql, values)
+        found = iter(cursor.fetchone())
+    return [int(next(found)) if statement.sql else 0 for statement, _given in statements]
 
 
 class Family(Generic[RowT]):
@@ -121,11 +138,14 @@ class _Statement:
         connection = connections[self.using]
         if self.locks and connection.get_autocommit():
             raise TransactionManagementError("Rows are locked within a transaction")
-        values = [given[each.name] if type(each) is _Name else each for each in self.params]
         with _keeping(connection) if keeps_plan else connection.cursor() as cursor:
-            cursor.execute(self.sql, values)
+            cursor.execute(self.sql, self.values(given))
             found = cursor.fetchall()
         return self.make(found)
+
+    def values(self, given: Mapping[str, Any]) -> list[Any]:
+        """The parameters with the given values in their places."""
+        return [given[each.name] if type(each) is _Name else each for each in self.params]
 
 
 def _keeping(connection: Any) -> Any:

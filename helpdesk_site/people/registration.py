@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk_site.interface import navigation, preferences
+from helpdesk_site.interface import list_choices, navigation, preferences
 from helpdesk_site.interface.navigation import Entry
 from helpdesk_site.kernel.approvals.resolution import resolves
 from helpdesk_site.people import approvers, policies, selectors
 from helpdesk_site.people.models import User
-from helpdesk_site.people.services import keep_preference
+from helpdesk_site.people.services import keep_list_choice, keep_preference
 
 
 def register() -> None:
     resolves("manager", approvers.managers)
     resolves("chief", approvers.chiefs)
     preferences.register_keeper(_keep_preference)
+    list_choices.register_keeper(_list_choices, _keep_list_choice)
     navigation.register_staff_test(_is_staff)
     for entry in ENTRIES:
         navigation.register(entry)
@@ -32,6 +36,15 @@ def _reads_calendar(visitor: object) -> bool:
 def _keep_preference(visitor: object, name: str, value: str) -> None:
     if isinstance(visitor, User):
         keep_preference(visitor, name, value)
+
+
+def _list_choices(visitor: object) -> Mapping[str, Any]:
+    return visitor.lists if isinstance(visitor, User) else {}
+
+
+def _keep_list_choice(visitor: object, key: str, choice: list_choices.ListChoice) -> None:
+    if isinstance(visitor, User):
+        keep_list_choice(visitor, key, choice)
 
 
 ENTRIES = (

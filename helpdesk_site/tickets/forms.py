@@ -14,7 +14,7 @@ from helpdesk_site.interface.fields import Choice, DayField, PickField
 from helpdesk_site.interface.forms import VersionField
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import person_visible_to
-from helpdesk_site.tickets import lists, macros
+from helpdesk_site.tickets import filters, macros
 from helpdesk_site.tickets.checklists.selectors import templates_in_use
 from helpdesk_site.tickets.models import ChecklistTemplateProfile, Macro, Score, TicketProfile
 from helpdesk_site.tickets.models.sla import LegalClock
@@ -34,8 +34,8 @@ def _picker(label: Any, viewer: Person, **options: Any) -> PickField:
     return PickField(
         label=label,
         search_url=reverse("people:person_search"),
-        by_key=lambda key: lists.choice_of(viewer, key),
-        by_text=lambda text: lists.choices_of(viewer, text),
+        by_key=lambda key: filters.choice_of(viewer, key),
+        by_text=lambda text: filters.choices_of(viewer, text),
         **options,
     )
 

@@ -146,6 +146,17 @@ def may_keep_questions(roles: Collection[str]) -> bool:
     return bool(frozenset(roles) & {Role.CHIEF, Role.ADMINISTRATOR})
 
 
+def teams_of(reach: Reach) -> list[str]:
+    """The circles of queues that somebody reaches, by codes: two who share one work together."""
+    circles = {"open": reach.open_queues, "restricted": reach.restricted_queues}
+    return [*(name for name, reached in circles.items() if reached), *sorted(reach.services)]
+
+
+def may_keep_views_of_others(roles: Collection[str]) -> bool:
+    """Who answers for what the whole desk sees: he shares with it, and mends what is shared when its owner is away."""
+    return bool(frozenset(roles) & {Role.CHIEF, Role.ADMINISTRATOR})
+
+
 def may_take_calls(roles: Collection[str]) -> bool:
     """Whoever works on the open queues sits at the phone, and sees there what a caller had before."""
     return bool(frozenset(roles) & WORKERS)

@@ -19,7 +19,7 @@ from helpdesk_site.kernel.prepared import Family, Given, Prepared
 from helpdesk_site.kernel.turkish import official_name, search_terms
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
-from helpdesk_site.tickets import policies
+from helpdesk_site.tickets import policies, statuses
 from helpdesk_site.tickets.models import Satisfaction, Service, TicketDraft, TicketProfile
 from helpdesk_site.tickets.models.profiles import NEVER_DUE
 from helpdesk_site.tickets.outcomes import Outcome, with_outcome
@@ -103,6 +103,10 @@ class ListedTicket(NamedTuple):
     requester_given_name: str
     requester_surname: str
     service_title: str
+    unit_name: str
+    channel: str
+    priority: int
+    updated_at: datetime
     owner_given_name: str | None
     owner_surname: str | None
     due_order: datetime
@@ -129,12 +133,14 @@ class ListedTicket(NamedTuple):
 
 _LISTED = (
     *("id", "public_id", "reference", "title", "state", "created_at", "requester_id", "on_behalf_of_id"),
-    *("requester__given_name", "requester__surname", "service__title", "owner__given_name", "owner__surname"),
+    *("requester__given_name", "requester__surname", "service__title", "unit_name_then"),
+    *("channel", "priority", "updated_at", "owner__given_name", "owner__surname"),
     *("due_order", "version", "first_response_at", "resolved_at", "calendar_token"),
 )
 
 OWNED, UNOWNED = "owned", "unowned"
 OVERDUE, TODAY, LATER, STANDING = "overdue", "today", "later", "standing"
+WAITING, MOVING = "waiting", "moving"
 
 
 def listed_of_queues(person: Person, view: str = "") -> PreparedRows[ListedTicket]:
@@ -219,9 +225,13 @@ def _own(person: Person | Given) -> QuerySet[TicketProfile]:
 
 
 def in_state(state: str) -> list[Term]:
-    """Those that are "open", "over", in any state ("all") or in the one whose code is given."""
+    """Those that are "open", "over", wait for somebody or do not ("waiting", "moving": both open), in any state ("all")
+    or in the one whose code is given."""
     if state in {"open", "over"}:
         return [Term(state, lambda _value: Q(is_open=state == "open"), keeps_plan=True)]
+    if state in {WAITING, MOVING}:
+        waiting = Q(state__in=sorted(statuses.WAITING))
+        return [Term(state, lambda _value: waiting if state == WAITING else ~waiting, keeps_plan=True)]
     return [] if state in {"", "all"} else compared("state", state, keeps_plan=True)
 
 

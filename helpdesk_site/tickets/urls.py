@@ -6,6 +6,7 @@ from helpdesk_site.tickets.calls import views as calls
 from helpdesk_site.tickets.checklists import views as checklists
 from helpdesk_site.tickets.recurring import views as recurring
 from helpdesk_site.tickets.relations.views import beside, joining, merging, parts
+from helpdesk_site.tickets.saved import views as saved
 from helpdesk_site.tickets.sla import views as promises
 from helpdesk_site.tickets.views import bulk, home, macros, mine, new, questionnaires, queue, steps, ticket
 from helpdesk_site.tickets.workload import views as workload
@@ -38,6 +39,13 @@ urlpatterns = [
     path("cagri/kategori/", calls.category, name="call_category"),
     path("cagri/calan/", calls.ringing, name="ringing"),
     path("is-listesi/", queue.queue, name="queue"),
+    path("is-listesi/gorunumler/", saved.listed, name="views"),
+    path("is-listesi/gorunumler/ust/", saved.above, name="views_above"),
+    path("is-listesi/gorunumler/yeni/", saved.new, name="new_view"),
+    path("is-listesi/gorunumler/<slug:public_id>/", saved.opened, name="view"),
+    path("is-listesi/gorunumler/<slug:public_id>/degistir/", saved.edit, name="edit_view"),
+    path("is-listesi/gorunumler/<slug:public_id>/sira/", saved.arrange, name="arrange_view"),
+    path("is-listesi/gorunumler/<slug:public_id>/kaldir/", saved.drop, name="drop_view"),
     path("is-listesi/toplu/", bulk.on_chosen, name="bulk"),
     path("ekip/", workload.team, name="workload"),
     path("ekip/<slug:public_id>/devret/", workload.hand_on, name="hand_on"),

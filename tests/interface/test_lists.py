@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -221,3 +222,43 @@ def _answer_for(typed: str) -> str:
 
 def test_the_first_cell_holds_the_link_of_the_whole_row(rows):
     assert '<a class="row-link" href="/oturum/k0/">' in _answer()
+
+
+def variant(query: str, **changes: object) -> ListPage:
+    with translation.override("tr"):
+        return replace(LIST, **changes).page(Session.objects.all(), RequestFactory().get(f"/oturumlar/{query}"))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("query", ["?kind=yok", "?person=Yok+Kimse", "?ends_to=yarın"])
+def test_under_a_name_what_is_not_understood_leaves_nothing(rows, query):
+    page = variant(query, strict=True)
+    assert page.rows == []
+    assert "hiçbir kayıt gösterilmiyor" in str(page.notices[0].text)
+    assert variant("?kind=isik", strict=True).rows
+
+
+def test_a_folded_question_narrows_and_is_open_when_it_is_answered(rows):
+    folded = {"filters": LIST.filters[:1], "more_filters": LIST.filters[1:]}
+    closed, opened = variant("?q=isik", **folded), variant("?kind=cam", **folded)
+    assert [bound.name for bound in closed.first_questions] == ["q"]
+    assert [bound.name for bound in closed.more_questions] == ["kind", "ends_from", "ends_to", "person"]
+    assert (closed.asks_more, opened.asks_more) == (False, True)
+    assert {row.cells[1].value for row in opened.rows} == {"cam"}
+    assert [chip.label for chip in opened.chips] == ["Tür: Çam"]
+    assert variant("?person=Ali", **folded).asks_more
+
+
+def test_what_is_to_stay_stays_when_the_filters_change(rows):
+    page = variant("?whose=mine&sort=expire_date&other=1", keeps=("whose",))
+    assert page.kept == [("sort", "expire_date"), ("whose", "mine")]
+
+
+def test_without_a_choice_a_list_offers_its_own_columns_and_then_the_others(rows):
+    hidden: Column[Session] = Column("extra", "Ek", lambda _: "x", shown=False)
+    page = variant("", columns=[hidden, *LIST.columns], arrangeable=True)
+    assert [column.key for column in page.columns] == ["key", "text", "ends", "state", "extra"]
+    assert [column.shown for column in page.columns] == [True, True, True, True, False]
+    assert [head.label for head in page.heads] == ["Anahtar", "Metin", "Bitiş", "Durum"]
+    proposed = variant("", columns=[hidden, *LIST.columns], arrangeable=True, arranged=["extra", "gone", "key"])
+    assert [head.label for head in proposed.heads] == ["Ek", "Anahtar"]
+    assert not page_of().columns

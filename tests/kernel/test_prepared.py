@@ -11,7 +11,7 @@ from django.db.transaction import TransactionManagementError, atomic
 from django.test.utils import CaptureQueriesContext
 
 from helpdesk_site.kernel import clock
-from helpdesk_site.kernel.prepared import Given, Prepared
+from helpdesk_site.kernel.prepared import Given, Prepared, counted_together
 from helpdesk_site.people.models import Person, Role, RoleGrant, Unit, User
 from helpdesk_site.people.models.terms import as_of
 from tests.people_factories import make_person, make_unit
@@ -139,3 +139,15 @@ def test_rows_are_locked_only_within_a_transaction(own_database):
         assert len(locked.rows(name="kilitli")) == 1
     with pytest.raises(TransactionManagementError):
         locked.rows(name="kilitli")
+
+
+def test_many_are_counted_in_one_statement(people):
+    named: Prepared[Person] = Prepared(lambda: Person.objects.filter(username=Given("name")))
+    nobody: Prepared[Person] = Prepared(lambda: Person.objects.none())
+    most: Prepared[Person] = Prepared(lambda: Person.objects.filter(username__startswith=Given("start"))[:4])
+    asked = [(named, {"name": "kisi1"}), (nobody, {}), (most, {"start": "kisi"}), (named, {"name": "'); --%s"})]
+    with CaptureQueriesContext(connection) as captured:
+        assert counted_together(asked) == [1, 0, 4, 0]
+    assert len(captured) == 1
+    assert counted_together([(nobody, {})]) == [0]
+    assert counted_together([]) == []

@@ -45,6 +45,7 @@ from helpdesk_site.tickets.models import (
     ChecklistTemplateProfile,
     Macro,
     RecurringPlan,
+    SavedView,
     Service,
     SlaPolicy,
     TicketProfile,
@@ -300,6 +301,9 @@ def _not_owned(colleague: Person) -> dict[str, Any]:
     return {
         "person": colleague,
         "asking service": "12-d",
+        "view of the desk": SavedView.objects.create(
+            title="Herkesin görünümü", query="view=nobody", person=person("umit.gokce"), sharing="desk"
+        ),
         "macro of all": Macro.objects.create(title="Herkesin makrosu", text="Merhaba {ad}."),
         **_promises(),
         "plan": _plan(),

@@ -24,7 +24,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """The account of one person. The directory proves who he is; only a local (break-glass) account has a password.
 
     `is_active` follows the person's; `is_staff` and `is_superuser` follow the administrator role and open nothing but
-    Django's own admin: the desk asks roles.
+    Django's own admin: the desk asks roles. `lists` is what the person chose about each list
+    (interface/list_choices.py): it comes with the account, so that no list asks for it.
     """
 
     class Language(models.TextChoices):
@@ -43,6 +44,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.TURKISH)
     theme = models.CharField(max_length=5, choices=Theme.choices, default=Theme.AUTO)
+    lists = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField()
 
     objects = UserManager()

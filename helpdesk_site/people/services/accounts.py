@@ -6,10 +6,12 @@ import hashlib
 import secrets
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.utils.translation import gettext as _
 
+from helpdesk_site.interface.list_choices import ListChoice
 from helpdesk_site.kernel import audit, clock
 from helpdesk_site.kernel.actors import Actor
 from helpdesk_site.kernel.errors import Conflict, Invalid, WrongState
@@ -33,6 +35,7 @@ TOKEN_PREFIX = "ebys_"  # noqa: S105  # lets secret scanners recognise a leaked 
 TOKEN_BYTES = 32
 LONGEST_TOKEN_DAYS = 366
 MOST_TOKENS = 20
+MOST_LISTS = 60
 SHORTEST_LOCAL_PASSWORD = 15
 
 
@@ -226,6 +229,17 @@ def keep_preference(user: User, name: str, value: str) -> None:
     if name in {"language", "theme"} and getattr(user, name) != value:
         chosen = {"language": user.language, "theme": user.theme, name: value}
         choose_preferences(user, **chosen, actor=user.person)
+
+
+def keep_list_choice(user: User, key: str, choice: ListChoice) -> None:
+    """Keeps what was chosen about one list; the oldest of very many lists is forgotten."""
+    with unit_of_work():
+        lists: dict[str, Any] = User.objects.select_for_update().values_list("lists", flat=True).get(pk=user.pk)
+        others = {name: data for name, data in lists.items() if name != key}
+        kept = dict([*others.items(), (key, choice.as_data())][-MOST_LISTS:])
+        User.objects.filter(pk=user.pk).update(lists=kept)
+        user.lists = kept
+        audit.record("people.list.arranged", actor=user.person, on=user.person, list=key)
 
 
 def note_view(viewer: Actor, subject: Person, *, purpose: str, on: tuple[str, str] = ("", "")) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -36,7 +36,7 @@ def person_search(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def unit_search(request: HttpRequest) -> HttpResponse:
+def unit_search(request: HttpRequest) -> JsonResponse:
     """Suggestions for a unit: every employee may know the organisation."""
     text = request.GET.get("q", "")[:LONGEST_QUERY].replace("\x00", "")
     return choices_response([unit_choice(unit) for unit in selectors.units_matching(text)[:SUGGESTIONS]])

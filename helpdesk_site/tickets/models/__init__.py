@@ -10,6 +10,7 @@ from helpdesk_site.tickets.models.questions import Questionnaire, TicketAnswers
 from helpdesk_site.tickets.models.recurring import Occurrence, RecurringPlan, Rhythm
 from helpdesk_site.tickets.models.relations import Kind, ParentRule, Relation
 from helpdesk_site.tickets.models.satisfaction import Satisfaction, Score
+from helpdesk_site.tickets.models.saved_views import SavedView, Sharing
 from helpdesk_site.tickets.models.sla import ClockSegment, ClockStep, SlaPolicy
 from helpdesk_site.tickets.models.worktime import TimeEntry, TimeTotal, WorkKind
 
@@ -35,8 +36,10 @@ __all__ = [
     "Relation",
     "Rhythm",
     "Satisfaction",
+    "SavedView",
     "Score",
     "Service",
+    "Sharing",
     "SlaPolicy",
     "SolutionCode",
     "TicketAnswers",

@@ -61,7 +61,7 @@ class TicketProfile(models.Model):
     on_behalf_of = models.ForeignKey(
         "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="tickets_on_behalf"
     )
-    unit_then = models.ForeignKey("people.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    unit_then = models.ForeignKey("people.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     unit_name_then = models.CharField(max_length=200, blank=True)
     channel = models.CharField(max_length=8, choices=Channel.choices)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
@@ -130,7 +130,10 @@ class TicketProfile(models.Model):
             models.Index(
                 fields=["on_behalf_of", "-id"], condition=Q(on_behalf_of__isnull=False), name="tickets_on_behalf"
             ),
+            models.Index(fields=["unit_then", "-id"], name="tickets_of_unit"),
+            models.Index(fields=["channel", "-id"], name="tickets_by_channel"),
             models.Index(fields=["created_at", "id"], name="tickets_by_day"),
+            models.Index(fields=["updated_at", "id"], condition=Q(is_open=True), name="tickets_by_change"),
             models.Index(fields=["resolved_at"], condition=Q(state="resolved"), name="tickets_solved"),
             # By due date only what is open is looked for; the overdue and those of today are a range of the same index.
             models.Index(fields=["due_order", "id"], condition=Q(is_open=True), name="tickets_due"),

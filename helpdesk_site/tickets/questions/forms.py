@@ -17,7 +17,7 @@ from helpdesk_site.kernel.errors import Invalid
 from helpdesk_site.people.forms import unit_choice
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import unit_by_number, units_matching
-from helpdesk_site.tickets import lists
+from helpdesk_site.tickets import filters
 from helpdesk_site.tickets.models import Questionnaire
 from helpdesk_site.tickets.questions.answers import FIELD, LARGEST_NUMBER, LINE_LENGTH, LONG_LENGTH
 from helpdesk_site.tickets.questions.definition import NO, YES, Kind, Question, read, when_words
@@ -187,8 +187,8 @@ def _day(question: Question, _viewer: Person) -> forms.Field:
 
 def _person(question: Question, viewer: Person) -> forms.Field:
     return PickField(
-        search_url=reverse("people:person_search"), by_key=lambda key: lists.choice_of(viewer, key),
-        by_text=lambda text: lists.choices_of(viewer, text), **_common(question),
+        search_url=reverse("people:person_search"), by_key=lambda key: filters.choice_of(viewer, key),
+        by_text=lambda text: filters.choices_of(viewer, text), **_common(question),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from helpdesk_site.interface.fields import Choice, DayField, PickField
 from helpdesk_site.interface.forms import VersionField
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import person_visible_to
-from helpdesk_site.tickets import lists
+from helpdesk_site.tickets import filters
 from helpdesk_site.tickets.models import ChecklistTemplateProfile, Rhythm
 from helpdesk_site.tickets.recurring.rules import Rule
 from helpdesk_site.tickets.selectors import OfferedService
@@ -77,8 +77,8 @@ class PlanForm(forms.Form):
         self.fields["owner"] = PickField(
             label=_("Owner"),
             search_url=reverse("people:person_search"),
-            by_key=lambda key: lists.choice_of(viewer, key),
-            by_text=lambda text: lists.choices_of(viewer, text),
+            by_key=lambda key: filters.choice_of(viewer, key),
+            by_text=lambda text: filters.choices_of(viewer, text),
             required=False,
             help_text=_("Empty: nobody's, it waits in the work list."),
         )

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from helpdesk_site.interface import addresses
-from helpdesk_site.interface.components import Tab, Tabs
+from helpdesk_site.interface import addresses, list_choices
 from helpdesk_site.interface.lists import respond
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets import lists, policies, selectors
-from helpdesk_site.tickets.selectors import OVERDUE, TODAY
+from helpdesk_site.tickets.saved import presenting
+from helpdesk_site.tickets.saved.selectors import view_for, views_called
 
 
 @login_required
@@ -24,8 +24,18 @@ def queue(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     if policies.reach_of(roles_on(person)).is_empty:
         raise Http404
-    page = lists.queue_page(person, request)
-    return respond(request, page, "tickets/queue.html", {"tabs": _tabs(request.GET)})
+    choice = list_choices.chosen(request, "queue")
+    if choice.start and _is_bare(request) and (start := view_for(person, choice.start)) is not None:
+        return redirect(presenting.address_of(start))
+    saved = view_for(person, request.GET.get(lists.SAVED, ""))
+    page = lists.queue_page(person, request, saved)
+    context = {"views": presenting.uncounted(request.GET, has_start=bool(choice.start)), "saved": saved}
+    return respond(request, page, "tickets/queue.html", context)
+
+
+def _is_bare(request: HttpRequest) -> bool:
+    """Whether somebody comes to the work list without a wish; a part of a page that stands has one."""
+    return not request.GET and "HX-Request" not in request.headers
 
 
 @login_required
@@ -35,15 +45,18 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 MOST_FOUND = 8
+MOST_VIEWS_FOUND = 4
 LONGEST_QUESTION = 200
 
 
 @login_required
 @require_GET
 def find(request: HttpRequest) -> HttpResponse:
-    """A few requests by number or words, for the palette: what the search page would show first."""
+    """Views of the work list by name, and a few requests by number or words, for the palette."""
     words = request.GET.get("q", "")[:LONGEST_QUESTION].replace("\x00", "")
-    found = selectors.newest_matching(person_of(request), words, most=MOST_FOUND)
+    person = person_of(request)
+    views = views_called(person, words, most=MOST_VIEWS_FOUND)
+    found = selectors.newest_matching(person, words, most=MOST_FOUND)
     address = addresses.things("tickets:ticket")
     shown = [
         {
@@ -53,21 +66,6 @@ def find(request: HttpRequest) -> HttpResponse:
         }
         for ticket in found
     ]
-    return JsonResponse({"found": shown})
-
-
-def _tabs(asked: QueryDict) -> Tabs:
-    view, span = asked.get("view", ""), asked.get("due", "")
-    address = reverse("tickets:queue")
-    views = [("", _("All")), (lists.MINE, _("Mine")), (lists.NOBODY, _("Without owner"))]
-    spans = [(OVERDUE, _("Overdue")), (TODAY, _("Due today"))]
-    return Tabs(
-        _("Views"),
-        [
-            *(
-                Tab(label, f"{address}?view={key}" if key else address, current=key == view and not span)
-                for key, label in views
-            ),
-            *(Tab(label, f"{address}?due={key}", current=key == span and not view) for key, label in spans),
-        ],
-    )
+    detail = _("View of the work list")
+    named = [{"label": view.title, "detail": detail, "url": presenting.address_of(view)} for view in views]
+    return JsonResponse({"found": [*named, *shown]})

@@ -43,12 +43,13 @@ UNLINKED = ("/staff/gallery/", "/kisiler/ara/", "/ara/?q=yetki", "/boyle-bir-say
 # Addresses that answer a GET, and yet are no page: with a part of one, JSON or a file.
 PARTS = {
     "access:case", "access:for_ticket", "access:held_by", "access:line_unit", "access:live", "access:operations_summary",
-    "access:preview_live", "access:record", "access:role_facts", "access:unit_search", "interface:counter",
+    "access:preview_live", "access:record", "access:role_facts", "interface:counter",
     "interface:gallery_people", "knowledge:for_ticket", "knowledge:suggest", "tickets:call_category",
     "tickets:caller", "tickets:find", "tickets:macro_choice", "tickets:pick", "tickets:relations",
     "tickets:ringing",
     "tickets:checklists", "tickets:worktime",
     "people:unit_search", "tickets:questions", "tickets:suggest",
+    "tickets:view", "tickets:views_above",
 }  # fmt: skip
 LEFT_OUT = PARTS | {"admin:index"}
 MANY_KINDS = {"access:request": 3, "access:operation": 2, "knowledge:manage": 2}

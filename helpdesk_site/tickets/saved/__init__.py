@@ -1,0 +1,1 @@
+"""Saved views of the work list: who sees which, how many requests each shows now, and keeping them."""
