@@ -21,13 +21,12 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from helpdesk_site.interface.components import Definition
 from helpdesk_site.interface.fields import FIRST_DAY, LAST_DAY
 from helpdesk_site.kernel.actors import Actor
 from helpdesk_site.kernel.errors import Invalid
 from helpdesk_site.people.selectors import person_visible_to, unit_by_number
 from helpdesk_site.tickets import text
-from helpdesk_site.tickets.models import Questionnaire, TicketAnswers
+from helpdesk_site.tickets.models import Questionnaire
 from helpdesk_site.tickets.questions.definition import Kind, Question, read
 
 LINE_LENGTH: Final = 200
@@ -151,17 +150,7 @@ _STORED: Final = {
 }  # fmt: skip
 
 
-# Shown
-
-
-def facts(answered: TicketAnswers | Answered) -> list[Definition]:
-    """The questions that were answered, in their order and in the words of the version that asked."""
-    questions = read(answered.questionnaire.questions)
-    return [
-        Definition(question.label, words(question, answered.answers[question.code]))
-        for question in questions
-        if question.code in answered.answers
-    ]
+# In words
 
 
 def words(question: Question, stored: Any) -> str | date:

@@ -1,4 +1,4 @@
-"""The part of a new request's page that belongs to the service: its questions, who answers and how long it takes."""
+"""What pages show of a service's questions: who answers them and how long it takes, and what was answered."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from helpdesk_site.interface.components import Definition, DefinitionList
 from helpdesk_site.kernel import clock
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.organisation import manager_of
-from helpdesk_site.tickets.models import Service
+from helpdesk_site.tickets.models import Service, TicketAnswers
+from helpdesk_site.tickets.questions.answers import words
+from helpdesk_site.tickets.questions.definition import read
 from helpdesk_site.tickets.questions.forms import AnswersForm
 from helpdesk_site.tickets.questions.selectors import questionnaire_of
 from helpdesk_site.tickets.sla import following
@@ -67,3 +69,13 @@ def _expectations(service: Service, promise: Promise) -> DefinitionList:
 
 def _worked(minutes: int) -> str:
     return times.working_time(timedelta(minutes=minutes))
+
+
+def facts(answered: TicketAnswers) -> list[Definition]:
+    """The questions that were answered, in their order and in the words of the version that asked."""
+    questions = read(answered.questionnaire.questions)
+    return [
+        Definition(question.label, words(question, answered.answers[question.code]))
+        for question in questions
+        if question.code in answered.answers
+    ]

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -116,6 +117,11 @@ def name_of(prefix: str, code: str) -> str:
 def names_of(sent: Mapping[str, Any]) -> list[str]:
     """The names of the answers among what a page sent: what a draft keeps of them."""
     return [name for name in sent if name.startswith(PREFIX) and len(name) <= 120][:MOST_KEPT]
+
+
+def typed_answers(sent: QueryDict) -> dict[str, str]:
+    """What a page sent, as a draft keeps it: several boxes of one name are lines."""
+    return {name: "\n".join(sent.getlist(name)) for name in names_of(sent)}
 
 
 def _condition(question: Question) -> str:

@@ -24,7 +24,8 @@ from helpdesk_site.tickets import policies, processes, selectors, services
 from helpdesk_site.tickets.forms import RequestForm
 from helpdesk_site.tickets.models import Channel, TicketDraft, TicketProfile
 from helpdesk_site.tickets.questions.asking import about, answers_form, part_of
-from helpdesk_site.tickets.questions.forms import AnswersForm, names_of
+from helpdesk_site.tickets.questions.forms import AnswersForm, names_of, typed_answers
+from helpdesk_site.tickets.text import storable
 from helpdesk_site.tickets.views.drafts import answer_draft, draft_key
 from helpdesk_site.tickets.views.masked import TEXTS, say_if_masked
 
@@ -32,6 +33,7 @@ FORM = "request"
 # What autosave keeps of the form; the key and the version are columns of the draft.
 KEPT = ("service", "caller", "caller-key", "on_behalf_of", "on_behalf_of-key", "title", "description")
 MOST_SHOWN = 5
+LONGEST_CODE = 30  # of a service
 
 
 @login_required
@@ -40,10 +42,12 @@ def new(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     kept = _kept(request, person)
     form = _form(request, person, kept)
-    service = str(form["service"].value() or "")
+    service = storable(str(form["service"].value() or ""))[:LONGEST_CODE]
     answers = answers_form(service, person, data=reviewing.posted(request), kept=kept.content if kept else None)
     unseen = answers is not None and answers.is_bound and not answers.was_shown()
-    if request.method == "POST" and all(part.is_valid() for part in (form, answers) if part) and not unseen:
+    if answers is not None and unseen:
+        answers = answers_form(service, person, kept=typed_answers(request.POST))
+    elif request.method == "POST" and all(part.is_valid() for part in (form, answers) if part):
         profile = _send(form, answers, person)
         if profile is not None:
             messages.success(request, _("Your request was received as %(number)s.") % {"number": profile.reference})
@@ -52,7 +56,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form.show_for(for_desk=bool(policies.WORKERS & roles_on(person)))
     context = {
         "form": form,
-        "answers": None if unseen else answers,
+        "answers": answers,
         "service": part_of(service, answers),
         "unseen": _ask_first() if unseen else None,
         "about_me": about(person),
@@ -72,7 +76,7 @@ def _ask_first() -> Notice:
 def questions(request: HttpRequest) -> HttpResponse:
     """A part of the page: what belongs to the service that was just chosen."""
     person = person_of(request)
-    code = request.GET.get("service", "")[:30].replace("\x00", "")
+    code = storable(request.GET.get("service", ""))[:LONGEST_CODE]
     offered = code in {service.code for service in _offered()}
     part = part_of(code, answers_form(code, person)) if offered else None
     return render(request, "tickets/_service_part.html", {"service": part})

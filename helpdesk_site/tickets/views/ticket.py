@@ -32,7 +32,7 @@ from helpdesk_site.tickets.forms import (
     states_after,
 )
 from helpdesk_site.tickets.models import TicketProfile
-from helpdesk_site.tickets.questions.answers import facts as answered_facts
+from helpdesk_site.tickets.questions.asking import facts as answered_facts
 from helpdesk_site.tickets.relations import conversation as merged
 from helpdesk_site.tickets.sla import presenting as clocks
 from helpdesk_site.tickets.statuses import State

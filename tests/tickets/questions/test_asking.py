@@ -73,6 +73,7 @@ def test_a_page_that_has_not_asked_yet_asks_first(desk: Any) -> None:
     assert "Yasal bir süre işliyor mu?" in page
     assert "Yalnızca “Yasal bir süre işliyor mu?”: “Evet” ise yanıtlayın." in page
     assert "Açıklama" in page, "what was typed is kept"
+    assert "field-error" not in page, "nobody is blamed for what was not asked"
     assert not TicketProfile.objects.exists()
 
 
@@ -83,6 +84,15 @@ def test_the_part_of_a_service_is_fetched_when_it_is_chosen(desk: Any) -> None:
     assert "Kim yanıtlar" in part
     for nothing in ("", "12-e", "yok", "%00"):
         assert not asker.get(f"{NEW}sorular/?service={nothing}").content.strip()
+
+
+@pytest.mark.parametrize("service", ["\x00", "12-g\x00", "x" * 5000, "12-cc__", "\ud800"])
+def test_a_service_that_is_none_asks_nothing_and_is_refused(desk: Any, service: str) -> None:
+    asker = browser_of(desk.employee)
+    sent = {**typed("12-cc"), "service": service.encode("utf-8", "surrogatepass")}
+    assert asker.post(NEW, sent).status_code in {422, 400}
+    assert asker.get(NEW, {"service": service.encode("utf-8", "surrogatepass")}).status_code in {200, 400}
+    assert not TicketProfile.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.audit.models import AuditEntry
 from helpdesk_site.kernel.errors import Conflict, Invalid, NotAllowed
 from helpdesk_site.tickets.models import Questionnaire, Service, TicketAnswers, TicketProfile
-from helpdesk_site.tickets.questions.answers import facts
+from helpdesk_site.tickets.questions.asking import facts
 from helpdesk_site.tickets.questions.definition import Condition, Kind, Question, check, options_of, read, written
 from helpdesk_site.tickets.questions.keeping import decide
 from helpdesk_site.tickets.questions.seeding import SEEDS, seed_questionnaires
