@@ -99,6 +99,8 @@ def story(whole_desk: Desk, programs: Callable[[str], Program], system: System) 
     manager.ask_for(Line("45121", "BELGE_HAZIRLAYAN"))
     begin_article(whole_desk.enter(ROLES["agent"]))
     keep_macro(whole_desk.enter(ROLES["agent"]))
+    keep_repeated_work(whole_desk.enter(ROLES["chief"]))
+    spend_time(asker, programs(ROLES["agent"]))
     propose_deputy(whole_desk.enter("hulya.cetinkaya"), "40011", first=_in_days(100), last=_in_days(110))
     top = with_a_part(asker, programs(ROLES["agent"]))
     return {
@@ -124,6 +126,26 @@ def keep_macro(page: Page) -> None:
     page.fill("[name=text]", "Sayın {ad} {soyad}, {talep} numaralı talebinize bakıyorum.")
     page.get_by_role("button", name="Kaydet").click()
     page.wait_for_url("**/makrolar/")
+
+
+def keep_repeated_work(page: Page) -> None:
+    """A checklist and a plan of the chief's, so that there is one of each to change."""
+    page.goto("/kontrol-listeleri/yeni/")
+    page.fill("[name=name]", "E-imza kurulumu")
+    page.fill("[name=items]", "Sürücü kuruldu\nDeneme imzası atıldı")
+    page.get_by_role("button", name="Kaydet").click()
+    page.wait_for_url("**/kontrol-listeleri/")
+    page.goto("/planlar/yeni/")
+    page.fill("[name=title]", "Kart okuyucu sayımı")
+    page.fill("[name=text]", "Depodaki okuyucular sayılır.")
+    page.get_by_role("button", name="Kaydet").click()
+    page.wait_for_url("**/planlar/")
+
+
+def spend_time(asker: Program, agent: Program) -> None:
+    """Working time of today on somebody's request, so that there is some to correct."""
+    ticket = asker.post("tickets/", {"service": "12-cc", "title": "Kurulum", "description": "Bilgisayarım değişti."})
+    agent.post(f"tickets/{ticket['id']}/worktime/", {"minutes": 80, "kind": "on_site"})
 
 
 def _in_days(number: int) -> date:
