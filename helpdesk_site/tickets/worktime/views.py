@@ -47,8 +47,8 @@ def of_ticket(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "profile": profile,
         "form": form,
-        "entries": selectors.entries_on(profile),
-        "total": selectors.minutes_on(profile),
+        "time_entries": selectors.entries_on(profile),
+        "time_total": selectors.minutes_on(profile),
         "person": person,
         "oldest": clock.today() - services.BACK,
     }

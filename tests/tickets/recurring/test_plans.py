@@ -21,7 +21,6 @@ from helpdesk_site.tickets.recurring.services import Wanted, keep_plan
 from tests.tickets.checklists.conftest import ITEMS, words_on
 from tests.tickets.checklists.conftest import keep as keep_list
 from tests.tickets.people import browser_of, make_person
-from tests.tickets.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -202,13 +201,6 @@ def test_an_owner_who_left_the_desk_gets_nothing_and_the_ticket_waits_for_anybod
     RecurringPlan.objects.filter(pk=plan.pk).update(owner=desk.employee)
     births.sweep()
     assert TicketProfile.objects.get().owner is None
-
-
-def test_two_workers_at_once_open_one_ticket(committed_desk: Any) -> None:
-    due(committed_desk.chief)
-    results = at_once(births.sweep, births.sweep, births.sweep)
-    assert sorted(results) == [0, 0, 1]
-    assert TicketProfile.objects.count() == Occurrence.objects.count() == 1
 
 
 # Its pages

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +11,7 @@ from django.db.utils import ProgrammingError
 
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.audit.models import AuditEntry
-from helpdesk_site.kernel.errors import Conflict, Invalid, NotAllowed
+from helpdesk_site.kernel.errors import Invalid, NotAllowed
 from helpdesk_site.kernel.invariants import Context
 from helpdesk_site.tickets import services as tickets
 from helpdesk_site.tickets.calls.services import Spoken, register_call
@@ -20,8 +19,6 @@ from helpdesk_site.tickets.models import TicketProfile, TimeEntry, TimeTotal
 from helpdesk_site.tickets.vocabulary import seed_vocabulary
 from helpdesk_site.tickets.worktime import promises, selectors
 from helpdesk_site.tickets.worktime.services import Work, correct_time, record_time
-from tests.tickets.conftest import open_for
-from tests.tickets.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -180,24 +177,3 @@ def test_the_check_sees_a_sum_that_is_wrong(desk: Any, ticket: TicketProfile) ->
     assert len(faults()) == 1
     TimeTotal.objects.all().delete()
     assert len(faults()) == 1
-
-
-def test_of_two_corrections_at_once_one_is_told_and_the_sums_stay_true(committed_desk: Any) -> None:
-    ticket = open_for(committed_desk.employee)
-    entry = record_time(ticket.public_id, work(), actor=committed_desk.agent)
-    results = at_once(
-        *(partial(correct_time, entry.public_id, work(minutes), actor=committed_desk.agent) for minutes in (10, 20))
-    )
-    refused = [result for result in results if isinstance(result, Conflict | TimeEntry.DoesNotExist)]
-    assert len(refused) == 1
-    assert TimeEntry.objects.count() == 2
-    assert not faults()
-
-
-def test_sums_lose_nothing_when_many_write_at_once(committed_desk: Any) -> None:
-    agents = committed_desk.agent, committed_desk.second_agent, committed_desk.chief
-    mine = [open_for(committed_desk.employee) for _agent in agents]
-    at_once(
-        *(partial(record_time, one.public_id, work(10), actor=agent) for one, agent in zip(mine, agents, strict=True))
-    )
-    assert month_minutes() == 30
