@@ -113,7 +113,7 @@ class Layout:
         }
 
     def _django(self) -> dict[str, str]:
-        folders = {"checkpoint_dir": "checkpoints", "static_root": "static", "media_root": "media"}
+        folders = {f"{name}_root": name for name in ("static", "media", "files")} | {"checkpoint_dir": "checkpoints"}
         return {
             "settings": SETTINGS,
             "secret_key": self.secrets["django_secret_key"],

@@ -23,7 +23,7 @@ STOP_ORDER = (("beat", "worker", "web"), ("ebys", "directory"), ("valkey",), ("p
 PASSED_ON = (
     *("PATH", "HOME", "USER", "LOGNAME", "TERM", "TMPDIR", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE"),
     *("LD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR"),
-    *("LDAP_KIND", "LDAP_CA_FILE", "LDAP_ALLOW_CLEAR_TEXT", "EBYS_ADAPTER", "EBYS_CA_FILE"),
+    *("LDAP_KIND", "LDAP_CA_FILE", "LDAP_ALLOW_CLEAR_TEXT", "EBYS_ADAPTER", "EBYS_CA_FILE", "CLAMD_URL"),
 )
 
 

@@ -1,4 +1,4 @@
-"""What the tests need from the operating system: a real directory server, a real browser with a font,
+"""What the tests need from the operating system: a real directory server, a real scanner, a real browser with a font,
 and the tools of GNU gettext that read the translations."""
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ class Package:
 NEEDED = (
     Package("slapd", programs=("slapd",)),
     Package("ldap-utils", programs=("ldapsearch",)),
+    Package("clamav-daemon", programs=("clamd",)),
     Package("chromium", programs=("chromium", "chromium-browser")),
     Package("gettext", programs=("xgettext",)),
     Package("fonts-dejavu-core", files=("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",)),

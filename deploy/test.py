@@ -30,7 +30,10 @@ CHECKS: tuple[tuple[str, Sequence[str]], ...] = (
 # Two processes, each with servers of its own; a file stays in one, so that its servers start once.
 PARALLEL = ("-n", "2", "--dist", "loadfile")
 # The tests bring their own servers: those of a person's shell must not be touched.
-NOT_FOR_TESTS = ("DJANGO_", "STATE_DIR", "PORT", "SECRET_KEY", "CLOCK_FILE", "DATABASE_", "REDIS_", "LDAP_", "EBYS_")
+NOT_FOR_TESTS = (
+    *("DJANGO_", "STATE_DIR", "PORT", "SECRET_KEY", "CLOCK_FILE"),
+    *("DATABASE_", "REDIS_", "LDAP_", "EBYS_", "CLAMD_", "FILES_"),
+)
 
 
 def main() -> int:

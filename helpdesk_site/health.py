@@ -38,6 +38,8 @@ def readyz(_request: HttpRequest) -> JsonResponse:
         "directory": _directory,
         "ebys": _ebys,
     }
+    if scanner := wiring.scanner():
+        checks["scanner"] = scanner.check
     pool = ThreadPoolExecutor(max_workers=len(checks), thread_name_prefix="readyz")
     running = {name: pool.submit(_state, check) for name, check in checks.items()}
     pool.shutdown(wait=False)

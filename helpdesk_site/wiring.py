@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 from django.conf import settings
 
+from integrations.clamd import Clamd, ClamdConfig, Scanner
 from integrations.directory.ldap import LdapConfig, LdapDirectory
 from integrations.directory.port import Directory
 from integrations.ebys.fake import FakeEbys
@@ -76,6 +77,16 @@ def sandbox_ebys(url: str, token: str) -> Iterator[Ebys]:
         yield opened
     finally:
         opened.close()
+
+
+@cache
+def _clamd(url: str) -> Clamd:
+    return Clamd(ClamdConfig(url=url))
+
+
+def scanner() -> Scanner | None:
+    """Who looks into the files that people send; None where nobody does."""
+    return _clamd(settings.CLAMD_URL) if settings.CLAMD_URL else None
 
 
 def ebys_is_manual() -> bool:

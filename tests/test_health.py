@@ -47,3 +47,9 @@ def test_a_part_that_hangs_is_down_and_the_others_are_told(monkeypatch: pytest.M
     thaw.set()
     assert time.monotonic() - began < 30
     assert (found["ebys"], found["directory"], found["database"]) == ("down", "up", "up")
+
+
+def test_a_scanner_is_a_part_where_files_are_scanned(settings: Any) -> None:
+    assert "scanner" not in parts()
+    settings.CLAMD_URL = "unix:///nonexistent.sock"
+    assert parts()["scanner"] == "down"

@@ -36,6 +36,7 @@ CAREFUL = {
     "CHECKPOINT_DIR": "/mnt/checkpoints",
     "STATIC_ROOT": "/srv/static",
     "MEDIA_ROOT": "/srv/media",
+    "FILES_ROOT": "/srv/files",
     "EMAIL_HOST": "posta.ornek.bel.tr",
     "DEFAULT_FROM_EMAIL": "destek@ornek.bel.tr",
 }

@@ -221,7 +221,7 @@ def _sentence(error: drf.APIException) -> str:
         case drf.NotAcceptable():
             return _("The API answers in JSON. Leave out the header Accept or allow application/json.")
         case drf.UnsupportedMediaType():
-            return _("Send JSON with the header “Content-Type: application/json”.")
+            return _("Send JSON with the header “Content-Type: application/json”; a file as multipart/form-data.")
         case drf.Throttled():
             return _("These are too many requests in a short time. Wait a moment and repeat the last one.")
         case drf.NotFound():

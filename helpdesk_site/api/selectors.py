@@ -78,9 +78,8 @@ def ticket(person: Person, public_id: str) -> TicketProfile:
 
 
 def sees_notes(person: Person, profile: TicketProfile) -> bool:
-    """The desk's own notes are for the desk, not for whoever asks, even when he works there."""
-    reach = ticket_policies.reach_of(roles_on(person))
-    return reach.covers(profile.service) and not ticket_policies.is_party(person, profile)
+    """Whether the person reads the desk's own notes on this ticket."""
+    return ticket_policies.may_read_notes(person, roles_on(person), profile)
 
 
 def access_request_of(person: Person, profile: TicketProfile) -> str | None:

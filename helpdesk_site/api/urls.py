@@ -5,6 +5,7 @@ from django.urls.converters import StringConverter
 
 from helpdesk_site.api.views import (
     articles,
+    attachments,
     calls,
     checklists,
     description,
@@ -49,6 +50,11 @@ urlpatterns = [
     path(_TICKET + "checklist-ticks/", checklists.Ticks.as_view(), name="ticket-checklist-ticks"),
     path(_TICKET + "worktime/", worktime.Worktime.as_view(), name="ticket-worktime"),
     path("time-entries/<public_id:public_id>/corrections/", worktime.Corrections.as_view(), name="time-corrections"),
+    path(
+        "tickets/<public_id:public_id>/attachments/", attachments.TicketAttachments.as_view(), name="ticket-attachments"
+    ),
+    path("attachments/", attachments.Attachments.as_view(), name="attachments"),
+    path("attachments/<public_id:public_id>/content/", attachments.Content.as_view(), name="attachment-content"),
     path("calls/", calls.Calls.as_view(), name="calls"),
     path("articles/", articles.Articles.as_view(), name="articles"),
     path("articles/<public_id:public_id>/", articles.OneArticle.as_view(), name="article"),

@@ -12,6 +12,7 @@ class KernelConfig(AppConfig):
         from helpdesk_site.kernel import promises  # noqa: F401  # its checks register themselves
         from helpdesk_site.kernel.approvals.due_dates import CaseExpiry, StageDeadlines
         from helpdesk_site.kernel.calendar import due_dates
+        from helpdesk_site.kernel.files import promises as _promises_of_files  # noqa: F401  # the same
         from helpdesk_site.kernel.tasks import deliver_outbox
         from helpdesk_site.kernel.transaction import on_wake
 

@@ -11,6 +11,7 @@ from helpdesk_site.kernel.calendar.models import (
     WorkingHours,
 )
 from helpdesk_site.kernel.evidence import Evidence
+from helpdesk_site.kernel.files.models import StoredFile
 from helpdesk_site.kernel.outbox.models import OutboxMessage
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "Evidence",
     "Holiday",
     "OutboxMessage",
+    "StoredFile",
     "WorkingHours",
 ]

@@ -202,6 +202,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_HANDLERS = ["helpdesk_site.kernel.files.uploads.BoundedUploads"]
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = "EBYS Destek <ebys-destek@ornek.bel.tr>"
 

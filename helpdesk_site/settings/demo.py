@@ -30,5 +30,7 @@ AUDIT_KEY_FILE = env.value("AUDIT_KEY_FILE", run="django.audit_key_file", defaul
 CHECKPOINT_DIR = env.value("CHECKPOINT_DIR", run="django.checkpoint_dir", default=str(env.state_dir() / "checkpoints"))
 STATIC_ROOT = env.value("STATIC_ROOT", run="django.static_root", default=str(env.state_dir() / "static"))
 MEDIA_ROOT = env.value("MEDIA_ROOT", run="django.media_root", default=str(env.state_dir() / "media"))
+FILES_ROOT = env.value("FILES_ROOT", run="django.files_root", default=str(env.state_dir() / "files"))
+CLAMD_URL = env.value("CLAMD_URL", default="")
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(env.state_dir() / "mail")

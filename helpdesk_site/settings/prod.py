@@ -39,6 +39,8 @@ AUDIT_KEY_FILE = env.value("AUDIT_KEY_FILE")
 CHECKPOINT_DIR = env.value("CHECKPOINT_DIR")
 STATIC_ROOT = env.value("STATIC_ROOT")
 MEDIA_ROOT = env.value("MEDIA_ROOT")
+FILES_ROOT = env.value("FILES_ROOT")
+CLAMD_URL = env.value("CLAMD_URL", default="")
 
 EMAIL_HOST = env.value("EMAIL_HOST")
 EMAIL_PORT = int(env.value("EMAIL_PORT", default="465"))

@@ -13,6 +13,8 @@ CELERY_BEAT_SCHEDULE = {
     "figures": {"task": "reports.count_marked_days", "schedule": 60.0},
     "solved-tickets": {"task": "tickets.close_undoubted", "schedule": 300.0},
     "recurring-tickets": {"task": "tickets.open_recurring", "schedule": 300.0},
+    "files-to-scan": {"task": "tickets.scan_files", "schedule": 30.0},
+    "files-left-over": {"task": "tickets.sweep_files", "schedule": 3600.0},
     "people-delta": {"task": "people.sync_delta", "schedule": 300.0},
     "people-full": {"task": "people.sync_full", "schedule": crontab(hour=2, minute=30)},
     "people-sweep": {"task": "people.sweep", "schedule": 60.0},

@@ -55,6 +55,8 @@ AUDIT_KEY_FILE = f"{_folder}/audit.key"
 CHECKPOINT_DIR = f"{_folder}/checkpoints"
 STATIC_ROOT = f"{_folder}/static"
 MEDIA_ROOT = f"{_folder}/media"
+FILES_ROOT = f"{_folder}/files"
+CLAMD_URL = env.value("CLAMD_URL", default="")
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -10,6 +10,7 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         from helpdesk_site.tickets import guard, registration
+        from helpdesk_site.tickets.attachments import registration as attachments
         from helpdesk_site.tickets.relations import registration as relations
         from helpdesk_site.tickets.sla import registration as clocks
 
@@ -17,3 +18,4 @@ class TicketsConfig(AppConfig):
         registration.register()
         clocks.register()
         relations.register()
+        attachments.register()

@@ -15,6 +15,8 @@ from helpdesk_site.interface.forms import VersionField
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import person_visible_to
 from helpdesk_site.tickets import filters, macros
+from helpdesk_site.tickets.attachments.forms import WithFiles
+from helpdesk_site.tickets.attachments.services import FIELD
 from helpdesk_site.tickets.checklists.selectors import templates_in_use
 from helpdesk_site.tickets.models import ChecklistTemplateProfile, Macro, Score, TicketProfile
 from helpdesk_site.tickets.models.sla import LegalClock
@@ -40,7 +42,7 @@ def _picker(label: Any, viewer: Person, **options: Any) -> PickField:
     )
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(WithFiles):
     """A message. Support chooses who reads it: a note stays at the desk, and is what is offered first.
 
     Which states are offered and who may write a note is the page's; whether it may be is the service's.
@@ -59,6 +61,7 @@ class ReplyForm(forms.Form):
     def show_for(self, *, for_desk: bool, states: Sequence[State]) -> None:
         """Leaves on the page what this reader can use. Who reads it is said by the button that sends it."""
         del self.fields["audience"]
+        self.order_fields(["text", FIELD, "state"])
         if for_desk and states:
             _offer(self.fields["state"], [("", _("Leave it as it is")), *_labelled(states)])
         else:
@@ -260,7 +263,7 @@ class VersionForm(forms.Form):
     version = VersionField()
 
 
-class RequestForm(forms.Form):
+class RequestForm(WithFiles):
     """A general request, for oneself or a colleague; on the phone support asks for the caller."""
 
     service = forms.CharField(label=_("What is it about?"), max_length=30, widget=forms.RadioSelect)

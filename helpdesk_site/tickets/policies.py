@@ -76,6 +76,11 @@ def may_work(actor: Actor, roles: Collection[str], profile: TicketProfile) -> bo
     return work_reach_of(roles).covers(profile.service) and not is_party(actor, profile)
 
 
+def may_read_notes(actor: Actor, roles: Collection[str], profile: TicketProfile) -> bool:
+    """The desk's own notes are for the desk and who audits it, not for whoever asks, even when he works there."""
+    return reach_of(roles).covers(profile.service) and not is_party(actor, profile)
+
+
 def may_reply(actor: Actor, roles: Collection[str], profile: TicketProfile, *, public: bool) -> bool:
     """The parties write to the desk; the desk writes to them, and notes for itself."""
     return may_work(actor, roles, profile) or (public and is_party(actor, profile))

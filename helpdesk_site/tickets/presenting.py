@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from helpdesk_site.interface.templatetags.ui import shown
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import names_by_uuid
 from helpdesk_site.tickets import policies, processes
+from helpdesk_site.tickets.attachments.presenting import AttachmentLine
 from helpdesk_site.tickets.models import Merging, TicketProfile
 from helpdesk_site.tickets.models.sla import LegalClock
 from helpdesk_site.tickets.selectors import Change
@@ -170,6 +172,7 @@ class Entry:
     changes: Sequence[ChangeLine]
     origin: TicketProfile | None = None
     for_all: bool = False
+    files: Sequence[AttachmentLine] = ()
 
     @property
     def is_message(self) -> bool:
@@ -178,14 +181,22 @@ class Entry:
 
 
 def conversation(
-    profile: TicketProfile, follow_ups: Sequence[FollowUp], changes: Sequence[Change], *, new: Collection[int] = ()
+    profile: TicketProfile,
+    follow_ups: Sequence[FollowUp],
+    changes: Sequence[Change],
+    *,
+    new: Collection[int] = (),
+    files: Mapping[int | None, Sequence[AttachmentLine]] = MappingProxyType({}),
 ) -> list[Entry]:
-    """The entries as a page shows them; names are read in one statement."""
+    """The entries as a page shows them, with the files that came with each; names are read in one statement."""
     names = names_by_uuid(_people_in(changes))
     lines: dict[int, list[ChangeLine]] = defaultdict(list)
     for change in changes:
         lines[change.entry].append(_line(change, names))
-    return [entry_of(profile, follow_up, lines[follow_up.pk], follow_up.pk in new) for follow_up in follow_ups]
+    return [
+        entry_of(profile, entry, lines[entry.pk], is_new=entry.pk in new, files=files.get(entry.pk, ()))
+        for entry in follow_ups
+    ]
 
 
 def _line(change: Change, names: Mapping[UUID, str]) -> ChangeLine:
@@ -194,7 +205,12 @@ def _line(change: Change, names: Mapping[UUID, str]) -> ChangeLine:
 
 
 def entry_of(
-    profile: TicketProfile, follow_up: FollowUp, changes: Sequence[ChangeLine] = (), is_new: bool = False
+    profile: TicketProfile,
+    follow_up: FollowUp,
+    changes: Sequence[ChangeLine] = (),
+    *,
+    is_new: bool = False,
+    files: Sequence[AttachmentLine] = (),
 ) -> Entry:
     """One entry of this ticket's conversation."""
     author: Person | None = follow_up.user.person if follow_up.user else None
@@ -207,6 +223,7 @@ def entry_of(
         by_asker=author is not None and policies.is_party(author, profile),
         is_new=is_new,
         changes=changes,
+        files=files,
     )
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from helpdesk_site import wiring
+from helpdesk_site.kernel.files import intake, scanning
+from helpdesk_site.tickets.attachments import services as attachments
 from helpdesk_site.tickets.recurring import births
 from helpdesk_site.tickets.services import closing
 from helpdesk_site.tickets.sla import steps
@@ -25,3 +28,16 @@ def close_undoubted() -> int:
 def open_recurring() -> int:
     """Tickets of plans whose day has come."""
     return births.sweep()
+
+
+@shared_task(name="tickets.scan_files")
+def scan_files() -> int:
+    """Files that wait for their scan, where files are scanned."""
+    scanner = wiring.scanner()
+    return scanning.scan_waiting(scanner) if scanner else 0
+
+
+@shared_task(name="tickets.sweep_files")
+def sweep_files() -> int:
+    """What was chosen and never sent, and bytes that belong to nothing."""
+    return attachments.throw_away_unsent() + intake.sweep()

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from helpdesk_site.tickets.attachments import views as attachments
 from helpdesk_site.tickets.calls import views as calls
 from helpdesk_site.tickets.checklists import views as checklists
 from helpdesk_site.tickets.recurring import views as recurring
@@ -21,6 +22,8 @@ urlpatterns = [
     path("talep/yeni/taslak/", new.draft, name="draft"),
     path("talep/yeni/taslak/sil/", new.discard, name="discard_draft"),
     path("talep/<slug:public_id>/", ticket.ticket, name="ticket"),
+    path("ek/<slug:public_id>/", attachments.attachment, name="attachment"),
+    path("ek/<slug:public_id>/resim/", attachments.picture, name="picture"),
     path("talep/<slug:public_id>/taslak/", ticket.keep_reply, name="reply_draft"),
     path("talep/<slug:public_id>/makro/", ticket.macro_choice, name="macro_choice"),
     path("talep/<slug:public_id>/adim/<slug:step>/", steps.take_step, name="step"),

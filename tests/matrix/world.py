@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from helpdesk.models import IgnoreEmail, Queue
 
@@ -40,8 +41,10 @@ from helpdesk_site.people.models import (
 )
 from helpdesk_site.people.services.accounts import ensure_account, refresh_staff_flags
 from helpdesk_site.tickets import services as tickets
+from helpdesk_site.tickets.attachments.services import keep_chosen
 from helpdesk_site.tickets.checklists.templates import keep_template
 from helpdesk_site.tickets.models import (
+    Attachment,
     ChecklistTemplateProfile,
     Macro,
     RecurringPlan,
@@ -64,6 +67,7 @@ from knowledgebase.models import Article
 from tests.access.writing import BASIS, content, line
 from tests.institution import person, unit
 from tests.people_factories import make_person
+from tests.samples_of_files import png
 from tests.tickets.people import sign_in
 
 MANAGER, LEFT, ANONYMOUS = "manager", "somebody who has left", "anonymous"
@@ -156,6 +160,16 @@ def _ticket(owner: Person, service: str = "12-cc") -> TicketProfile:
         requester=owner, service_code=service, title="EBYS açılmıyor", description="Giriş ekranında kalıyorum."
     )
     return tickets.open_request(asked, actor=owner)
+
+
+def _attachment(owner: Person) -> Attachment:
+    chosen = keep_chosen([SimpleUploadedFile("ekran.png", png())], person=owner).attachments
+    asked = tickets.Request(
+        requester=owner, service_code="12-cc", title="EBYS açılmıyor", description="Ekte.",
+        files=[each.public_id for each in chosen],
+    )  # fmt: skip
+    tickets.open_request(asked, actor=owner)
+    return chosen[0]
 
 
 def _restricted_ticket(owner: Person) -> TicketProfile:
@@ -263,6 +277,7 @@ def _time_entry(owner: Person) -> TimeEntry:
 
 OWNED: Mapping[str, Callable[[Person], Any]] = {
     "ticket": _ticket,
+    "attachment": _attachment,
     "restricted ticket": _restricted_ticket,
     "resolved ticket": _resolved_ticket,
     "merged ticket": _merged_ticket,

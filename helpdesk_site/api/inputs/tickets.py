@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpdesk_site.api.inputs.attachments import attachment_ids
 from helpdesk_site.api.inputs.fields import Flag, Number, StrictSerializer, Text
 from helpdesk_site.tickets.text import TEXT_LENGTH, TITLE_LENGTH
 
@@ -14,6 +15,7 @@ class TicketInput(StrictSerializer):
     description = Text(max_length=TEXT_LENGTH)
     requester = Text(required=False, max_length=40, allow_null=True)
     on_behalf_of = Text(required=False, max_length=40, allow_null=True)
+    attachments = attachment_ids()
 
 
 class ReplyInput(StrictSerializer):
@@ -21,4 +23,5 @@ class ReplyInput(StrictSerializer):
 
     text = Text(max_length=TEXT_LENGTH)
     public = Flag(required=False)
+    attachments = attachment_ids()
     version = Number(required=False, min_value=1, max_value=2**31 - 1, allow_null=True)

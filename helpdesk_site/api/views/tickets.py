@@ -59,7 +59,7 @@ class Tickets(ApiView):
         return TicketRequest(
             requester=caller, service_code=given["service"], title=given["title"], description=given["description"],
             on_behalf_of=about, channel=Channel.API if caller == self.actor else Channel.PHONE,
-            key=request_key_of(request, self.actor.uuid),
+            key=request_key_of(request, self.actor.uuid), files=given.get("attachments", ()),
         )  # fmt: skip
 
 
@@ -82,6 +82,7 @@ class Replies(ApiView):
         given = read_body(request, ReplyInput)
         services.reply(
             found.pk, actor=self.actor, text=given["text"], public=given.get("public", True),
+            files=given.get("attachments", ()),
             expected_version=expected_version(request, given, current=found.version),
         )  # fmt: skip
         return answer(shown_ticket(self.actor, public_id), status=201)

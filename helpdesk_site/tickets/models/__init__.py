@@ -1,5 +1,6 @@
 """All tables of tickets, gathered for Django; each is described where it stands."""
 
+from helpdesk_site.tickets.models.attachments import Attachment
 from helpdesk_site.tickets.models.calls import Call, CallState, Category, Direction, SolutionCode
 from helpdesk_site.tickets.models.catalogue import Service
 from helpdesk_site.tickets.models.checklists import ChecklistItem, ChecklistProfile, ChecklistTemplateProfile
@@ -15,6 +16,7 @@ from helpdesk_site.tickets.models.sla import ClockSegment, ClockStep, SlaPolicy
 from helpdesk_site.tickets.models.worktime import TimeEntry, TimeTotal, WorkKind
 
 __all__ = [
+    "Attachment",
     "Call",
     "CallState",
     "Category",

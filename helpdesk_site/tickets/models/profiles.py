@@ -48,7 +48,8 @@ class TicketProfile(models.Model):
     Everything that a list shows or filters by stands here, so that a list is one indexed query. `state` is written by
     the service layer alone; `version` counts its writes. `unit_name_then` is what the requester's unit was called on
     the day. `first_contact`: whoever took the first call solved it then and there, and it has not come back.
-    `search_fold` holds the folded words of what can be searched.
+    `attachment_count`: how many files it has, so that one without any asks for none. `search_fold` holds the folded
+    words of what can be searched.
     """
 
     audit_type: ClassVar = "ticket"
@@ -108,6 +109,7 @@ class TicketProfile(models.Model):
     resolved_at = models.DateTimeField(null=True, blank=True)
     reopened = models.PositiveSmallIntegerField(default=0)
     merging = models.CharField(max_length=6, choices=Merging.choices, blank=True, default="", db_default="")
+    attachment_count = models.PositiveSmallIntegerField(default=0, db_default=0)
     request_key = models.UUIDField(null=True, unique=True)
     search_fold = models.TextField(blank=True)
     search_vector = models.GeneratedField(

@@ -13,6 +13,7 @@ from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_of_actor, roles_on
 from helpdesk_site.tickets import policies, processes, reopening, selectors, telling, text
+from helpdesk_site.tickets.attachments.services import attach
 from helpdesk_site.tickets.checklists import attaching
 from helpdesk_site.tickets.models import ChecklistTemplateProfile, Merging, TicketDraft, TicketProfile
 from helpdesk_site.tickets.relations import selectors as relations
@@ -70,9 +71,10 @@ def reply(
     public: bool,
     state: str = "",
     has_draft: bool = False,
+    files: Collection[str] = (),
 ) -> TicketProfile:
     """Adds to the conversation; support may set the state with it ("send and wait for the asker"). With `has_draft`
-    what the person had begun to write goes in the same transaction.
+    what the person had begun to write goes in the same transaction. `files` are ids of what he has chosen to send.
 
     Raises TicketProfile.DoesNotExist, NotAllowed, Invalid, WrongState or Outdated.
     """
@@ -82,12 +84,13 @@ def reply(
         profile = found.profile
         found.require(policies.may_reply(actor, found.roles, profile, public=public))
         changes = _state_change(found, state) if state else _answered(found)
-        found.apply(
+        written = found.apply(
             "replied" if public else "noted",
             expected_version=expected_version,
             changes=changes,
             comment=comment,
         )
+        attach(files, to=profile, entry=written.entry, public=public, actor=actor)
         if has_draft and isinstance(actor, Person):
             TicketDraft.objects.filter(person=actor, key=reply_key(actor, profile)).delete()
         if public:

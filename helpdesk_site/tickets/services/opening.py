@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -21,6 +21,7 @@ from helpdesk_site.kernel.turkish import search_terms
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_of_actor
 from helpdesk_site.tickets import policies, processes, selectors, telling, text
+from helpdesk_site.tickets.attachments.services import attach
 from helpdesk_site.tickets.checklists import attaching
 from helpdesk_site.tickets.models import Channel, Questionnaire, Service, TicketAnswers, TicketDraft, TicketProfile
 from helpdesk_site.tickets.questions.answers import Answered, judge
@@ -88,7 +89,8 @@ def open_ticket(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What a person fills in for a general request. `key` is the form's own: sent twice, it is one request.
+    """What a person fills in for a general request. `key` is the form's own: sent twice, it is one request. `files` are
+    ids of what he has chosen to send with it.
 
     `answers` are those to the questions of `asked`, as questions/answers.py takes them. Without `asked` there were
     none, as on the phone or from a program that does not know them.
@@ -104,6 +106,7 @@ class Request:
     has_draft: bool = False
     asked: Questionnaire | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
+    files: Collection[str] = ()
 
 
 def open_request(request: Request, *, actor: Person) -> TicketProfile:
@@ -128,6 +131,7 @@ def open_request(request: Request, *, actor: Person) -> TicketProfile:
                 request_key=request.key,
                 answered=answered,
             )
+            attach(request.files, to=profile, entry=None, public=True, actor=actor)
             if request.has_draft and request.key is not None:
                 TicketDraft.objects.filter(person=actor, key=request.key).delete()
             return profile

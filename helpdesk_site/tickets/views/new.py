@@ -21,6 +21,7 @@ from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets import policies, processes, selectors, services
+from helpdesk_site.tickets.attachments.views import take_files
 from helpdesk_site.tickets.forms import RequestForm
 from helpdesk_site.tickets.models import Channel, TicketDraft, TicketProfile
 from helpdesk_site.tickets.questions.asking import about, answers_form, part_of
@@ -42,6 +43,8 @@ def new(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     kept = _kept(request, person)
     form = _form(request, person, kept)
+    if request.method == "POST":
+        take_files(request, form, person)
     service = storable(str(form["service"].value() or ""))[:LONGEST_CODE]
     answers = answers_form(service, person, data=reviewing.posted(request), kept=kept.content if kept else None)
     unseen = answers is not None and answers.is_bound and not answers.was_shown()
@@ -109,7 +112,7 @@ def _kept(request: HttpRequest, person: Person) -> TicketDraft | None:
 def _form(request: HttpRequest, person: Person, kept: TicketDraft | None) -> RequestForm:
     common: dict[str, Any] = {"viewer": person, "services": _offered}
     if request.method == "POST":
-        return RequestForm(request.POST, **common)
+        return RequestForm(request.POST, request.FILES, **common)
     if kept is not None:
         return RequestForm(initial=_initial(kept), **common)
     return RequestForm(initial={"service": request.GET.get("service", ""), "key": uuid4(), "version": 0}, **common)
@@ -146,6 +149,7 @@ def _send(form: RequestForm, answers: AnswersForm | None, person: Person) -> Tic
         has_draft=given["version"] > 0,
         asked=answers.questionnaire if answers else None,
         answers=answers.cleaned_data if answers else {},
+        files=form.sent_files,
     )
     try:
         return services.open_request(request, actor=person)

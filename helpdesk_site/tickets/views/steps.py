@@ -19,6 +19,8 @@ from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets import macros, policies, presenting, selectors, services
+from helpdesk_site.tickets.attachments.forms import WithFiles
+from helpdesk_site.tickets.attachments.views import take_files
 from helpdesk_site.tickets.forms import (
     PUBLIC,
     AssignForm,
@@ -56,6 +58,7 @@ def _reply(ticket_id: str, person: Person, form: ReplyForm) -> str:
         public=public,
         state=given["state"],
         has_draft=bool(given["draft_version"]),
+        files=form.sent_files,
     )
     return _("Your message was sent.") if public else _("Your note was kept.")
 
@@ -155,7 +158,9 @@ def take_step(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
     if step not in STEPS:
         raise Http404
     person = person_of(request)
-    form = step_form(step, person, data=request.POST)
+    form = step_form(step, person, data=request.POST, files=request.FILES)
+    if isinstance(form, WithFiles):
+        take_files(request, form, person)
     if not form.is_valid():
         return _back(find(request, public_id), step, form)
     try:

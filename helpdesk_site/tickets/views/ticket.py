@@ -19,6 +19,8 @@ from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets import beside, policies, presenting, processes, reopening, selectors, services
+from helpdesk_site.tickets.attachments.presenting import by_entry, scanning_notice
+from helpdesk_site.tickets.attachments.selectors import of_ticket
 from helpdesk_site.tickets.forms import (
     AssignForm,
     HandOverForm,
@@ -90,7 +92,9 @@ class TicketPage:
 
     def _context(self) -> dict[str, Any]:
         profile, rights = self.profile, rights_on(self.profile, self.person)
-        follow_ups = selectors.conversation(profile, with_notes=rights.work or self._reads_notes())
+        with_notes = policies.may_read_notes(self.person, roles_on(self.person), profile)
+        follow_ups = selectors.conversation(profile, with_notes=with_notes)
+        files = by_entry(of_ticket(profile, with_notes=with_notes))
         process = processes.process_of(profile.service.code)
         return {
             "profile": profile,
@@ -102,8 +106,12 @@ class TicketPage:
             "conversation": merged.woven(
                 profile,
                 self.person,
-                presenting.conversation(profile, follow_ups, selectors.changes_of(follow_ups), new=self.new_entries),
+                presenting.conversation(
+                    profile, follow_ups, selectors.changes_of(follow_ups), new=self.new_entries, files=files
+                ),
             ),
+            "files_of_opening": files.get(None, ()),
+            "scanning_notice": scanning_notice() if files else "",
             "facts": facts(profile),
             "answers": answers_of(profile),
             "clocks": clocks.chips(profile),
@@ -115,11 +123,6 @@ class TicketPage:
             "here": reverse("tickets:ticket", args=[profile.public_id]),
             **self._forms(rights),
         }
-
-    def _reads_notes(self) -> bool:
-        """Readers of the queue (auditors) read the desk's notes; the asker never does, whatever his roles."""
-        reach = policies.reach_of(roles_on(self.person))
-        return reach.covers(self.profile.service) and not policies.is_party(self.person, self.profile)
 
     def _forms(self, rights: Rights) -> dict[str, forms.Form]:
         """The forms of the steps that are open; one that failed is shown whatever has changed since."""
@@ -167,9 +170,11 @@ def _begun(person: Person, profile: TicketProfile) -> dict[str, Any]:
     return {**kept.content, "draft_version": kept.version} if kept else {"draft_version": 0}
 
 
-def step_form(name: str, person: Person, *, data: Any = None, initial: dict[str, Any] | None = None) -> forms.Form:
+def step_form(
+    name: str, person: Person, *, data: Any = None, files: Any = None, initial: dict[str, Any] | None = None
+) -> forms.Form:
     """The form of a step. It knows nothing of the ticket: what may be done with it is asked by the service."""
-    common: dict[str, Any] = {"data": data, "initial": initial, "auto_id": f"{name}-%s"}
+    common: dict[str, Any] = {"data": data, "files": files, "initial": initial, "auto_id": f"{name}-%s"}
     if name == "assign":
         return AssignForm(viewer=person, **common)
     if name == "macro":

@@ -50,6 +50,7 @@ PARTS = {
     "tickets:checklists", "tickets:worktime",
     "people:unit_search", "tickets:questions", "tickets:suggest",
     "tickets:view", "tickets:views_above",
+    "access:unit_search", "tickets:attachment", "tickets:picture",
 }  # fmt: skip
 LEFT_OUT = PARTS | {"admin:index"}
 MANY_KINDS = {"access:request": 3, "access:operation": 2, "knowledge:manage": 2}

@@ -11,7 +11,7 @@ from helpdesk_site.kernel.invariants import Context, read_history, verify
 
 
 class Command(BaseCommand):
-    help = "Check the invariants I1-I13 against the database, the directory and the EBYS journal."
+    help = "Check the invariants I1-I14 against the database, the directory and the EBYS journal."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--history", type=Path, help="what clients saw, one JSON object a line")
