@@ -121,5 +121,12 @@ ENTRIES = (
         order=50,
         visible=_is_reader,
     ),
-    Entry(key="catalogue", label=_("Catalogue of roles"), url_name="access:catalogue", icon="card-checklist", order=70),
+    Entry(
+        key="catalogue",
+        label=_("Catalogue of roles"),
+        url_name="access:catalogue",
+        icon="card-checklist",
+        order=70,
+        place="rules",
+    ),
 )

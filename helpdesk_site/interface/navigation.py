@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 Visitor: TypeAlias = Any  # the project's user model, which belongs to a layer above this one
-Place: TypeAlias = Literal["main", "menu"]
+Place: TypeAlias = Literal["main", "rules", "menu"]
 
 
 def _everybody(visitor: Visitor) -> bool:  # noqa: ARG001  # the question has one shape
@@ -30,7 +30,8 @@ def _everybody(visitor: Visitor) -> bool:  # noqa: ARG001  # the question has on
 class Entry:
     """One destination.
 
-    `place` "menu" is the person's own menu at the top right; `method` "post" makes it a button (signing out).
+    `place` "rules" stands below the daily work: what is looked up or decided now and then; "menu" is the person's own
+    menu at the top right; `method` "post" makes it a button (signing out).
     `counter` must be cheap: it is asked on every page. `topic` names the live topic that changes it ("inbox:<id>").
     """
 

@@ -51,7 +51,7 @@ ENTRIES = (
     Entry(key="delegations", label=_("Deputies"), url_name="people:delegations", icon="person-check", order=60),
     Entry(
         key="calendar", label=_("Working calendar"), url_name="people:calendar", icon="calendar3", order=75,
-        visible=_reads_calendar,
+        place="rules", visible=_reads_calendar,
     ),
     Entry(key="profile", label=_("My details"), url_name="people:profile", icon="person", order=10, place="menu"),
     Entry(

@@ -165,6 +165,7 @@ ENTRIES = (
         icon="hourglass-split",
         order=76,
         visible=_reads_promises,
+        place="rules",
     ),
     navigation.Entry(
         key="my_day",
@@ -181,13 +182,14 @@ ENTRIES = (
         icon="arrow-repeat",
         order=74,
         visible=_keeps_plans,
+        place="rules",
     ),
     navigation.Entry(
         key="time_totals",
         label=_("Working time by service"),
         url_name="tickets:time_totals",
         icon="clock-history",
-        order=77,
+        order=36,
         visible=_reads_time_totals,
     ),
     navigation.Entry(
@@ -197,6 +199,7 @@ ENTRIES = (
         icon="card-checklist",
         order=79,
         visible=_keeps_checklists,
+        place="rules",
     ),
     navigation.Entry(
         key="workload",
@@ -213,5 +216,6 @@ ENTRIES = (
         icon="card-checklist",
         order=75,
         visible=_keeps_questions,
+        place="rules",
     ),
 )

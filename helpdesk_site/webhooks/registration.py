@@ -38,4 +38,5 @@ ENTRY = navigation.Entry(
     icon="send",
     order=80,
     visible=_keeps_webhooks,
+    place="rules",
 )

@@ -64,7 +64,9 @@ def test_entries_stand_in_their_order_and_in_their_place():
     navigation.register(entry("queue", 20))
     navigation.register(entry("home", 10, "conflict"))
     navigation.register(entry("sign_out", 90, place="menu", method="post"))
+    navigation.register(entry("calendar", 75, place="rules"))
     assert seen_by(Visitor()) == ["home", "queue"]
+    assert seen_by(Visitor(), place="rules") == ["calendar"]
     assert seen_by(Visitor(), place="menu") == ["sign_out"]
 
 
