@@ -57,7 +57,7 @@ def test_a_file_from_its_bringing_to_its_reading(call: Callers, ticket: str) -> 
     assert asker.post(f"tickets/{ticket}/replies/", {"text": "Ekte.", "attachments": [file["id"]]}).status_code == 201
     [listed] = call(AGENT).get(f"tickets/{ticket}/attachments/").json()["results"]
     assert listed["id"] == file["id"]
-    content = call(AGENT).get(f"attachments/{file['id']}/content/")
+    content = call(AGENT).get(f"attachments/{file['id']}/content/", Accept="application/octet-stream")
     assert content.content == png()
     assert content["Content-Type"] == "application/octet-stream"
     assert content["Content-Disposition"].startswith("attachment;")

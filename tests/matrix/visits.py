@@ -92,7 +92,7 @@ def visit(visitor: Visitor, route: Route, method: str, path: str, thing: Any) ->
         headers = {"Authorization": f"Bearer {visitor.token}"} if visitor.token else {}
         if route.name in OF_FILES and method == "POST":
             return _whole(client.post(path, sent, headers=headers))
-        raw = b"" if method == "GET" else json.dumps(sent).encode()
+        raw = b"" if method == "GET" or route.name in OF_FILES else json.dumps(sent).encode()
         return _whole(client.generic(method, path, raw, content_type="application/json", headers=headers))
     if visitor.session:
         client.cookies[settings.SESSION_COOKIE_NAME] = visitor.session

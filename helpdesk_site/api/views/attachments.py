@@ -54,6 +54,10 @@ class TicketAttachments(ApiView):
 
 
 class Content(ApiView):
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:  # noqa: ARG002  # DRF's
+        # Bytes have one form, whatever a caller accepts; refusals are JSON.
+        return super().perform_content_negotiation(request, force=True)
+
     @extend_schema(
         operation_id="attachments_content",
         summary=gettext_lazy("The bytes of a file, once nothing harmful was found in it"),

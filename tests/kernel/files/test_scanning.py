@@ -15,11 +15,9 @@ from django.db import connections
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.audit.models import AuditEntry
 from helpdesk_site.kernel.errors import WrongState
-from helpdesk_site.kernel.files import promises, reading
+from helpdesk_site.kernel.files import reading
 from helpdesk_site.kernel.files import scanning as scans
 from helpdesk_site.kernel.files.models import StoredFile
-from helpdesk_site.kernel.invariants import Context
-from helpdesk_site.kernel.transaction import unit_of_work
 from integrations.clamd import Clamd, ClamdConfig, Scanner
 from tests.kernel.files.test_store import kept
 from tests.samples_of_files import archive_of
@@ -188,17 +186,3 @@ def test_a_listener_that_fails_leaves_the_file_shut(scanning: Clamd, monkeypatch
     with pytest.raises(RuntimeError):
         scans.scan_waiting(scanning)
     assert state_of(file) == State.WAITING
-
-
-def test_the_promise_finds_what_was_served_before_it_was_cleared() -> None:
-    from helpdesk_site.kernel import audit
-    from tests.kernel.files.test_store import SENDER
-
-    assert list(promises.nothing_unscanned_was_served(Context())) == []
-    for state, on in (("clean", "on"), ("waiting", "off")):
-        with unit_of_work():
-            audit.record("attachment.downloaded", actor=SENDER, on=("x", "1"), state=state, scanning=on)
-    assert list(promises.nothing_unscanned_was_served(Context())) == []
-    with unit_of_work():
-        audit.record("attachment.downloaded", actor=SENDER, on=("x", "2"), state="waiting", scanning="on")
-    assert list(promises.nothing_unscanned_was_served(Context())) == ["x:2 served a file that was not found clean"]

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from helpdesk_site.kernel import audit
 from helpdesk_site.kernel.errors import Invalid
-from helpdesk_site.kernel.files import promises
 from helpdesk_site.kernel.files import scanning as scans
 from helpdesk_site.kernel.files.models import StoredFile
 from helpdesk_site.kernel.files.uploads import MOST_FILES
@@ -19,6 +19,7 @@ from helpdesk_site.kernel.invariants import Context
 from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.notify.models import Notification
 from helpdesk_site.tickets import services
+from helpdesk_site.tickets.attachments import promises
 from helpdesk_site.tickets.attachments import services as attachments
 from helpdesk_site.tickets.models import Attachment, TicketProfile
 from helpdesk_site.tickets.tasks import scan_files
@@ -183,3 +184,13 @@ def test_what_is_just_being_sent_is_not_thrown_away_with_the_oldest(own_database
         pool.submit(choose_more).result()
     assert Attachment.objects.get(pk=oldest.pk).profile == ticket
     assert Attachment.objects.filter(profile=None).count() == attachments.MOST_BEGUN
+
+
+def test_the_promise_finds_what_was_served_before_it_was_cleared() -> None:
+    for number, (state, on) in enumerate((("clean", "on"), ("waiting", "off"), ("waiting", "on"))):
+        with unit_of_work():
+            about = ("ticket.attachment", str(number))
+            audit.record("attachment.downloaded", actor=scans.SCANNER, on=about, state=state, scanning=on)
+    assert list(promises.nothing_unscanned_was_served(Context())) == [
+        "ticket.attachment:2 served a file that was not found clean"
+    ]

@@ -25,7 +25,7 @@ from helpdesk_site.tickets.models import Attachment, TicketProfile
 from tests.samples_of_files import REFUSED, png
 from tests.tickets.conftest import open_for
 from tests.tickets.people import browser_of
-from tests.tickets.test_costs import CREATE, FOLLOW_UP, TICKET, at_most
+from tests.tickets.test_costs import TICKET, at_most
 
 pytestmark = pytest.mark.django_db
 
@@ -276,12 +276,3 @@ def test_a_ticket_without_files_costs_nothing_more_and_one_with_many_one_stateme
         page(agent, ticket)
         with at_most(TICKET):
             page(agent, ticket)
-
-
-def test_forms_without_files_cost_what_they_did(desk: SimpleNamespace, ticket: TicketProfile) -> None:
-    browser = browser_of(desk.employee)
-    page(browser, ticket)
-    with at_most(FOLLOW_UP):
-        reply(browser, ticket)
-    with at_most(CREATE):
-        ask(browser)
