@@ -1,4 +1,4 @@
-"""What each person chose about the look: theme, density, keyboard shortcuts, language.
+"""What each person chose about the look: theme, density, keyboard shortcuts, undo, language.
 
 The choice travels in cookies, so that the sign-in page and a page without a database honour it too. A layer that knows
 people may keep it beside the person (`register_keeper`) and hand it back at sign-in (`write_cookies`).
@@ -17,6 +17,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "theme": ("auto", "light", "dark"),
     "density": ("comfortable", "compact"),
     "shortcuts": ("on", "off"),
+    "undo": ("on", "off"),
     "language": ("tr", "en"),
 }
 COOKIE_PREFIX = "ui_"
@@ -31,6 +32,7 @@ class Preferences:
     theme: str = "auto"
     density: str = "comfortable"
     shortcuts: str = "on"
+    undo: str = "on"
     language: str = "tr"
 
 

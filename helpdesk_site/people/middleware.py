@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,6 +12,9 @@ from django.utils.translation import gettext as _
 
 from helpdesk_site.kernel import clock
 from helpdesk_site.people import auth
+
+# What an open page asks of its own accord, again and again, says so: nobody has moved a hand for it.
+BY_ITSELF: Final = "X-By-Itself"
 
 
 class SessionGuardMiddleware:
@@ -35,5 +39,5 @@ class SessionGuardMiddleware:
         elif why := auth.over_since(request.session, now):
             auth.sign_out(request, why=why)
             messages.info(request, _("You were signed out because you were away. Sign in to go on."))
-        else:
+        elif BY_ITSELF not in request.headers:
             auth.note_seen(request.session, now)

@@ -9,6 +9,7 @@ CELERY_BEAT_SCHEDULE = {
     "operations": {"task": "access.sweep", "schedule": 5.0},
     "outbox": {"task": "kernel.deliver_outbox", "schedule": 15.0},
     "approvals": {"task": "kernel.sweep_approvals", "schedule": 60.0},
+    "held-replies": {"task": "tickets.send_held", "schedule": 2.0},
     "ticket-clocks": {"task": "tickets.sweep_clocks", "schedule": 60.0},
     "figures": {"task": "reports.count_marked_days", "schedule": 60.0},
     "solved-tickets": {"task": "tickets.close_undoubted", "schedule": 300.0},

@@ -48,7 +48,12 @@ class ReplyForm(WithFiles):
     Which states are offered and who may write a note is the page's; whether it may be is the service's.
     """
 
-    audience = forms.ChoiceField(choices=[(NOTE, NOTE), (PUBLIC, PUBLIC)], required=False, widget=forms.HiddenInput)
+    audience = forms.ChoiceField(
+        label=_("Who reads it?"),
+        choices=[(NOTE, _("Note: the desk alone")), (PUBLIC, _("Answer: the requester too"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
     text = forms.CharField(label=_("Message"), max_length=TEXT_LENGTH, widget=_text_area(5))
     state = forms.ChoiceField(
         label=_("State after it"),
@@ -59,9 +64,12 @@ class ReplyForm(WithFiles):
     draft_version = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
     def show_for(self, *, for_desk: bool, states: Sequence[State]) -> None:
-        """Leaves on the page what this reader can use. Who reads it is said by the button that sends it."""
-        del self.fields["audience"]
-        self.order_fields(["text", FIELD, "state"])
+        """Leaves on the page what this reader can use; whoever asks writes to the desk and chooses nothing."""
+        if for_desk:
+            self.fields["audience"].required = True  # as it is drawn: one of the two is always chosen
+        else:
+            del self.fields["audience"]
+        self.order_fields(["audience", "text", FIELD, "state"])
         if for_desk and states:
             _offer(self.fields["state"], [("", _("Leave it as it is")), *_labelled(states)])
         else:

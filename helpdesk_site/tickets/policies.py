@@ -77,8 +77,13 @@ def may_work(actor: Actor, roles: Collection[str], profile: TicketProfile) -> bo
 
 
 def may_read_notes(actor: Actor, roles: Collection[str], profile: TicketProfile) -> bool:
-    """The desk's own notes are for the desk and who audits it, not for whoever asks, even when he works there."""
+    """The desk's notes are read by the readers of the queue (auditors too); by the asker never, whatever his roles."""
     return reach_of(roles).covers(profile.service) and not is_party(actor, profile)
+
+
+def roles_that_read_notes(profile: TicketProfile) -> list[str]:
+    """The roles of which one suffices for it: what they reach together is what each reaches alone."""
+    return [role.value for role in Role if reach_of({role.value}).covers(profile.service)]
 
 
 def may_reply(actor: Actor, roles: Collection[str], profile: TicketProfile, *, public: bool) -> bool:

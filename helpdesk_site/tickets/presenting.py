@@ -22,7 +22,7 @@ from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import names_by_uuid
 from helpdesk_site.tickets import policies, processes
 from helpdesk_site.tickets.attachments.presenting import AttachmentLine
-from helpdesk_site.tickets.models import Merging, TicketProfile
+from helpdesk_site.tickets.models import HeldReply, Merging, TicketProfile
 from helpdesk_site.tickets.models.sla import LegalClock
 from helpdesk_site.tickets.selectors import Change
 from helpdesk_site.tickets.statuses import State
@@ -197,6 +197,30 @@ def conversation(
         entry_of(profile, entry, lines[entry.pk], is_new=entry.pk in new, files=files.get(entry.pk, ()))
         for entry in follow_ups
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An answer that is about to be sent; `is_own`: its reader wrote it, and can take it back."""
+
+    public_id: str
+    who: str
+    text: str
+    state: StrOrPromise
+    files: Sequence[str]
+    send_at: datetime
+    is_own: bool
+
+
+def held(replies: Sequence[HeldReply], viewer: Person) -> list[Held]:
+    """What the desk sees of the answers that wait for their ten seconds."""
+    return [
+        Held(
+            reply.public_id, reply.person.official_name, reply.text, LABELS_BY_CODE.get(reply.state, ""),
+            [each.file.name for each in reply.files.all()], reply.send_at, reply.person_id == viewer.pk,
+        )
+        for reply in replies
+    ]  # fmt: skip
 
 
 def _line(change: Change, names: Mapping[UUID, str]) -> ChangeLine:

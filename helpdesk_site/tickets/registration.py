@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk_site.interface import extras, navigation, waiting
 from helpdesk_site.kernel import clock
 from helpdesk_site.notify import kinds
-from helpdesk_site.notify.live import topics
+from helpdesk_site.notify.live import presence, topics
 from helpdesk_site.people.models import Person, User
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.tickets import beside, events, policies, selectors
@@ -23,11 +23,12 @@ from helpdesk_site.webhooks import events as webhook_events
 
 def register() -> None:
     # Nothing is decided on them: whoever looks into the application anyway may do without the mail.
-    kinds.digestible("ticket_opened", "ticket_moved")
+    kinds.digestible("ticket_opened", "ticket_moved", "ticket_watched")
     webhook_events.register(*events.EVENTS)
     topics.watches("ticket", selectors.may_watch_ticket)
     topics.watches("checklists", selectors.may_watch_ticket)
     topics.watches("tickets", topics.is_own)
+    topics.watches(presence.KIND, _may_see_presence)
     topics.watches("queue", _may_watch_queue)
     topics.watches("calls", _may_watch_calls)
     beside.register(
@@ -50,11 +51,25 @@ def register() -> None:
     )
     for entry in ENTRIES:
         navigation.register(entry)
+    beside.register(
+        beside.Part(
+            "watching",
+            order=70,
+            for_desk=True,
+            address=lambda profile: reverse("tickets:watching", args=[profile.public_id]),
+        )
+    )
     extras.register(extras.Extra("ringing", "tickets:ringing", _takes_calls, lambda user: f"calls:{user.person.uuid}"))
     for kind in WAITING:
         waiting.register(kind)
     navigation.register_search("tickets:search")
     navigation.register_find("tickets:find")
+
+
+def _may_see_presence(person: Person, identity: str) -> bool:
+    """Who looks at a ticket and who writes is seen by those who work on it, and never by whoever asked."""
+    profile = selectors.tickets_visible_to(person).filter(public_id=identity).first()
+    return profile is not None and policies.may_work(person, roles_on(person), profile)
 
 
 def _may_watch_queue(person: Person, _identity: str) -> bool:

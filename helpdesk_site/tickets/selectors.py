@@ -19,7 +19,7 @@ from helpdesk_site.kernel.prepared import Family, Given, Prepared
 from helpdesk_site.kernel.turkish import official_name, search_terms
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
-from helpdesk_site.tickets import policies, statuses
+from helpdesk_site.tickets import held, policies, statuses, watchers
 from helpdesk_site.tickets.models import Satisfaction, Service, TicketDraft, TicketProfile
 from helpdesk_site.tickets.models.profiles import NEVER_DUE
 from helpdesk_site.tickets.outcomes import Outcome, with_outcome
@@ -288,8 +288,10 @@ def ticket_visible_to(person: Person, public_id: str) -> TicketProfile:
     reach = _reach(person)
     prepared = _ONE.get(
         reach,
-        lambda: whole(_visible(Given("person"), reach)).select_related(*_ON_ITS_PAGE).filter(public_id=Given("id")),
-    )
+        lambda: whole(_visible(Given("person"), reach)).select_related(*_ON_ITS_PAGE).annotate(
+            any_held=held.any_held()
+        ).filter(public_id=Given("id")),
+    )  # fmt: skip
     found = prepared.first(person=person.pk, id=public_id)
     if found is None:
         raise TicketProfile.DoesNotExist
@@ -309,7 +311,8 @@ def ticket_locked(reader: Person | None, ticket_id: int | str) -> TicketProfile:
 
     def build() -> QuerySet[TicketProfile]:
         tickets = TicketProfile.objects.all() if reach is None else _visible(Given("person"), reach)
-        return whole(tickets.filter(Q(**{column: Given("id")}))).select_for_update(of=("self",))
+        one = whole(tickets.filter(Q(**{column: Given("id")}))).annotate(any_watcher=watchers.any_watcher())
+        return one.select_for_update(of=("self",))
 
     found = _LOCKED.get((reach, column), build).first(person=reader and reader.pk, id=ticket_id)
     if found is None:

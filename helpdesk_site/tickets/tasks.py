@@ -8,7 +8,7 @@ from helpdesk_site import wiring
 from helpdesk_site.kernel.files import intake, scanning
 from helpdesk_site.tickets.attachments import services as attachments
 from helpdesk_site.tickets.recurring import births
-from helpdesk_site.tickets.services import closing
+from helpdesk_site.tickets.services import closing, held
 from helpdesk_site.tickets.sla import steps
 
 
@@ -41,3 +41,9 @@ def scan_files() -> int:
 def sweep_files() -> int:
     """What was chosen and never sent, and bytes that belong to nothing."""
     return attachments.throw_away_unsent() + intake.sweep()
+
+
+@shared_task(name="tickets.send_held")
+def send_held() -> int:
+    """Answers whose authors had ten seconds to take them back."""
+    return held.send_due()

@@ -10,7 +10,7 @@ from helpdesk_site.kernel.actors import Actor
 from helpdesk_site.kernel.transaction import changed
 from helpdesk_site.notify import services as notify
 from helpdesk_site.people.models import Person
-from helpdesk_site.tickets import policies, reopening
+from helpdesk_site.tickets import policies, reopening, watchers
 from helpdesk_site.tickets.models import TicketProfile
 from helpdesk_site.tickets.relations import announcing
 from helpdesk_site.tickets.relations import selectors as relations
@@ -40,6 +40,26 @@ def replied(profile: TicketProfile, *, actor: Actor) -> None:
 def assigned(profile: TicketProfile, *, actor: Actor) -> None:
     if profile.owner is not None:
         deliver(others([profile.owner], actor), "ticket_assigned", profile)
+
+
+def mentioned(profile: TicketProfile, people: Sequence[Person], *, actor: Actor) -> None:
+    """A note named them: somebody asks for their eyes."""
+    deliver(others(people, actor), "ticket_mentioned", profile)
+
+
+def watched(profile: TicketProfile, *, actor: Actor, act: str, is_to_owner: bool) -> None:
+    """Those who follow it hear of what happened; not the owner too, when it is told to him as such (`is_to_owner`)."""
+    told = [person for person in watchers.watchers_of(profile) if not (is_to_owner and person == profile.owner)]
+    people = others(told, actor)
+    if people:
+        deliver(people, "ticket_watched", profile, act=act)
+
+
+def state_was_kept(profile: TicketProfile, person: Person, *, why: str) -> None:
+    """The author of an answer that was sent: its state was not set. `why` is a code: "moved" (by somebody, in these
+    seconds), "open_parts" or "checklist_open".
+    """
+    deliver([person], "ticket_state_kept", profile, state=profile.state, why=why)
 
 
 def moved(profile: TicketProfile, *, actor: Actor) -> None:

@@ -9,7 +9,18 @@ from helpdesk_site.tickets.recurring import views as recurring
 from helpdesk_site.tickets.relations.views import beside, joining, merging, parts
 from helpdesk_site.tickets.saved import views as saved
 from helpdesk_site.tickets.sla import views as promises
-from helpdesk_site.tickets.views import bulk, home, macros, mine, new, questionnaires, queue, steps, ticket
+from helpdesk_site.tickets.views import (
+    bulk,
+    home,
+    macros,
+    mine,
+    new,
+    questionnaires,
+    queue,
+    steps,
+    ticket,
+    together,
+)
 from helpdesk_site.tickets.workload import views as workload
 from helpdesk_site.tickets.worktime import views as worktime
 
@@ -35,6 +46,11 @@ urlpatterns = [
     path("talep/<slug:public_id>/parcalar/", parts.update_parts, name="parts"),
     path("talep/<slug:public_id>/parcalar/kural/", parts.parts_rule, name="parts_rule"),
     path("birlestir/", merging.merge, name="merge"),
+    path("talep/<slug:public_id>/geri-al/", together.take_back, name="take_back"),
+    path("talep/<slug:public_id>/takip/", together.watching, name="watching"),
+    path("talep/<slug:public_id>/takip/et/", together.watch, name="watch"),
+    path("talep/<slug:public_id>/anilacaklar/", together.named, name="named"),
+    path("talep/<slug:public_id>/burada/", together.present, name="present"),
     path("cagri/", calls.calls, name="calls"),
     path("cagri/yeni/", calls.new, name="new_call"),
     path("cagri/yeni/taslak/", calls.draft, name="call_draft"),

@@ -142,11 +142,38 @@ def deliver_everything() -> None:
     outbox.deliver_waiting()
 
 
+def serve(port: str) -> None:
+    """The pages on a port of the loopback address, as a web process serves them, until it is killed."""
+    import uvicorn
+    from django.conf import settings
+    from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
+    from django.core.asgi import get_asgi_application
+
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    uvicorn.run(
+        ASGIStaticFilesHandler(get_asgi_application()), host="127.0.0.1", port=int(port), log_level="critical",
+        lifespan="off",
+    )  # fmt: skip
+
+
+def send_held() -> None:
+    """The answers that wait, once, as if their ten seconds had passed."""
+    from datetime import timedelta
+
+    from helpdesk_site.kernel import clock
+    from helpdesk_site.tickets import services
+
+    with clock.held_at(clock.now() + timedelta(minutes=1)):
+        services.send_due()
+
+
 TASKS: dict[str, Callable[..., None]] = {
     "work": work,
     "approve": approve,
     "deliver": deliver,
     "deliver_everything": deliver_everything,
+    "serve": serve,
+    "send_held": send_held,
 }
 
 if __name__ == "__main__":

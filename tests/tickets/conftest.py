@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.calendar.seeding import seed_calendar
 from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.people.models import Person
-from helpdesk_site.tickets import services
+from helpdesk_site.tickets import held, services
 from helpdesk_site.tickets.catalogue import seed_services
 from helpdesk_site.tickets.models import TicketProfile
 from tests.tickets.people import make_person, make_unit
@@ -52,6 +53,12 @@ def open_for(person: Person, **over: Any) -> TicketProfile:
     }  # fmt: skip
     with unit_of_work():
         return services.open_ticket(**values)
+
+
+def let_held_replies_leave() -> int:
+    """The sweep, once nobody can take them back any more; how many were sent."""
+    with clock.held_at(clock.now() + held.TAKEN_BACK_WITHIN):
+        return services.send_due()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from helpdesk.models import FollowUp
 from helpdesk_site.kernel.audit.verify import verify_chain
 from helpdesk_site.tickets import services
 from helpdesk_site.tickets.models import TicketProfile
-from helpdesk_site.tickets.services import commands, locking
+from helpdesk_site.tickets.services import locking, opened
 from tests.tickets.conftest import open_for
 
 
@@ -70,7 +70,7 @@ def test_without_the_lock_they_would_all_be_written(committed_desk, monkeypatch)
         together.wait(10)
         return found
 
-    monkeypatch.setattr(commands, "locked_for", unlocked)
+    monkeypatch.setattr(opened, "locked_for", unlocked)
     results = at_once(*replies(committed_desk, ticket))
     assert not [result for result in results if isinstance(result, Exception)]
     ticket.refresh_from_db()

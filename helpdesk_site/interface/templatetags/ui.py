@@ -103,6 +103,12 @@ def is_demo() -> bool:
 
 
 @register.filter
+def is_of_staff(user: Any) -> bool:
+    """Whether the visitor works at the desk, by the test that its app registered."""
+    return navigation.is_staff(user)
+
+
+@register.filter
 def visitor_name(user: Any) -> str:
     """The name of who is signed in, as his own class writes it."""
     full_name = getattr(user, "get_full_name", None)

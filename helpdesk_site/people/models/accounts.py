@@ -25,7 +25,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     `is_active` follows the person's; `is_staff` and `is_superuser` follow the administrator role and open nothing but
     Django's own admin: the desk asks roles. `lists` is what the person chose about each list
-    (interface/list_choices.py): it comes with the account, so that no list asks for it.
+    (interface/list_choices.py): it comes with the account, so that no list asks for it. `undo`: what this person sends
+    can be taken back for a moment.
     """
 
     class Language(models.TextChoices):
@@ -45,6 +46,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.TURKISH)
     theme = models.CharField(max_length=5, choices=Theme.choices, default=Theme.AUTO)
     lists = models.JSONField(default=dict, blank=True)
+    undo = models.BooleanField(default=True, db_default=True)
     created_at = models.DateTimeField()
 
     objects = UserManager()

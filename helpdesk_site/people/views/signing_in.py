@@ -92,7 +92,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def _welcome(request: HttpRequest, user: User) -> HttpResponseRedirect:
     response = HttpResponseRedirect(_next(request))
-    chosen = {"language": user.language, "theme": user.theme}
+    chosen = {"language": user.language, "theme": user.theme, "undo": "on" if user.undo else "off"}
     preferences.write_cookies(response, chosen, secure=request.is_secure())
     return response
 

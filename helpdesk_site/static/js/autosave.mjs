@@ -6,6 +6,9 @@
 // Answers: 200 {"version", "saved_at"}; 409 {"sentence"}: the draft was changed elsewhere, saving stops and says so.
 // Anything else: what was written stays on the page and is tried again, ever more slowly.
 //
+// A form with data-autosave-first is sent only once its words are kept: a server that dies over the sending has them, and
+// one that is away leaves them on the page, with the reason.
+//
 // Sending the form while a draft is on its way waits for the draft's answer: else both would carry the same version and
 // one of them, perhaps the one with the newer words, would be refused.
 
@@ -21,6 +24,7 @@ class Draft {
     this.saving = false;
     this.stopped = false;
     this.held = false;
+    this.isKept = true;
     this.wait = AFTER_CHANGE;
     this.timer = 0;
   }
@@ -58,9 +62,22 @@ class Draft {
     if (this.held) return;
     this.held = true;
     const patience = new Promise((done) => setTimeout(done, LONGEST_HOLD));
-    await Promise.race([this.answer, patience]).catch(() => {});
+    await Promise.race([this.answered(), patience]);
     this.held = this.saving = false;
+    if (this.keepsFirst && !this.isKept) return;
+    this.goes = true;
     this.form.requestSubmit(button);
+    this.goes = false;
+  }
+
+  // What was typed while a draft was on its way is not in it.
+  async answered() {
+    await this.answer?.catch(() => {});
+    if (this.keepsFirst && this.changed) await this.save();
+  }
+
+  get keepsFirst() {
+    return "autosaveFirst" in this.form.dataset;
   }
 
   async send() {
@@ -79,18 +96,20 @@ class Draft {
     const version = this.form.elements.namedItem(this.form.dataset.autosaveVersion ?? "version");
     if (version && Number.isInteger(answer.version)) version.value = answer.version;
     this.wait = AFTER_CHANGE;
+    this.isKept = true;
     this.show("saved", String(answer.saved_at ?? ""));
     if (!this.changed) this.form.dispatchEvent(new CustomEvent("draft:saved", { bubbles: true }));
   }
 
   failed() {
     this.changed = true;
+    this.isKept = false;
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
     this.show("failed");
   }
 
   conflict(sentence) {
-    this.stopped = true;
+    this.stopped = this.isKept = true; // kept from another page: what stands here is judged by the sending
     this.changed = true;
     this.show("failed", "", sentence);
   }
@@ -128,6 +147,7 @@ document.addEventListener("visibilitychange", () => {
 // Before the other listeners: to them, a sending that waits has not happened yet.
 document.addEventListener("submit", (event) => {
   const draft = draftOf(event.target);
+  if (draft?.keepsFirst && !draft.goes) draft.save();
   if (!draft?.saving) return;
   event.preventDefault();
   event.stopImmediatePropagation();

@@ -1,7 +1,7 @@
-// Choices of the look (theme, density, shortcuts): applied at once, kept by a POST in the background.
+// Choices of the look (theme, density, shortcuts, undo): applied at once, kept by a POST in the background.
 // Without script the same forms post and the page comes back changed. The language needs the new page in any case.
 
-const ATTRIBUTE = { theme: "data-bs-theme", density: "data-density", shortcuts: "data-shortcuts" };
+const ATTRIBUTE = { theme: "data-bs-theme", density: "data-density", shortcuts: "data-shortcuts", undo: "data-undo" };
 
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-preference]");

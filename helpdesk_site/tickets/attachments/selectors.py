@@ -50,5 +50,5 @@ def begun_by(person: Person, public_ids: Collection[str]) -> Sequence[Attachment
     """Those of these files that the person has chosen and not sent yet, in their order."""
     if not public_ids:
         return []
-    begun = Attachment.objects.filter(person=person, profile=None, public_id__in=list(public_ids))
+    begun = Attachment.objects.filter(person=person, profile=None, held=None, public_id__in=list(public_ids))
     return list(begun.select_related("file").order_by("id"))

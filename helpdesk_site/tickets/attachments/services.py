@@ -22,7 +22,7 @@ from helpdesk_site.kernel.public_ids import new_id
 from helpdesk_site.kernel.transaction import changed, require_transaction, unit_of_work
 from helpdesk_site.people.models import Person
 from helpdesk_site.tickets.attachments import telling
-from helpdesk_site.tickets.models import Attachment, TicketProfile
+from helpdesk_site.tickets.models import Attachment, HeldReply, TicketProfile
 
 FIELD: Final = "files"
 """The field of every form that takes files, by which refusals name it."""
@@ -80,7 +80,7 @@ def _keep(received: Received, person: Person) -> Attachment:
 
 
 def _oldest_begun(person: Person) -> list[Attachment]:
-    begun = Attachment.objects.filter(person=person, profile=None)
+    begun = Attachment.objects.filter(person=person, profile=None, held=None)
     oldest = list(begun.order_by("-id").values_list("pk", flat=True)[MOST_BEGUN:])
     # One that is just being sent is locked, and stays.
     locked = begun.filter(pk__in=oldest).select_for_update(skip_locked=True, of=("self",))
@@ -96,21 +96,9 @@ def attach(
     when they are too many.
     """
     require_transaction()
-    wanted = list(dict.fromkeys(public_ids))
-    if not wanted:
+    found = _taken(public_ids, actor)
+    if not found:
         return 0
-    if len(wanted) > MOST_FILES:
-        raise _refusal(_too_many())
-    begun = Attachment.objects.filter(
-        person=actor if isinstance(actor, Person) else None, profile=None, public_id__in=wanted
-    )
-    # The files too: a scanner that finds something now must find the ticket as well, or be seen here.
-    found = list(begun.select_related("file").select_for_update(of=("self", "file")).order_by("id"))
-    if len(found) != len(wanted):
-        raise _refusal(_("A file that you had chosen is not there any more. Choose it again."))
-    for each in found:
-        if each.file.state == StoredFile.State.QUARANTINED:
-            raise _refusal(_("%(name)s: something harmful was found in it. Take it out.") % {"name": each.file.name})
     Attachment.objects.filter(pk__in=[each.pk for each in found]).update(profile=to, entry=entry, public=public)
     count = to.attachment_count + len(found)
     TicketProfile.objects.filter(pk=to.pk).update(attachment_count=count)
@@ -120,6 +108,47 @@ def attach(
         "attachment.sent", actor=actor, about=[(each, {**where, "sha256": each.file.sha256}) for each in found]
     )
     return len(found)
+
+
+def hold(public_ids: Collection[str], *, reply: HeldReply, actor: Person) -> None:
+    """A step: the files go with an answer that can still be taken back. Until it is sent they stay the actor's.
+
+    Raises Invalid as `attach` does.
+    """
+    require_transaction()
+    found = _taken(public_ids, actor)
+    if found:
+        Attachment.objects.filter(pk__in=[each.pk for each in found]).update(held=reply)
+
+
+def let_go(reply: HeldReply) -> list[Attachment]:
+    """A step: the files of a held answer, which is sent or taken back now: its author's again, as when chosen."""
+    require_transaction()
+    found = list(Attachment.objects.filter(held=reply).select_related("file").order_by("id"))
+    if found:
+        # A day more: it is not their author's doing that nobody has sent them yet.
+        Attachment.objects.filter(held=reply).update(held=None, created_at=clock.now())
+    return found
+
+
+def _taken(public_ids: Collection[str], actor: Actor) -> list[Attachment]:
+    """The chosen files with these ids, locked, so that no other form and no sweep has them. Raises Invalid."""
+    wanted = list(dict.fromkeys(public_ids))
+    if not wanted:
+        return []
+    if len(wanted) > MOST_FILES:
+        raise _refusal(_too_many())
+    begun = Attachment.objects.filter(
+        person=actor if isinstance(actor, Person) else None, profile=None, held=None, public_id__in=wanted
+    )
+    # The files too: a scanner that finds something now must find the ticket as well, or be seen here.
+    found = list(begun.select_related("file").select_for_update(of=("self", "file")).order_by("id"))
+    if len(found) != len(wanted):
+        raise _refusal(_("A file that you had chosen is not there any more. Choose it again."))
+    for each in found:
+        if each.file.state == StoredFile.State.QUARANTINED:
+            raise _refusal(_("%(name)s: something harmful was found in it. Take it out.") % {"name": each.file.name})
+    return found
 
 
 def _too_many() -> str:
@@ -144,8 +173,8 @@ def download(attachment: Attachment, *, actor: Person) -> bytes:
 def throw_away_unsent(*, limit: int = BATCH) -> int:
     """Throws away what was chosen a day ago and never sent; returns how many. Safe to repeat, by many at once."""
     with unit_of_work():
-        old = Attachment.objects.filter(profile=None, created_at__lte=clock.now() - KEPT).order_by("created_at")
-        locked = old.select_for_update(skip_locked=True, of=("self",)).select_related("file")
+        old = Attachment.objects.filter(profile=None, held=None, created_at__lte=clock.now() - KEPT)
+        locked = old.order_by("created_at").select_for_update(skip_locked=True, of=("self",)).select_related("file")
         return _throw_away(list(locked[:limit]), actor=SWEEPER)
 
 

@@ -13,6 +13,7 @@ from helpdesk_site.tickets.models.relations import Kind, ParentRule, Relation
 from helpdesk_site.tickets.models.satisfaction import Satisfaction, Score
 from helpdesk_site.tickets.models.saved_views import SavedView, Sharing
 from helpdesk_site.tickets.models.sla import ClockSegment, ClockStep, SlaPolicy
+from helpdesk_site.tickets.models.together import HeldReply, Mention, Watcher
 from helpdesk_site.tickets.models.worktime import TimeEntry, TimeTotal, WorkKind
 
 __all__ = [
@@ -27,8 +28,10 @@ __all__ = [
     "ClockSegment",
     "ClockStep",
     "Direction",
+    "HeldReply",
     "Kind",
     "Macro",
+    "Mention",
     "Merging",
     "Occurrence",
     "ParentRule",
@@ -49,5 +52,6 @@ __all__ = [
     "TicketProfile",
     "TimeEntry",
     "TimeTotal",
+    "Watcher",
     "WorkKind",
 ]

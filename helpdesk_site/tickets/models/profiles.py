@@ -175,6 +175,16 @@ class TicketProfile(models.Model):
         return State(self.state)
 
     @property
+    def is_followed(self) -> bool:
+        """Whether anybody follows it, as selectors.ticket_locked has brought it."""
+        return bool(self.__dict__.get("any_watcher"))
+
+    @property
+    def holds_replies(self) -> bool:
+        """Whether an answer is about to be sent, as selectors.ticket_visible_to has brought it."""
+        return bool(self.__dict__.get("any_held"))
+
+    @property
     def live_topic(self) -> str:
         return f"ticket:{self.public_id}"
 

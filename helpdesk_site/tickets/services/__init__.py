@@ -15,14 +15,17 @@ from helpdesk_site.tickets.services.commands import (
     steps_at_once,
     withdraw,
 )
-from helpdesk_site.tickets.services.drafts import discard_draft, keep_draft, reply_key
+from helpdesk_site.tickets.services.drafts import DRAFT_FILES, discard_draft, keep_draft, reply_key
+from helpdesk_site.tickets.services.held import hold_reply, send_due, take_back
 from helpdesk_site.tickets.services.opening import Request, open_request, open_ticket
 from helpdesk_site.tickets.services.outdated import FieldConflict, Outdated
 from helpdesk_site.tickets.services.rating import rate
 from helpdesk_site.tickets.services.steps import add_note, project
 from helpdesk_site.tickets.services.time_limits import set_time_limit
+from helpdesk_site.tickets.services.watching import follow, unfollow
 
 __all__ = [
+    "DRAFT_FILES",
     "FieldConflict",
     "Outdated",
     "Request",
@@ -31,6 +34,8 @@ __all__ = [
     "change_status",
     "close",
     "discard_draft",
+    "follow",
+    "hold_reply",
     "keep_draft",
     "move_to_service",
     "open_request",
@@ -41,7 +46,10 @@ __all__ = [
     "reply",
     "reply_key",
     "resolve",
+    "send_due",
     "set_time_limit",
     "steps_at_once",
+    "take_back",
+    "unfollow",
     "withdraw",
 ]

@@ -8,58 +8,22 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from helpdesk_site.kernel.actors import Actor
-from helpdesk_site.kernel.errors import Invalid, NotAllowed, WrongState
+from helpdesk_site.kernel.errors import Invalid, WrongState
+from helpdesk_site.kernel.failpoints import failpoint
 from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.people.models import Person
-from helpdesk_site.people.selectors import roles_of_actor, roles_on
-from helpdesk_site.tickets import policies, processes, reopening, selectors, telling, text
+from helpdesk_site.people.selectors import roles_on
+from helpdesk_site.tickets import mentions, policies, processes, reopening, selectors, telling, text
 from helpdesk_site.tickets.attachments.services import attach
 from helpdesk_site.tickets.checklists import attaching
 from helpdesk_site.tickets.models import ChecklistTemplateProfile, Merging, TicketDraft, TicketProfile
-from helpdesk_site.tickets.relations import selectors as relations
 from helpdesk_site.tickets.services.drafts import reply_key
-from helpdesk_site.tickets.services.locking import TicketId, locked_for
-from helpdesk_site.tickets.services.outdated import require_version
-from helpdesk_site.tickets.services.writing import Comment, Written, write
-from helpdesk_site.tickets.statuses import WAITING, State, may_follow
+from helpdesk_site.tickets.services.locking import TicketId
+from helpdesk_site.tickets.services.opened import Opened, state_change
+from helpdesk_site.tickets.services.writing import Comment
+from helpdesk_site.tickets.statuses import WAITING, State
 
 clean = text.clean_text
-
-
-class _Open:
-    """A ticket open for one command: locked, seen by the actor, and asked for his rights."""
-
-    def __init__(self, ticket_id: TicketId, actor: Actor) -> None:
-        self.actor = actor
-        self.roles: Collection[str] = roles_of_actor(actor)
-        self.profile: TicketProfile = locked_for(actor, ticket_id)
-
-    @property
-    def works(self) -> bool:
-        return policies.may_work(self.actor, self.roles, self.profile)
-
-    def require(self, allowed: bool) -> None:
-        if not allowed:
-            raise NotAllowed(
-                _("You are not allowed to do this. If you think you should be, ask the EBYS Support chief.")
-            )
-
-    def require_own_state(self) -> None:
-        """A process decides about the state of its tickets; people take the process's steps instead."""
-        if processes.has_process(self.profile):
-            raise WrongState(_("The state of this request follows its own process: take the next step there."))
-
-    def apply(
-        self,
-        act: str,
-        *,
-        expected_version: int,
-        changes: Mapping[str, Any] | None = None,
-        comment: Comment | None = None,
-        also: Mapping[str, Any] | None = None,
-    ) -> Written:
-        require_version(self.profile, expected_version, changes or {})
-        return write(self.profile, actor=self.actor, act=act, changes=changes, comment=comment, also=also)
 
 
 def reply(
@@ -73,17 +37,19 @@ def reply(
     has_draft: bool = False,
     files: Collection[str] = (),
 ) -> TicketProfile:
-    """Adds to the conversation; support may set the state with it ("send and wait for the asker"). With `has_draft`
-    what the person had begun to write goes in the same transaction. `files` are ids of what he has chosen to send.
+    """Adds to the conversation, at once; support may set the state with it ("send and wait for the asker"). With
+    `has_draft` what the person had begun to write goes in the same transaction. `files` are ids of what he has chosen
+    to send. Whom a note names is told.
 
     Raises TicketProfile.DoesNotExist, NotAllowed, Invalid, WrongState or Outdated.
     """
     comment = Comment(clean(text), public=public)
     with unit_of_work():
-        found = _Open(ticket_id, actor)
+        found = Opened(ticket_id, actor)
         profile = found.profile
         found.require(policies.may_reply(actor, found.roles, profile, public=public))
-        changes = _state_change(found, state) if state else _answered(found)
+        changes = state_change(found, state) if state else _answered(found)
+        named = [] if public else mentions.named_in(comment.text, profile)
         written = found.apply(
             "replied" if public else "noted",
             expected_version=expected_version,
@@ -91,10 +57,12 @@ def reply(
             comment=comment,
         )
         attach(files, to=profile, entry=written.entry, public=public, actor=actor)
+        mentions.keep(profile, written.entry, named, actor=actor)
         if has_draft and isinstance(actor, Person):
             TicketDraft.objects.filter(person=actor, key=reply_key(actor, profile)).delete()
         if public:
             telling.replied(profile, actor=actor)
+        failpoint("reply_before_commit")
     return profile
 
 
@@ -115,14 +83,14 @@ def steps_at_once(
     `assign` do; Invalid when nothing would change.
     """
     with unit_of_work():
-        found = _Open(ticket_id, actor)
+        found = Opened(ticket_id, actor)
         found.require(found.works)
         added = attaching.attach(found.profile, checklist, actor=actor) if checklist else None
         said = words(found.profile) if words else ""
         comment = Comment(clean(said), public=public) if said.strip() else None
         changes: dict[str, Any] = {}
         if state and state != found.profile.state:
-            changes |= _state_change(found, state)
+            changes |= state_change(found, state)
         if owner is not None:
             _require_worker(owner, found.profile)
             changes["owner"] = owner
@@ -156,7 +124,7 @@ def _require_worker(owner: Person, profile: TicketProfile) -> None:
 def assign(ticket_id: TicketId, *, actor: Actor, expected_version: int, owner: Person | None) -> TicketProfile:
     """Gives the ticket to somebody who may work on it, or back to the queue."""
     with unit_of_work():
-        found = _Open(ticket_id, actor)
+        found = Opened(ticket_id, actor)
         found.require(found.works)
         if owner is not None:
             _require_worker(owner, found.profile)
@@ -172,8 +140,8 @@ def change_status(
     """Moves the state by hand along the flow of statuses.FLOW; the note is for the asker too."""
     comment = Comment(clean(note), public=True) if note.strip() else None
     with unit_of_work():
-        found = _Open(ticket_id, actor)
-        changes = _state_change(found, state)
+        found = Opened(ticket_id, actor)
+        changes = state_change(found, state)
         also = {"waiting_for": waiting_for[:200]} if State(state) in WAITING else None
         found.apply("moved", expected_version=expected_version, changes=changes, comment=comment, also=also)
         if not State(state).is_open or comment:
@@ -191,7 +159,7 @@ def reopen(ticket_id: TicketId, *, actor: Actor, expected_version: int, reason: 
     """It was not solved after all: the asker or support says why."""
     comment = Comment(clean(reason, field="reason"), public=True)
     with unit_of_work():
-        found = _Open(ticket_id, actor)
+        found = Opened(ticket_id, actor)
         found.require(policies.is_party(actor, found.profile) or found.works)
         found.require_own_state()
         if found.profile.merging == Merging.MERGED:
@@ -212,7 +180,7 @@ def reopen(ticket_id: TicketId, *, actor: Actor, expected_version: int, reason: 
 def close(ticket_id: TicketId, *, actor: Actor, expected_version: int) -> TicketProfile:
     """The asker confirms that it is solved."""
     with unit_of_work():
-        found = _Open(ticket_id, actor)
+        found = Opened(ticket_id, actor)
         found.require(policies.is_party(actor, found.profile))
         found.require_own_state()
         if not policies.may_close(actor, found.profile):
@@ -225,7 +193,7 @@ def withdraw(ticket_id: TicketId, *, actor: Actor, expected_version: int, reason
     """The asker no longer needs it."""
     comment = Comment(clean(reason, field="reason"), public=True) if reason.strip() else None
     with unit_of_work():
-        found = _Open(ticket_id, actor)
+        found = Opened(ticket_id, actor)
         found.require(policies.is_party(actor, found.profile))
         found.require_own_state()
         if found.profile.merging == Merging.KEPT and State(found.profile.state).is_open:
@@ -246,7 +214,7 @@ def move_to_service(
     """Hands the ticket to the queue that it belongs to, without an owner; the note is for the desk alone."""
     comment = Comment(clean(note, field="note"), public=False) if note.strip() else None
     with unit_of_work():
-        found = _Open(ticket_id, actor)
+        found = Opened(ticket_id, actor)
         found.require(found.works)
         found.require_own_state()
         service = selectors.service_in_force(service_code)
@@ -259,27 +227,7 @@ def move_to_service(
     return found.profile
 
 
-def _state_change(found: _Open, state: str) -> dict[str, str]:
-    found.require(found.works)
-    found.require_own_state()
-    try:
-        wanted = State(state)
-    except ValueError as unknown:
-        sentence = _("There is no such state.")
-        raise Invalid(sentence, fields={"state": [sentence]}, code="unknown_state") from unknown
-    if not may_follow(State(found.profile.state), wanted):
-        raise WrongState(_("This ticket cannot go from “%(old)s” to “%(new)s”.") % {
-            "old": State(found.profile.state).label, "new": wanted.label,
-        })  # fmt: skip
-    if not wanted.is_open and relations.waits_for_parts(found.profile):
-        raise WrongState(
-            _("Parts of this request are still open. End them first, or choose beside it that they end with it."),
-            code="open_parts",
-        )
-    return {"state": wanted.value}
-
-
-def _answered(found: _Open) -> dict[str, str]:
+def _answered(found: Opened) -> dict[str, str]:
     """The asker's answer ends the waiting for it; a process moves its own tickets."""
     waits = policies.waits_for_asker(found.profile) and policies.is_party(found.actor, found.profile)
     return {"state": State.IN_PROGRESS.value} if waits and not processes.has_process(found.profile) else {}

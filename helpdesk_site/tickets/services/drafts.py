@@ -23,6 +23,8 @@ MOST_FIELDS: Final = 80
 # Begun and not sent, of each form: the oldest goes. Whoever works on tickets has an answer begun on many of them.
 MOST_DRAFTS: Final = {"reply": 300}
 MOST_OF_OTHERS: Final = 20
+# In a draft of a reply: the ids of the files that were chosen for it, a line each.
+DRAFT_FILES: Final = "files-kept"
 _REPLIES: Final = UUID("5d2c7c1e-94b2-4a0e-9e0f-2f8f6f1c7a55")
 
 

@@ -20,7 +20,7 @@ from helpdesk_site.kernel.calendar import due_dates
 from helpdesk_site.kernel.calendar.models import DueDateCause
 from helpdesk_site.kernel.transaction import changed, gather, require_transaction
 from helpdesk_site.people.models import Person, User
-from helpdesk_site.tickets import policies, processes
+from helpdesk_site.tickets import policies, processes, telling
 from helpdesk_site.tickets.checklists import gate
 from helpdesk_site.tickets.models import Service, TicketProfile
 from helpdesk_site.tickets.relations import announcing
@@ -34,6 +34,15 @@ class Comment:
 
     text: str
     public: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """When an answer that could be taken back was pressed, and the ticket's version with it: whoever read that version
+    has seen it coming."""
+
+    at: datetime
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +72,17 @@ def write(
     changes: Mapping[str, Any] | None = None,
     comment: Comment | None = None,
     also: Mapping[str, Any] | None = None,
+    pressed: Pressed | None = None,
 ) -> Written:
     """Writes one act on a ticket whose row the caller has locked. `also` are columns of the profile without history.
 
-    `act` is a code: it names the audit entry ("ticket.<act>") and the entry of the conversation. Raises WrongState when
-    it would resolve a ticket with open items on a required checklist, whichever way it comes.
+    `act` is a code: it names the audit entry ("ticket.<act>") and the entry of the conversation. `pressed`: it was
+    decided before, and seen coming since. Raises WrongState when it would resolve a ticket with open items on a
+    required checklist, whichever way it comes.
     """
     require_transaction()
     at = clock.now()
+    decided_at = pressed.at if pressed else at
     real = {
         field: (getattr(profile, field), new)
         for field, new in (changes or {}).items()
@@ -80,7 +92,9 @@ def write(
         gate.require_done(profile)
     entry = _write_entry(profile, actor, act, real, comment, at)
     answered = _answers(profile, actor, comment) or "first_response_at" in (also or {})
-    clocks = following.follow(profile, {field: new for field, (_old, new) in real.items()}, answered=answered, at=at)
+    clocks = following.follow(
+        profile, {field: new for field, (_old, new) in real.items()}, answered=answered, at=decided_at
+    )
     _keep_due_history(profile, clocks, real, actor=actor, act=act)
     _write_ticket(profile, real, clocks, at)
     before = State(profile.state)
@@ -89,8 +103,10 @@ def write(
     audit.record(
         f"ticket.{act}", actor=actor, on=profile, version=profile.version, entry=entry.pk,
         public=entry.public, changes={field: [code_of(old), code_of(new)] for field, (old, new) in real.items()},
+        **({"seen_from": pressed.version} if pressed else {}),
     )  # fmt: skip
     tell_pages(profile)
+    _tell_watchers(profile, actor, act, real, entry)
     return Written(real, entry)
 
 
@@ -98,6 +114,14 @@ def _answers(profile: TicketProfile, actor: Actor, comment: Comment | None) -> b
     """Whether the desk speaks to the asker: a person of it, for a machine's sentence is no answer."""
     said = comment is not None and comment.public
     return said and not is_system(actor) and not policies.is_party(actor, profile)
+
+
+def _tell_watchers(
+    profile: TicketProfile, actor: Actor, act: str, changes: Mapping[str, tuple[Any, Any]], entry: FollowUp
+) -> None:
+    if profile.is_followed:
+        asked = bool(entry.comment) and policies.is_party(actor, profile)
+        telling.watched(profile, actor=actor, act=act, is_to_owner=asked or "owner" in changes)
 
 
 def _keep_due_history(

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import QuerySet
+
 from helpdesk_site.kernel import audit, clock
 from helpdesk_site.kernel.actors import SystemActor
 from helpdesk_site.kernel.calendar.engine import Calendar, OutsideCalendar, add_working_time
 from helpdesk_site.kernel.transaction import unit_of_work
-from helpdesk_site.tickets import selectors
+from helpdesk_site.tickets import held, selectors
 from helpdesk_site.tickets.models import TicketProfile
 from helpdesk_site.tickets.models.sla import Clock, ClockStep, Step
 from helpdesk_site.tickets.services.writing import tell_pages
@@ -43,8 +45,13 @@ class Due:
 
 def sweep() -> int:
     """Takes every step whose time has come; returns how many."""
-    waiting = TicketProfile.objects.filter(next_step_at__lte=clock.now()).order_by("next_step_at")
+    waiting = _waiting().order_by("next_step_at")
     return sum(_look_at(pk) for pk in list(waiting.values_list("pk", flat=True)[:BATCH]))
+
+
+def _waiting() -> QuerySet[TicketProfile]:
+    """Those whose time has come; one on which an answer was pressed in time is looked at once that was sent."""
+    return TicketProfile.objects.filter(~held.answers_in_time(), next_step_at__lte=clock.now())
 
 
 def _look_at(pk: int) -> int:
@@ -59,8 +66,7 @@ def _look_at(pk: int) -> int:
 
 def _claimed(pk: int) -> TicketProfile | None:
     """The ticket under its lock; None when somebody else has it, or nothing is due any more."""
-    waiting = TicketProfile.objects.filter(pk=pk, next_step_at__lte=clock.now())
-    return selectors.whole(waiting).select_for_update(of=("self",), skip_locked=True).first()
+    return selectors.whole(_waiting().filter(pk=pk)).select_for_update(of=("self",), skip_locked=True).first()
 
 
 def take_due_steps(profile: TicketProfile) -> int:

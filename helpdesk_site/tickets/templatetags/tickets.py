@@ -8,7 +8,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from helpdesk_site.tickets import suggesting, text
-from helpdesk_site.tickets.presenting import LABELS_BY_CODE
+from helpdesk_site.tickets.presenting import ACTS, LABELS_BY_CODE
 from helpdesk_site.tickets.worktime.durations import words_of
 
 if TYPE_CHECKING:
@@ -21,6 +21,12 @@ register = template.Library()
 def state_label(code: str) -> StrOrPromise:
     """The word for a state's code; the code itself if a later version wrote one that this one does not know."""
     return LABELS_BY_CODE.get(code, code)
+
+
+@register.filter
+def act_label(code: str) -> StrOrPromise:
+    """What an entry of a conversation did, in a word or two; the code itself if this version does not know it."""
+    return ACTS.get(code, code)
 
 
 @register.filter

@@ -33,7 +33,8 @@ from helpdesk_site.tickets.forms import (
     TimeLimitForm,
     VersionForm,
 )
-from helpdesk_site.tickets.models import Service, TicketProfile
+from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets.views import settling
 from helpdesk_site.tickets.views.masked import say_if_masked
 from helpdesk_site.tickets.views.ticket import TicketPage, find, step_form
 
@@ -48,8 +49,25 @@ def _is_public(ticket_id: str, person: Person, form: ReplyForm) -> bool:
     return not policies.may_work(person, roles_on(person), selectors.ticket_visible_to(person, ticket_id))
 
 
+def _can_be_taken_back(person: Person, form: ReplyForm) -> bool:
+    """What the desk sends waits a moment, unless the person wants it to leave at once."""
+    is_answer = form.cleaned_data["audience"] == PUBLIC and not policies.work_reach_of(roles_on(person)).is_empty
+    return is_answer and person.user.undo
+
+
 def _reply(ticket_id: str, person: Person, form: ReplyForm) -> str:
     given, public = form.cleaned_data, _is_public(ticket_id, person, form)
+    if _can_be_taken_back(person, form):
+        services.hold_reply(
+            ticket_id,
+            actor=person,
+            expected_version=given["version"],
+            text=given["text"],
+            state=given["state"],
+            has_draft=bool(given["draft_version"]),
+            files=form.sent_files,
+        )
+        return _("Your answer leaves in 10 seconds. Until then you can take it back.")
     services.reply(
         ticket_id,
         actor=person,
@@ -164,7 +182,8 @@ def take_step(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
     if not form.is_valid():
         return _back(find(request, public_id), step, form)
     try:
-        messages.success(request, STEPS[step](public_id, person, form))
+        take = settling.instead_of(step, STEPS[step], request.POST)
+        messages.success(request, take(public_id, person, form))
         say_if_masked(request)
     except TicketProfile.DoesNotExist as gone:
         raise Http404 from gone
@@ -183,7 +202,9 @@ def _refused(page: TicketPage, step: str, form: forms.Form, refusal: ServiceErro
         # What was typed stays; the version is today's, so that sending again means "I have seen it".
         form = _with_version(form, refusal.version)
         page.new_entries = refusal.entries
-        page.notices.append(Notice(refusal.sentence, "warning", points=_both_sides(refusal)))
+        asked = settling.questions(step, refusal)
+        page.questions[step] = asked
+        page.notices.append(Notice(refusal.sentence, "warning", points=() if asked else _both_sides(refusal)))
     elif not fields:
         page.notices.append(Notice(refusal.sentence, "danger"))
     return _back(page, step, form, status=refusal.status)
@@ -209,16 +230,8 @@ def _both_sides(refusal: services.Outdated) -> Sequence[str]:
         _("%(field)s: now “%(theirs)s”, you chose “%(yours)s”")
         % {
             "field": presenting.FIELDS.get(conflict.field, conflict.field),
-            "theirs": _words(conflict.field, conflict.theirs),
-            "yours": _words(conflict.field, conflict.yours),
+            "theirs": settling.words(conflict.field, conflict.theirs),
+            "yours": settling.words(conflict.field, conflict.yours),
         }
         for conflict in refusal.fields
     ]
-
-
-def _words(name: str, value: Any) -> str:
-    if isinstance(value, Person):
-        return value.official_name
-    if isinstance(value, Service):
-        return value.title
-    return str(presenting.value_words(name, str(value) if value else "", {}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,10 +19,11 @@ from helpdesk_site.notify.selectors import has_unread_about
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
-from helpdesk_site.tickets import beside, policies, presenting, processes, reopening, selectors, services
+from helpdesk_site.tickets import beside, held, policies, presenting, processes, reopening, selectors, services
 from helpdesk_site.tickets.attachments.presenting import by_entry, scanning_notice
-from helpdesk_site.tickets.attachments.selectors import of_ticket
+from helpdesk_site.tickets.attachments.selectors import begun_by, of_ticket
 from helpdesk_site.tickets.forms import (
+    NOTE,
     AssignForm,
     HandOverForm,
     RateForm,
@@ -40,7 +42,7 @@ from helpdesk_site.tickets.sla import presenting as clocks
 from helpdesk_site.tickets.statuses import State
 from helpdesk_site.tickets.views.drafts import answer_draft
 
-KEPT = ("text", "state")  # what autosave keeps of a reply
+KEPT = ("audience", "text", "state", services.DRAFT_FILES)  # what autosave keeps of a reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Rights:
 
     reply: bool
     work: bool
+    notes: bool
     by_hand: bool
     close: bool
     reopen: bool
@@ -63,6 +66,7 @@ def rights_on(profile: TicketProfile, person: Person) -> Rights:
     return Rights(
         reply=policies.may_reply(person, roles, profile, public=True),
         work=work,
+        notes=work or policies.may_read_notes(person, roles, profile),
         by_hand=by_hand,
         close=by_hand and policies.may_close(person, profile),
         reopen=by_hand and _may_reopen(person, roles, profile, works=work),
@@ -77,12 +81,15 @@ def _may_reopen(person: Person, roles: frozenset[str], profile: TicketProfile, *
 
 @dataclass(slots=True)
 class TicketPage:
-    """The page of one ticket for one person; `failed` holds the form that could not be carried out, as it was sent."""
+    """The page of one ticket for one person; `failed` holds the form that could not be carried out, as it was sent, and
+    `questions` what it asks about the fields that somebody else changed too (settling.Question).
+    """
 
     request: HttpRequest
     person: Person
     profile: TicketProfile
     failed: dict[str, forms.Form] = field(default_factory=dict)
+    questions: dict[str, Sequence[Any]] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     new_entries: frozenset[int] = frozenset()
     status: int = 200
@@ -92,9 +99,8 @@ class TicketPage:
 
     def _context(self) -> dict[str, Any]:
         profile, rights = self.profile, rights_on(self.profile, self.person)
-        with_notes = policies.may_read_notes(self.person, roles_on(self.person), profile)
-        follow_ups = selectors.conversation(profile, with_notes=with_notes)
-        files = by_entry(of_ticket(profile, with_notes=with_notes))
+        follow_ups = selectors.conversation(profile, with_notes=rights.notes)
+        files = by_entry(of_ticket(profile, with_notes=rights.notes))
         process = processes.process_of(profile.service.code)
         return {
             "profile": profile,
@@ -112,6 +118,9 @@ class TicketPage:
             ),
             "files_of_opening": files.get(None, ()),
             "scanning_notice": scanning_notice() if files else "",
+            "held": presenting.held(held.held_on(profile), self.person)
+            if profile.holds_replies and rights.notes
+            else [],
             "facts": facts(profile),
             "answers": answers_of(profile),
             "clocks": clocks.chips(profile),
@@ -120,6 +129,7 @@ class TicketPage:
             "reply_draft_url": reverse("tickets:reply_draft", args=[profile.public_id]),
             "unread": has_unread_about(self.person, (profile.audit_type, profile.public_id)),
             "notices": self.notices,
+            "questions": self.questions,
             "here": reverse("tickets:ticket", args=[profile.public_id]),
             **self._forms(rights),
         }
@@ -146,6 +156,8 @@ class TicketPage:
         }
         for form in found.values():
             if isinstance(form, ReplyForm):
+                if not form.is_bound and (chosen := form.initial.get(services.DRAFT_FILES)):
+                    form.show_kept(begun_by(self.person, chosen.split()))
                 form.show_for(for_desk=rights.work, states=states)
             elif isinstance(form, StateForm):
                 form.show_for(states=states)
@@ -159,7 +171,7 @@ class TicketPage:
         profile = self.profile
         owner = (profile.owner.official_name, profile.owner.public_id) if profile.owner else None
         if name == "reply":
-            return {"version": profile.version, **_begun(self.person, profile)}
+            return {"audience": NOTE, "version": profile.version, **_begun(self.person, profile)}
         limit = {"letter_due_on": profile.letter_due_on, "legal_clock": profile.legal_clock}
         return {"version": profile.version, **({"owner": owner} if name == "assign" else limit)}
 
