@@ -171,6 +171,11 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "EBYS Destek API",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Each of them is a field called `kind`.
+    "ENUM_NAME_OVERRIDES": {
+        "RelationKind": "helpdesk_site.tickets.models.relations.Kind",
+        "WorkKind": "helpdesk_site.tickets.models.worktime.WorkKind",
+    },
 }
 
 CELERY_ACCEPT_CONTENT = ["json"]

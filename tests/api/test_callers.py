@@ -127,6 +127,10 @@ def test_a_problem_leads_to_its_page(call: Callers) -> None:
     assert caller.get(told["type"]).json()["title"] == told["title"] == "Bulunamadı"
 
 
+# A file that was brought in twice is thrown away unsent; a webhook's kept answer would hold its secret.
+WITHOUT_KEY = {"/api/v1/attachments/", "/api/v1/webhooks/"}
+
+
 def test_the_description_is_open_and_complete(db: None) -> None:
     answer: Any = Client().get("/api/v1/schema/", headers={"Accept": "application/json"})
     assert answer.status_code == 200
@@ -136,4 +140,4 @@ def test_the_description_is_open_and_complete(db: None) -> None:
         for method, operation in methods.items():
             assert {"400", "406", "500", "503"} <= set(operation["responses"]), (method, path)
             keyed = any(parameter["name"] == "Idempotency-Key" for parameter in operation.get("parameters", []))
-            assert keyed is (method == "post"), (method, path)
+            assert keyed is (method == "post" and path not in WITHOUT_KEY), (method, path)
