@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import hypothesis
@@ -19,6 +20,7 @@ from django.db import connections
 from deploy.postgres import EmbeddedPostgres, temporary_postgres
 from deploy.valkey import EmbeddedValkey, temporary_valkey
 from helpdesk_site import wiring
+from helpdesk_site.kernel import clock
 from helpdesk_site.settings import env
 from integrations.directory.fake import FakeDirectory
 from integrations.ebys.fake import FakeEbys
@@ -31,10 +33,21 @@ hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
 
 
+REAL_NOW = clock.real_now
+
+
+@pytest.fixture(autouse=True)
+def the_clock_runs() -> Iterator[None]:
+    """Whoever holds or moves the clock lets go of it: the tests after him, in the same process, live in it too."""
+    yield
+    assert clock.real_now is REAL_NOW, "this test leaves its own clock behind"
+    assert abs(clock.now() - REAL_NOW()) < timedelta(minutes=1), "this test leaves the clock held"
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[EmbeddedPostgres]:
     """A PostgreSQL server of this run."""
-    with temporary_postgres(fsync="off", max_connections="200") as server:
+    with temporary_postgres(fsync="off", max_connections="200", autovacuum="off") as server:
         yield server
 
 

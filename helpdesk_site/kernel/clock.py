@@ -17,7 +17,7 @@ from django.conf import settings
 
 ISTANBUL = ZoneInfo("Europe/Istanbul")
 
-_held: datetime | None = None
+_held: list[datetime] = []  # the moments at which the clock is held, the newest last
 _read: tuple[int, timedelta] = (0, timedelta())
 
 
@@ -28,7 +28,7 @@ def real_now() -> datetime:
 
 def now() -> datetime:
     """The business time, aware UTC."""
-    return _held or real_now() + offset()
+    return _held[-1] if _held else real_now() + offset()
 
 
 def today() -> date:
@@ -78,13 +78,16 @@ def move_to(moment: datetime) -> None:
 
 @contextmanager
 def held_at(moment: datetime) -> Iterator[None]:
-    """Stops the clock of this process, for tests."""
-    global _held
-    before, _held = _held, moment.astimezone(UTC)
+    """Stops the clock of this process, for tests. Threads that overlap in it leave it running in the end.
+
+    A moment that was put back ("as it was before me") would be another thread's, which is over by then.
+    """
+    mine = moment.astimezone(UTC)
+    _held.append(mine)
     try:
         yield
     finally:
-        _held = before
+        _held.remove(mine)
 
 
 # Every sweep runs at least once in this time while a worker lives.

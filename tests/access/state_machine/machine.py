@@ -358,6 +358,14 @@ class LifeOfRequests(WatchedLife):
 def begun(folder: Path) -> Start:
     """Requests in several stages before anything was applied, kept in the database: where each life begins."""
     life = LifeOfRequests(folder)
+    try:
+        _begin(life)
+    finally:
+        life.world.end()
+    return Start(life.world.clock.moment, life.model, life.typed, life.states, life.last_case, life.last_decision)
+
+
+def _begin(life: LifeOfRequests) -> None:
     taken = Idea(action="revoke", subject="45121", role="EVRAK_KAYIT")
     for author, wanted, is_approved in (
         ("45210", [Idea(subject="45400", role="KULLANICI")], True),
@@ -370,8 +378,6 @@ def begun(folder: Path) -> Start:
         if is_approved:
             life.all_who_are_asked_approve(0)
         life.the_promises_hold()
-    life.world.end()
-    return Start(life.world.clock.moment, life.model, life.typed, life.states, life.last_case, life.last_decision)
 
 
 def _content(lines: list[dict[str, str]]) -> dict[str, Any]:

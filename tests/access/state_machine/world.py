@@ -117,6 +117,14 @@ class World:
         self._seen, self._held = (0, 0), dict[str, Held]()
 
     def begin(self, *, keep: bool = False) -> None:
+        """The clock and the targets are this world's until its end; at once again another's when it cannot begin."""
+        try:
+            self._begin(keep=keep)
+        except BaseException:
+            self.end()
+            raise
+
+    def _begin(self, *, keep: bool) -> None:
         self._open.enter_context(patch.object(clock, "real_now", self.clock))
         self._open.enter_context(wiring.replaced(directory=self.directory, ebys=self.ebys))
         fill_targets(Targets(self.directory, self.ebys))
