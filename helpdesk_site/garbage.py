@@ -1,0 +1,17 @@
+"""The garbage collector of a web process: what was loaded stays, and what a request makes is mostly gone without it."""
+
+from __future__ import annotations
+
+import gc
+from typing import Final
+
+# Objects that may come to be before the young ones are looked through. A page makes some thousands, nearly all of which
+# go when nobody refers to them; at Python's own 700 it is looked through a dozen times, for nothing.
+YOUNG: Final = 50_000
+
+
+def settle() -> None:
+    """To be called once everything is loaded: it is never looked through again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, 10, 10)
