@@ -81,5 +81,7 @@ def test_one_run_at_a_time(own_database, directory: FakeDirectory):
         other.execute("SELECT pg_advisory_lock(hashtext('people.sync'))")
         with pytest.raises(AlreadyRunning):
             synchronise(directory, mode="full", actor=READER)
+        # A closed connection alone lets go a moment after it was closed.
+        other.execute("SELECT pg_advisory_unlock(hashtext('people.sync'))")
     assert not SyncRun.objects.exists()
     assert synchronise(directory, mode="full", actor=READER).state == "done"
