@@ -29,7 +29,7 @@ STANDARDS = {
     "resultTypes": ["violations"],
 }
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-APPS = ("people", "notify", "tickets", "reports", "access", "knowledge", "interface")
+APPS = ("people", "notify", "tickets", "reports", "access", "knowledge", "interface", "webhooks")
 ROLES = {
     "employee": "zeynep.ogut",
     "manager": "isik.irmak",
@@ -37,6 +37,7 @@ ROLES = {
     "chief": "umit.gokce",
     "ebys_admin": "firat.ozgun",
     "auditor": "orcun.bagis",
+    "administrator": "barbaros.igdir",
 }
 # Pages that are opened by typing their address or by a button of the browser, not by a link.
 UNLINKED = ("/staff/gallery/", "/kisiler/ara/", "/ara/?q=yetki", "/boyle-bir-sayfa-yok/")
@@ -101,11 +102,17 @@ def story(whole_desk: Desk, programs: Callable[[str], Program], system: System) 
     begin_article(whole_desk.enter(ROLES["agent"]))
     keep_macro(whole_desk.enter(ROLES["agent"]))
     keep_repeated_work(whole_desk.enter(ROLES["chief"]))
+    keep_view(whole_desk.enter(ROLES["agent"]))
+    keep_webhook(whole_desk.enter(ROLES["administrator"]))
     spend_time(asker, programs(ROLES["agent"]))
     propose_deputy(whole_desk.enter("hulya.cetinkaya"), "40011", first=_in_days(100), last=_in_days(110))
     top = with_a_part(asker, programs(ROLES["agent"]))
     return {
-        "agent": ["/birlestir/", *(f"/talep/{top}/{page}/" for page in ("iliskiler/bagla", "bol", "parcalar"))],
+        "agent": [
+            "/birlestir/",
+            "/is-listesi/gorunumler/yeni/?channel=telefon",
+            *(f"/talep/{top}/{page}/" for page in ("iliskiler/bagla", "bol", "parcalar")),
+        ],
         "employee": [f"/yetki/{draft['id']}/onizleme/", f"/yetki/{waiting}/geri-cek/"],
         "manager": [f"/yetki/{waiting}/karar/"],
         "chief": entered_by(whole_desk.enter(ROLES["chief"])),
@@ -123,8 +130,8 @@ def with_a_part(asker: Program, agent: Program) -> str:
 def keep_macro(page: Page) -> None:
     """One of the agent's own, so that there is one to change."""
     page.goto("/makrolar/yeni/")
-    page.fill("[name=title]", "Bakıyorum")
-    page.fill("[name=text]", "Sayın {ad} {soyad}, {talep} numaralı talebinize bakıyorum.")
+    page.fill("main [name=title]", "Bakıyorum")
+    page.fill("main [name=text]", "Sayın {ad} {soyad}, {talep} numaralı talebinize bakıyorum.")
     page.get_by_role("button", name="Kaydet").click()
     page.wait_for_url("**/makrolar/")
 
@@ -132,15 +139,36 @@ def keep_macro(page: Page) -> None:
 def keep_repeated_work(page: Page) -> None:
     """A checklist and a plan of the chief's, so that there is one of each to change."""
     page.goto("/kontrol-listeleri/yeni/")
-    page.fill("[name=name]", "E-imza kurulumu")
-    page.fill("[name=items]", "Sürücü kuruldu\nDeneme imzası atıldı")
+    page.fill("main [name=name]", "E-imza kurulumu")
+    page.fill("main [name=items]", "Sürücü kuruldu\nDeneme imzası atıldı")
     page.get_by_role("button", name="Kaydet").click()
     page.wait_for_url("**/kontrol-listeleri/")
     page.goto("/planlar/yeni/")
-    page.fill("[name=title]", "Kart okuyucu sayımı")
-    page.fill("[name=text]", "Depodaki okuyucular sayılır.")
+    page.fill("main [name=title]", "Kart okuyucu sayımı")
+    page.fill("main [name=text]", "Depodaki okuyucular sayılır.")
     page.get_by_role("button", name="Kaydet").click()
     page.wait_for_url("**/planlar/")
+
+
+def keep_view(page: Page) -> None:
+    """One of the agent's own, so that there is one to change."""
+    page.goto("/is-listesi/?channel=telefon")
+    page.get_by_role("link", name="Görünüm olarak kaydet").click()
+    page.get_by_label("Görünümün adı").fill("Telefonla gelenler")
+    page.get_by_role("button", name="Kaydet").click()
+    page.locator("h1", has_text="Telefonla gelenler").wait_for()
+
+
+def keep_webhook(page: Page) -> None:
+    """One to an address where nobody listens, and a message that waits for its next attempt."""
+    page.goto("/web-kancalari/yeni/")
+    page.fill("#id_name", "Santral raporu")
+    page.fill("#id_url", "http://127.0.0.1:9/kanca")
+    page.get_by_label("Talep açıldı").check()
+    page.get_by_role("button", name="Kaydet").click()
+    page.get_by_role("link", name="Kopyaladım").click()
+    page.get_by_role("button", name="Deneme gönder").click()
+    page.locator("#delivery").wait_for()
 
 
 def spend_time(asker: Program, agent: Program) -> None:
