@@ -221,7 +221,7 @@ NOTIFY = (
     page("notify:list"),
     step("notify:mark_read", "notify:list"),
     step("notify:mark_read_about", 204),
-    step("notify:preference", "notify:list"),
+    form("notify:preferences", "notify:preferences"),
 )
 
 WEBHOOKS = (

@@ -295,6 +295,7 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("people:withdraw_leave",): _done(reason="Yanlış gün"),
     ("people:change_working_hours",): _done(first_day=day("+1"), reason="Valilik kararı", day_0="08:00–12:00"),
     ("notify:mark_read_about",): _always(type="ticket", id="tkt_yok"),
+    ("notify:preferences",): _always(version="0", digests="once"),
     ("webhooks:new",): _always(name="Pano", url="http://127.0.0.1:9/", events=["ticket.opened"]),
     ("webhooks:change",): lambda _visitor, thing: {
         "name": "Raporlama 2",
