@@ -92,6 +92,11 @@ class Page:
             yield queue.title, [self.form[f"{kind.key}.{queue.key}"] for kind in self.offer.kinds_by_queue]
 
     @property
+    def chooses_by_queue(self) -> bool:
+        """Whether anything is chosen there: then it is not folded away."""
+        return any(bound.value() or bound.errors for row in self.queue_rows for bound in row.selects)
+
+    @property
     def next_digest(self) -> datetime | None:
         """When the next one is due, as it was chosen last."""
         return slots.next_after(clock.now(), afternoon=self.offer.preference.afternoon)
