@@ -50,7 +50,7 @@ class Claim:
 
 
 def idempotent(handler: Handler) -> Handler:
-    """Wraps a view's post(): with the header it is done once, without it each time."""
+    """Wraps a view's post() or put(): with the header it is done once, without it each time."""
 
     @wraps(handler)
     def once(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -389,6 +389,7 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
         "day": clock.today().isoformat(),
     },
     ("api:calls",): lambda _visitor, _thing: {"call_id": str(uuid4()), "state": "ringing", "number": "4512"},
+    ("api:notification-preferences",): _always(version=0, afternoon_digest=True, choices=[]),
     ("api:webhooks",): _always(name="Pano", url="http://127.0.0.1:9/", events=["ticket.opened"]),
     ("api:ticket-replies",): _reply_of_program,
     ("api:ticket-relations",): _related_with_the_kept,

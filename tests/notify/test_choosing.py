@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -17,7 +16,7 @@ from helpdesk_site.notify import kinds, preferences, queues, services
 from helpdesk_site.notify.mail import send
 from helpdesk_site.notify.models import Choice, Preference, Way
 from helpdesk_site.people.models import Person, RoleGrant
-from tests.notify.digesting import choose, tell
+from tests.notify.digesting import choose, sent, tell
 from tests.tickets.people import browser_of, make_person
 
 PAGE = "/bildirimler/tercihler/"
@@ -196,7 +195,7 @@ def test_the_menu_the_list_and_the_foot_of_each_mail_lead_there(desk):
     assert page.count(f'href="{PAGE}"') == 2
     tell(desk.employee)
     outbox.deliver_waiting()
-    (message,) = mail.outbox
+    message = sent()
     assert f"http://testserver{PAGE}" in str(message.body)
     assert f'href="http://testserver{PAGE}"' in str(message.alternatives[0][0])
 

@@ -122,9 +122,9 @@ def test_who_asked_is_told_once_and_not_of_other_queues(desk):
     assert ways_told(desk.agent) == [("queue_new", Way.MAIL)]
     assert ways_told(desk.second_agent) == [("queue_new", Way.DESK)]
     assert ways_told(desk.chief) == [("queue_new", Way.DIGEST)] * 2
-    (message,) = [message for message in mail.outbox if message.to == [desk.agent.mail]]
-    assert message.subject.endswith("Genel destek kuyruğuna yeni talep")
-    assert "EBYS açılmıyor" not in str(message.body), "titles may be confidential"
+    (sent,) = [message for message in mail.outbox if message.to == [desk.agent.mail]]
+    assert sent.subject.endswith("Genel destek kuyruğuna yeni talep")
+    assert "EBYS açılmıyor" not in str(sent.body), "titles may be confidential"
 
 
 def test_who_may_not_work_there_is_not_told_whatever_his_rows_say(desk):
