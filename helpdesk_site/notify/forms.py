@@ -59,6 +59,10 @@ class PreferencesForm(forms.Form):
         self.initial[name] = chosen
         self.keys[name] = key
 
+    def may_replace(self, version: int) -> None:
+        """After a refusal that told of another choice: sent again, this one goes in its place."""
+        self.data = {**dict(self.data.items()), "version": str(version)}
+
     @property
     def afternoon(self) -> bool:
         return bool(self.cleaned_data["digests"] == TWICE)

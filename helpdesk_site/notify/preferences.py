@@ -112,7 +112,7 @@ def _counted(person: Person, expected_version: int, *, afternoon: bool) -> Prefe
     kept, _made = Preference.objects.select_for_update().get_or_create(person=person, defaults=first)
     if kept.version != expected_version:
         raise Conflict(
-            _("You have chosen something else in another window meanwhile. Look at what holds now, and save again.")
+            _("You have chosen something else in another window meanwhile. Nothing was kept; saving again replaces it.")
         )
     kept.afternoon, kept.version, kept.updated_at = afternoon, kept.version + 1, now
     kept.save(update_fields=["afternoon", "version", "updated_at"])

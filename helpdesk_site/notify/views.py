@@ -109,6 +109,7 @@ def choose(request: HttpRequest) -> HttpResponse:
             )
         except ServiceError as refusal:
             show_refusal(form, refusal)
+            form.may_replace(selectors.preference_of(person).version)
             status = refusal.status
         else:
             messages.success(request, _("Your choice is kept."))

@@ -98,6 +98,13 @@ def test_the_same_key_changes_once_and_answers_the_same(call: Callers) -> None:
     assert (other.status_code, other.json()["code"]) == (409, "key_reused")
 
 
+def test_an_empty_version_is_a_mistake_even_beside_a_key_that_was_answered(call: Callers) -> None:
+    caller = call(EMPLOYEE)
+    assert caller.put(ADDRESS, WISH, Idempotency_Key="iki").status_code == 200
+    answer = caller.put(ADDRESS, WISH, Idempotency_Key="iki", If_Match="")
+    assert answer.json()["code"] in {"key_reused", "bad_header"}
+
+
 def test_other_methods_are_refused(call: Callers) -> None:
     for method in ("POST", "PATCH", "DELETE"):
         answer = call(EMPLOYEE).send(method, ADDRESS, body=WISH)

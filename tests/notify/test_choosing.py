@@ -147,7 +147,7 @@ def test_the_page_says_what_is_forced_and_why_and_that_nothing_is_lost(desk):
     assert "hiçbiri kaybolmaz" in page
     assert "Yetki verilen ya da yetkisi alınan kişi bunu hemen bilmelidir" in page
     assert page.count(" disabled") >= 3 * len(FORCED)
-    assert "Kuyruk kuyruk" not in page, "he works in none"
+    assert "Kuyruklara göre" not in page, "he works in none"
 
 
 def test_a_choice_is_kept_and_shown_again(desk):
