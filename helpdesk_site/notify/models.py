@@ -81,7 +81,7 @@ class Notification(models.Model):
     mailed_at = models.DateTimeField(null=True)
     way = models.CharField(max_length=6, choices=Way.choices, blank=True, default="", db_default="")
     decided_at = models.DateTimeField(null=True)
-    digest = models.ForeignKey(Digest, null=True, on_delete=models.PROTECT, related_name="notices", db_index=False)
+    digest = models.ForeignKey(Digest, null=True, on_delete=models.RESTRICT, related_name="notices", db_index=False)
 
     class Meta:
         indexes = [

@@ -8,13 +8,16 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 
-from helpdesk_site.kernel import outbox
+from helpdesk_site.kernel import clock, outbox
 from helpdesk_site.kernel.outbox.models import OutboxMessage
+from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.notify import preferences, queues
 from helpdesk_site.notify.models import Notification, Way
 from helpdesk_site.notify.selectors import preference_of
 from helpdesk_site.people.models import Person, RoleGrant
 from helpdesk_site.tickets import services, telling
+from helpdesk_site.tickets.models.sla import Clock, Step
+from helpdesk_site.tickets.sla import telling as sla_telling
 from tests.tickets.conftest import open_for
 from tests.tickets.people import browser_of
 from tests.tickets.test_costs import CREATE, at_most
@@ -178,3 +181,15 @@ def test_opening_a_request_to_which_somebody_listens_stays_within_its_cost(desk)
     form = {"service": "12-cc", "title": "A", "description": "B", "version": "0", "key": str(uuid4())}
     with at_most(CREATE):
         assert asker.post("/talep/yeni/", form).status_code == 302
+
+
+def test_a_warning_follows_the_choice_for_its_queue_and_a_breach_does_not(desk):
+    ticket = given(desk)
+    choose(desk.agent, work_warning={"": "digest", "genel-destek": "desk"})
+    ticket.refresh_from_db()
+    for step in (Step.WARNING, Step.BREACH):
+        with unit_of_work():
+            sla_telling.tell(ticket, which=Clock.RESOLUTION, step=step, due=clock.now())
+    outbox.deliver_waiting()
+    assert ways_told(desk.agent) == [("work_warning", Way.DESK), ("work_breach", Way.MAIL)]
+    assert ways_told(desk.chief) == [("work_breach", Way.MAIL)]
