@@ -15,6 +15,7 @@ from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.settings import env
 from helpdesk_site.webhooks import announcing, forgetting, services
 from helpdesk_site.webhooks.models import Delivery, DeliveryState
+from tests.tickets.people import browser_of
 from tests.tickets.test_races import at_once
 
 
@@ -109,3 +110,8 @@ def test_what_was_forgotten_cannot_be_sent_again_but_its_webhook_stands(house, s
     forgetting.forget_delivered()
     subscribed.webhook.refresh_from_db()
     assert services.send_test(subscribed.webhook, actor=house.keeper).pk != old.pk
+
+
+def test_the_log_says_how_long_it_remembers(house, subscribed):
+    page = browser_of(house.keeper).get(f"/web-kancalari/{subscribed.webhook.public_id}/").content.decode()
+    assert "Teslim edilenler burada 90 gün durur" in page
