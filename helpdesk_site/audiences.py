@@ -101,13 +101,14 @@ class Route:
     door: Door = Door.PAGE
     get: Method | None = None
     post: Method | None = None
+    put: Method | None = None
     patch: Method | None = None
     thing: str = ""
     fixed: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def methods(self) -> Mapping[str, Method]:
-        named = {"GET": self.get, "POST": self.post, "PATCH": self.patch}
+        named = {"GET": self.get, "POST": self.post, "PUT": self.put, "PATCH": self.patch}
         return {name: method for name, method in named.items() if method is not None}
 
     @property
@@ -221,7 +222,7 @@ NOTIFY = (
     page("notify:list"),
     step("notify:mark_read", "notify:list"),
     step("notify:mark_read_about", 204),
-    step("notify:preference", "notify:list"),
+    form("notify:preferences", "notify:preferences"),
 )
 
 WEBHOOKS = (
@@ -548,6 +549,7 @@ API = (
         api(f"operation-{name}", post=Method(200, HANDLES_OPERATION, SEES_REQUEST), thing="operation")
         for name in ("retry", "give-up", "fixed-by-hand")
     ),
+    api("notification-preferences", get=Method(), put=Method()),
     api("webhooks", get=Method(200, ADMINISTRATORS), post=Method(201, ADMINISTRATORS)),
     api("webhook", get=Method(200, ADMINISTRATORS), thing="webhook"),
     api("webhook-delete", post=Method(200, ADMINISTRATORS), thing="webhook"),

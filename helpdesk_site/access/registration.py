@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk_site.access import events, promises  # noqa: F401  # the promises' checks register themselves
+from helpdesk_site.access import events, notices, promises  # noqa: F401  # the promises' checks register themselves
 from helpdesk_site.access.approval_owner import AccessApprovals
 from helpdesk_site.access.approvers import role_owners
 from helpdesk_site.access.models import AccessRequest, OperationState
@@ -24,7 +24,6 @@ from helpdesk_site.interface.navigation import Entry
 from helpdesk_site.kernel.approvals.ownership import owns
 from helpdesk_site.kernel.approvals.resolution import resolves
 from helpdesk_site.kernel.transaction import on_wake
-from helpdesk_site.notify import kinds
 from helpdesk_site.notify.live import watches
 from helpdesk_site.notify.live.topics import is_own
 from helpdesk_site.people.models import User
@@ -66,8 +65,7 @@ def _register_pages() -> None:
     watches("access.operation", may_watch_operation)
     watches("operations", may_watch_operations)
     watches("inbox", is_own)
-    # Nothing is decided on them: whoever looks into the application anyway may do without the mail.
-    kinds.digestible("approval_waits", "request_verified", "request_ended")
+    notices.register()
 
 
 def _may_decide(visitor: object) -> bool:

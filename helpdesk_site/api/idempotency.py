@@ -50,7 +50,7 @@ class Claim:
 
 
 def idempotent(handler: Handler) -> Handler:
-    """Wraps a view's post(): with the header it is done once, without it each time."""
+    """Wraps a view's post() or put(): with the header it is done once, without it each time."""
 
     @wraps(handler)
     def once(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -88,8 +88,10 @@ def request_key_of(request: Request, owner: UUID) -> UUID | None:
 
 def fingerprint_of(request: Request) -> str:
     """SHA-256 of what is asked: method, address, the version it is asked of, and the body whatever its formatting."""
-    asked = [request.method, request.get_full_path(), request.headers.get("If-Match", ""), request.data]
-    return content_hash(asked)
+    seen = request.headers.get("If-Match")
+    # An empty header is a mistake, and not the same request as one without it: '""' is no version either.
+    version = "" if seen is None else seen or '""'
+    return content_hash([request.method, request.get_full_path(), version, request.data])
 
 
 def forget_old_answers() -> int:

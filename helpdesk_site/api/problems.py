@@ -119,6 +119,10 @@ KINDS: Mapping[str, Kind] = {
         422, gettext_lazy("The permission request does not hold together"),
         gettext_lazy("`errors` names each field, such as lines.0.role; nothing was changed."),
     ),
+    "forced": Kind(
+        422, gettext_lazy("It cannot be switched off"),
+        gettext_lazy("A kind of notice with `forced` true is always mailed at once; `reason` says why."),
+    ),
     "version_missing": Kind(
         428, gettext_lazy("A version is needed"),
         gettext_lazy("Send the version that you saw: in the body or in the header If-Match."),

@@ -86,7 +86,7 @@ class ApiSchema(AutoSchema):
         statuses = {*ALWAYS, *getattr(handler, "also", ())}
         if "{" in self.path:
             statuses.add(404)
-        if self.method in {"POST", "PATCH"}:
+        if self.method in {"POST", "PUT", "PATCH"}:
             statuses.update(CHANGING)
         if not self.view.authentication_classes:
             statuses -= {401, 429}

@@ -7,18 +7,26 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk_site.interface import navigation
 from helpdesk_site.kernel import outbox
 from helpdesk_site.kernel.transaction import on_hint
-from helpdesk_site.notify import mail, selectors, services
+from helpdesk_site.notify import (
+    mail,
+    promises,  # noqa: F401  # its checks register themselves
+    selectors,
+    services,
+)
+from helpdesk_site.notify.digests import making, sending
 from helpdesk_site.notify.live import broker, topics
 from helpdesk_site.people.models import User
 
 
 def register() -> None:
     outbox.handles(services.MAIL_TOPIC)(mail.send)
+    outbox.handles(making.TOPIC)(sending.send)
     on_hint(broker.publish)
     # What the layers beneath tell about one person is for this person.
     for kind in ("notifications", "inbox", "person"):
         topics.watches(kind, topics.is_own)
     navigation.register(ENTRY)
+    navigation.register(CHOICES)
 
 
 def _count(visitor: object) -> int:
@@ -38,4 +46,13 @@ ENTRY = navigation.Entry(
     counter=_count,
     counter_label=_("unread notifications"),
     topic=_topic,
+)
+
+CHOICES = navigation.Entry(
+    key="notice_choices",
+    label=_("How I am told"),
+    url_name="notify:preferences",
+    icon="sliders",
+    order=25,
+    place="menu",
 )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils import translation
 from django.utils.dateparse import parse_datetime
 
@@ -38,16 +40,22 @@ def check_template(template: str) -> None:
 
 def subject_of(notification: Notification) -> str:
     """The one line for the list in the application, in the language of the page."""
-    return _one_line(_render(notification, "subject.txt", _context(notification)))
+    return one_line(_render(notification, "subject.txt", _context(notification)))
 
 
 def words_of(notification: Notification) -> Words:
     """The whole mail, in the language that its reader chose."""
-    with translation.override(language_of(notification.person)):
+    with in_language_of(notification.person):
         context = _context(notification)
-        subject = _one_line(_render(notification, "subject.txt", context))
+        subject = one_line(_render(notification, "subject.txt", context))
         text = _render(notification, "txt", context).strip() + "\n"
         return Words(subject, text, _render(notification, "html", {**context, "subject": subject}))
+
+
+@contextmanager
+def in_language_of(person: Person) -> Iterator[None]:
+    with translation.override(language_of(person)):
+        yield
 
 
 def language_of(person: Person) -> str:
@@ -63,11 +71,17 @@ def address_of(link: str) -> str:
     return f"{settings.PUBLIC_URL.rstrip('/')}{link}"
 
 
+def choices_address() -> str:
+    """Where the reader of a mail chooses what is mailed to him."""
+    return address_of(reverse("notify:preferences"))
+
+
 def _context(notification: Notification) -> dict[str, Any]:
     return {
         **{key: _moment_or(value) for key, value in notification.context.items()},
         "person": notification.person,
         "address": address_of(notification.link),
+        "choices_address": choices_address(),
         "notification": notification,
     }
 
@@ -83,6 +97,6 @@ def _render(notification: Notification, ending: str, context: Mapping[str, Any])
     return get_template(f"notify/{notification.template}.{ending}").render(dict(context))
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     # A name with a line feed in it must not begin a header of its own (RFC 5322, 2.2).
     return _NOT_IN_ONE_LINE.sub(" ", text).strip()[:SUBJECT_LENGTH]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from helpdesk_site.kernel.prepared import Given, Prepared
-from helpdesk_site.notify.models import Notification, Preference
+from helpdesk_site.notify.models import Choice, Notification, Preference
 from helpdesk_site.people.models import Person
 
 MOST_COUNTED = 100
@@ -51,8 +52,28 @@ def forget_unread(person: Person) -> None:
     person.__dict__.pop(_SEEN, None)
 
 
-def mails_what_can_wait(person: Person) -> bool:
-    return not Preference.objects.filter(person=person, mail_digestible=False).exists()
+def preference_of(person: Person) -> Preference:
+    """What he chose as a whole; one of version 0, which is not stored, when he never did."""
+    stored = Preference.objects.filter(person=person).first()
+    return stored or Preference(person=person, afternoon=False, version=0)
+
+
+def choices_of(person: Person) -> dict[tuple[str, str], str]:
+    """What he chose, by kind and queue ("" is in general)."""
+    chosen = Choice.objects.filter(person=person).values_list("kind", "queue", "way")
+    return {(kind, queue): way for kind, queue, way in chosen}
+
+
+def to_be_mailed(public_ids: Sequence[str]) -> QuerySet[Notification]:
+    """Of these, what nobody has decided about yet, with its reader and (`chosen`) what he chose: one statement.
+
+    The choice for a queue goes before the one in general.
+    """
+    theirs = Choice.objects.filter(Q(queue="") | Q(queue=OuterRef("queue")), person=OuterRef("person"))
+    chosen = theirs.filter(kind=OuterRef("kind")).order_by("-queue").values("way")[:1]
+    undecided = Notification.objects.filter(public_id__in=public_ids, way="", mailed_at__isnull=True)
+    with_choice = undecided.annotate(chosen=Coalesce(Subquery(chosen), Value("")))
+    return with_choice.select_related("person").order_by("id")
 
 
 def has_unread_about(person: Person, about: tuple[str, str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -11,7 +11,7 @@ from helpdesk_site.kernel import clock, outbox
 from helpdesk_site.kernel.public_ids import new_id
 from helpdesk_site.kernel.transaction import changed, require_transaction, unit_of_work
 from helpdesk_site.notify import kinds, rendering, selectors
-from helpdesk_site.notify.models import Notification, Preference
+from helpdesk_site.notify.models import Notification
 from helpdesk_site.people.models import Person
 
 MAIL_TOPIC = "notify.mail"
@@ -30,9 +30,20 @@ def deliver(
 
 
 def deliver_to_all(
-    people: Sequence[Person], *, template: str, context: Mapping[str, Any], link: str, about: tuple[str, str]
+    people: Sequence[Person],
+    *,
+    template: str,
+    context: Mapping[str, Any],
+    link: str,
+    about: tuple[str, str],
+    queue: str = "",
+    kind_for: Callable[[Person], str] | None = None,
 ) -> list[Notification]:
-    """The same for several people, in the statements of one."""
+    """The same for several people, in the statements of one. How each of them wants to be told is asked later, when
+    the mail would leave, and costs nothing here.
+
+    `queue` is the key of the queue in which it happened; `kind_for` names the kind where it is not the same for all.
+    """
     require_transaction()
     rendering.check_template(template)
     if not link.startswith("/") or not url_has_allowed_host_and_scheme(link, allowed_hosts=None):
@@ -43,6 +54,8 @@ def deliver_to_all(
             public_id=new_id("ntf"),
             person=person,
             template=template,
+            kind=kind_for(person) if kind_for else kinds.kind_of_template(template),
+            queue=queue,
             context=dict(context),
             link=link,
             about_type=about[0],
@@ -68,13 +81,6 @@ def _promise_mail(public_ids: list[str]) -> None:
 def topic_of(person: Person) -> str:
     """The live topic of a person's notifications."""
     return f"notifications:{person.uuid}"
-
-
-def wants_mail(person: Person, template: str) -> bool:
-    """Whether this kind is mailed to the person: always, unless it can wait and he chose not to be mailed then."""
-    if not kinds.is_digestible(template):
-        return True
-    return not Preference.objects.filter(person=person, mail_digestible=False).exists()
 
 
 def mark_read(person: Person, *, public_ids: list[str]) -> int:
@@ -105,12 +111,3 @@ def _read(person: Person, count: int) -> int:
     if count:
         changed(topic_of(person))
     return count
-
-
-def choose_mail(person: Person, *, mail_digestible: bool) -> Preference:
-    """The person's choice about mails that can wait."""
-    with unit_of_work():
-        preference, _made = Preference.objects.update_or_create(
-            person=person, defaults={"mail_digestible": mail_digestible, "updated_at": clock.now()}
-        )
-    return preference

@@ -10,5 +10,5 @@ urlpatterns = [
     path("bildirimler/", views.notifications, name="list"),
     path("bildirimler/okundu/", views.mark_read, name="mark_read"),
     path("bildirimler/okundu/konu/", views.mark_read_about, name="mark_read_about"),
-    path("bildirimler/tercih/", views.preference, name="preference"),
+    path("bildirimler/tercihler/", views.choose, name="preferences"),
 ]

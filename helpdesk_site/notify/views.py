@@ -4,34 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from helpdesk_site.interface import keyset, times
 from helpdesk_site.interface.components import When
-from helpdesk_site.notify import rendering, selectors, services
+from helpdesk_site.interface.forms import show_refusal
+from helpdesk_site.kernel.errors import ServiceError
+from helpdesk_site.notify import preferences, rendering, selectors, services
+from helpdesk_site.notify.forms import PreferencesForm
 from helpdesk_site.notify.models import Notification
+from helpdesk_site.notify.presenting import Page
 from helpdesk_site.people.views.requests import person_of
 
 PAGE_SIZE = 30
 LONGEST_ABOUT = 64
-
-
-class PreferenceForm(forms.Form):
-    """What a person chooses about mail."""
-
-    mail_digestible = forms.BooleanField(
-        label=gettext_lazy("Mail me also what can wait"),
-        help_text=gettext_lazy("What needs your decision or your answer is always mailed."),
-        required=False,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +56,6 @@ def notifications(request: HttpRequest) -> HttpResponse:
         "rows": [Row(each, rendering.subject_of(each), times.ago(each.created_at)) for each in page.rows],
         "newer": page.newer,
         "older": page.older,
-        "form": PreferenceForm(initial={"mail_digestible": selectors.mails_what_can_wait(person)}),
         "live_topic": services.topic_of(person),
         "address": request.get_full_path(),
     }
@@ -99,10 +91,27 @@ def mark_read_about(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
-def preference(request: HttpRequest) -> HttpResponse:
-    form = PreferenceForm(request.POST)
-    if form.is_valid():
-        services.choose_mail(person_of(request), mail_digestible=form.cleaned_data["mail_digestible"])
-        messages.success(request, _("Your choice was kept."))
-    return redirect("notify:list")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def choose(request: HttpRequest) -> HttpResponse:
+    """How I want to be told."""
+    person = person_of(request)
+    form = PreferencesForm(preferences.offered(person), request.POST or None)
+    status = 422 if form.is_bound else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            preferences.choose(
+                person,
+                actor=person,
+                expected_version=form.cleaned_data["version"],
+                afternoon=form.afternoon,
+                wishes=form.wishes(),
+            )
+        except ServiceError as refusal:
+            show_refusal(form, refusal)
+            form.may_replace(selectors.preference_of(person).version)
+            status = refusal.status
+        else:
+            messages.success(request, _("Your choice is kept."))
+            return redirect("notify:preferences")
+    return render(request, "notify/preferences.html", {"form": form, "page": Page(form)}, status=status)

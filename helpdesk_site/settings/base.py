@@ -198,6 +198,7 @@ TARGET_TIMEOUT_SECONDS: float = 10
 WEBHOOK_NETWORKS: list[str] = env.networks("WEBHOOK_NETWORKS")
 WEBHOOK_CA_FILE = env.value("WEBHOOK_CA_FILE", default="")
 WEBHOOK_ALLOW_HTTP = False
+WEBHOOK_KEEP_DAYS = env.days("WEBHOOK_KEEP_DAYS", default=90)
 
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 2,

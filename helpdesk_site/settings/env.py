@@ -97,6 +97,14 @@ def networks(name: str) -> list[str]:
         raise ImproperlyConfigured(f"{name} holds networks such as 10.20.0.0/16, separated by commas") from error
 
 
+def days(name: str, *, default: int) -> int:
+    """How long something is kept, in days. Raises ImproperlyConfigured for anything but a whole number from 1 on."""
+    text = value(name, default=str(default))
+    if not (text.isascii() and text.isdigit() and int(text) >= 1):
+        raise ImproperlyConfigured(f"{name} is a number of days from 1 on, not {text!r}")
+    return int(text)
+
+
 def celery_broker(url: str) -> str:
     """Celery's spelling of the broker's address: a Unix socket is `redis+socket://` there."""
     return "redis+socket://" + url.removeprefix("unix://") if url.startswith("unix://") else url

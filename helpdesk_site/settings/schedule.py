@@ -9,6 +9,7 @@ CELERY_BEAT_SCHEDULE = {
     "operations": {"task": "access.sweep", "schedule": 5.0},
     "outbox": {"task": "kernel.deliver_outbox", "schedule": 15.0},
     "approvals": {"task": "kernel.sweep_approvals", "schedule": 60.0},
+    "digests": {"task": "notify.make_digests", "schedule": 60.0},
     "held-replies": {"task": "tickets.send_held", "schedule": 2.0},
     "ticket-clocks": {"task": "tickets.sweep_clocks", "schedule": 60.0},
     "figures": {"task": "reports.count_marked_days", "schedule": 60.0},
@@ -20,5 +21,6 @@ CELERY_BEAT_SCHEDULE = {
     "people-full": {"task": "people.sync_full", "schedule": crontab(hour=2, minute=30)},
     "people-sweep": {"task": "people.sweep", "schedule": 60.0},
     "api-answers": {"task": "api.forget_answers", "schedule": 3600.0},
+    "webhook-deliveries": {"task": "webhooks.forget_delivered", "schedule": 3600.0},
     "checkpoint": {"task": "kernel.write_checkpoint", "schedule": 30.0},
 }

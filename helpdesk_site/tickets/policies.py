@@ -86,6 +86,11 @@ def roles_that_read_notes(profile: TicketProfile) -> list[str]:
     return [role.value for role in Role if reach_of({role.value}).covers(profile.service)]
 
 
+def roles_that_work_on(profile: TicketProfile) -> list[str]:
+    """The same for working on it."""
+    return [role.value for role in Role if work_reach_of({role.value}).covers(profile.service)]
+
+
 def may_reply(actor: Actor, roles: Collection[str], profile: TicketProfile, *, public: bool) -> bool:
     """The parties write to the desk; the desk writes to them, and notes for itself."""
     return may_work(actor, roles, profile) or (public and is_party(actor, profile))

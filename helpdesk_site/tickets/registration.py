@@ -6,12 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk_site.interface import extras, navigation, waiting
-from helpdesk_site.kernel import clock
-from helpdesk_site.notify import kinds
+from helpdesk_site.kernel import clock, outbox
 from helpdesk_site.notify.live import presence, topics
 from helpdesk_site.people.models import Person, User
 from helpdesk_site.people.selectors import roles_on
-from helpdesk_site.tickets import beside, events, policies, selectors
+from helpdesk_site.tickets import beside, events, notices, policies, selectors, telling
 from helpdesk_site.tickets.calls import selectors as call_selectors
 from helpdesk_site.tickets.checklists import promises as _lists  # noqa: F401  # its checks register themselves
 from helpdesk_site.tickets.lists import NOBODY as UNOWNED_VIEW
@@ -22,8 +21,8 @@ from helpdesk_site.webhooks import events as webhook_events
 
 
 def register() -> None:
-    # Nothing is decided on them: whoever looks into the application anyway may do without the mail.
-    kinds.digestible("ticket_opened", "ticket_moved", "ticket_watched")
+    notices.register()
+    outbox.handles(telling.CAME)(telling.tell_queue)
     webhook_events.register(*events.EVENTS)
     topics.watches("ticket", selectors.may_watch_ticket)
     topics.watches("checklists", selectors.may_watch_ticket)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
 
 from django.urls import reverse
 
+from helpdesk_site.kernel import outbox
 from helpdesk_site.kernel.actors import Actor
-from helpdesk_site.kernel.transaction import changed
+from helpdesk_site.kernel.transaction import changed, unit_of_work
+from helpdesk_site.notify import kinds
 from helpdesk_site.notify import services as notify
+from helpdesk_site.notify.selectors import told_about
 from helpdesk_site.people.models import Person
-from helpdesk_site.tickets import policies, reopening, watchers
+from helpdesk_site.tickets import listening, notices, policies, reopening, watchers
 from helpdesk_site.tickets.models import TicketProfile
 from helpdesk_site.tickets.relations import announcing
 from helpdesk_site.tickets.relations import selectors as relations
+
+CAME: Final = "tickets.came"
 
 
 def opened(profile: TicketProfile) -> None:
@@ -29,12 +35,18 @@ def replied(profile: TicketProfile, *, actor: Actor) -> None:
     is_asker = policies.is_party(actor, profile)
     kept = relations.kept_for(profile) if is_asker else None
     owner = [profile.owner] if profile.owner and kept is None else []
-    deliver(others([*parties(profile), *owner], actor), "ticket_replied", profile)
+    deliver(others([*parties(profile), *owner], actor), "ticket_replied", profile, kind_for=_kind_of_reply(profile))
     if kept is not None:
-        deliver(others([kept.owner] if kept.owner else [], actor), "ticket_replied", kept)
+        told = others([kept.owner] if kept.owner else [], actor)
+        deliver(told, "ticket_replied", kept, kind_for=_kind_of_reply(kept))
         changed(kept.live_topic)
     if not is_asker:
         announcing.echo(profile, "ticket_replied")
+
+
+def _kind_of_reply(profile: TicketProfile) -> Callable[[Person], str]:
+    """To its owner a message is work; to a party it is the desk's answer."""
+    return lambda person: notices.WORK_REPLY if person == profile.owner else kinds.kind_of_template("ticket_replied")
 
 
 def assigned(profile: TicketProfile, *, actor: Actor) -> None:
@@ -70,8 +82,11 @@ def moved(profile: TicketProfile, *, actor: Actor) -> None:
 def solved_on_phone(profile: TicketProfile, *, actor: Actor) -> None:
     """The caller gets the number, and until when he can say that it was not solved after all."""
     until = reopening.last_moment(profile)
-    day = {"until": until.isoformat()} if until else {}
-    deliver(others(parties(profile), actor), "ticket_solved", profile, **day)
+    told = others(parties(profile), actor)
+    if until:
+        deliver(told, "ticket_solved", profile, until=until.isoformat())
+    else:
+        deliver(told, "ticket_solved", profile)
 
 
 def parties(profile: TicketProfile) -> list[Person]:
@@ -84,7 +99,14 @@ def others(people: Iterable[Person], actor: Actor) -> list[Person]:
     return [person for person in {person.pk: person for person in people}.values() if person.uuid != actor.person_uuid]
 
 
-def deliver(people: Sequence[Person], template: str, profile: TicketProfile, **context: str) -> None:
+def deliver(
+    people: Sequence[Person],
+    template: str,
+    profile: TicketProfile,
+    *,
+    kind_for: Callable[[Person], str] | None = None,
+    **context: str,
+) -> None:
     """A step: tells these people about a ticket; nothing for nobody."""
     if not people:
         return
@@ -95,4 +117,33 @@ def deliver(people: Sequence[Person], template: str, profile: TicketProfile, **c
         context={"reference": profile.reference, "service": profile.service.title, **context},
         link=reverse("tickets:ticket", args=[profile.public_id]),
         about=(profile.audit_type, profile.public_id),
+        queue=notices.queue_key(profile.queue_id),
+        kind_for=kind_for,
     )
+
+
+# A new ticket in a queue: told to those alone who asked for it.
+
+
+def came(profile: TicketProfile) -> None:
+    """A step: promises to tell of a ticket that has come into its queue."""
+    payload = {"ticket": profile.pk, "queue": profile.queue_id, "version": profile.version}
+    outbox.put(CAME, payload, key=f"{CAME}:{profile.public_id}:{profile.version}")
+
+
+def handed_over(profile: TicketProfile) -> None:
+    """A step: the same for a ticket that was handed over, where anybody may want to know."""
+    if listening.has_listeners(profile):
+        came(profile)
+
+
+def tell_queue(payload: dict[str, Any]) -> None:
+    """The outbox's handler. Safe to repeat; what has gone on to another queue meanwhile is told to nobody here."""
+    with unit_of_work():
+        waiting = TicketProfile.objects.filter(pk=payload["ticket"], queue_id=payload["queue"])
+        profile = waiting.select_related("service", "requester", "on_behalf_of").first()
+        if profile is None:
+            return
+        cause = f"queue:{payload['queue']}:{payload['version']}"
+        if not told_about(profile.audit_type, [profile.public_id], cause=cause):
+            deliver(listening.listeners(profile), "ticket_queued", profile, cause=cause)

@@ -105,6 +105,7 @@ class Delivery(models.Model):
             models.Index(fields=["subscription", "-id"], name="deliveries_of_a_webhook"),
             models.Index(fields=["created_at"], condition=Q(state="waiting"), name="deliveries_on_their_way"),
             models.Index(fields=["subscription", "-id"], condition=Q(state="stopped"), name="deliveries_given_up"),
+            models.Index(fields=["delivered_at"], condition=Q(state="delivered"), name="deliveries_to_forget"),
         ]
 
     def __str__(self) -> str:

@@ -8,10 +8,12 @@ from helpdesk_site.interface import navigation
 from helpdesk_site.kernel import outbox
 from helpdesk_site.kernel.audit.models import AuditEntry
 from helpdesk_site.kernel.transaction import on_gathered
+from helpdesk_site.notify import kinds
 from helpdesk_site.notify.live import topics
 from helpdesk_site.people.models import User
 from helpdesk_site.webhooks import (
     announcing,
+    ending,
     policies,
     posting,
     promises,  # noqa: F401  # its checks register themselves
@@ -25,6 +27,7 @@ def register() -> None:
     outbox.handles(announcing.TOPIC)(posting.post)
     topics.watches(Subscription.audit_type, selectors.may_watch)
     navigation.register(ENTRY)
+    kinds.register(SILENT)
 
 
 def _keeps_webhooks(visitor: object) -> bool:
@@ -39,4 +42,12 @@ ENTRY = navigation.Entry(
     order=80,
     visible=_keeps_webhooks,
     place="rules",
+)
+
+SILENT = kinds.Kind(
+    key="webhook_silent",
+    group="desk",
+    label=_("A webhook has no receiver any more"),
+    templates=(ending.TEMPLATE,),
+    concerns=policies.may_keep,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -83,6 +84,7 @@ def subscription(request: HttpRequest, public_id: str) -> HttpResponse:
         "facts": presenting.facts_of(found),
         "silence": presenting.silence(found),
         "steps": steps,
+        "keep_days": settings.WEBHOOK_KEEP_DAYS,
     }
     return respond(request, log.page(selectors.deliveries_of(found), request), "webhooks/subscription.html", context)
 

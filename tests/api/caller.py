@@ -44,6 +44,9 @@ class Caller:
     def post(self, path: str, body: Any = None, **headers: Any) -> Answer:
         return self.send("POST", path, body=body, **headers)
 
+    def put(self, path: str, body: Any = None, **headers: Any) -> Answer:
+        return self.send("PUT", path, body=body, **headers)
+
     def patch(self, path: str, body: Any = None, **headers: Any) -> Answer:
         return self.send("PATCH", path, body=body, **headers)
 

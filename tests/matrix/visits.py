@@ -295,6 +295,7 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("people:withdraw_leave",): _done(reason="Yanlış gün"),
     ("people:change_working_hours",): _done(first_day=day("+1"), reason="Valilik kararı", day_0="08:00–12:00"),
     ("notify:mark_read_about",): _always(type="ticket", id="tkt_yok"),
+    ("notify:preferences",): _always(version="0", digests="once"),
     ("webhooks:new",): _always(name="Pano", url="http://127.0.0.1:9/", events=["ticket.opened"]),
     ("webhooks:change",): lambda _visitor, thing: {
         "name": "Raporlama 2",
@@ -388,6 +389,7 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
         "day": clock.today().isoformat(),
     },
     ("api:calls",): lambda _visitor, _thing: {"call_id": str(uuid4()), "state": "ringing", "number": "4512"},
+    ("api:notification-preferences",): _always(version=0, afternoon_digest=True, choices=[]),
     ("api:webhooks",): _always(name="Pano", url="http://127.0.0.1:9/", events=["ticket.opened"]),
     ("api:ticket-replies",): _reply_of_program,
     ("api:ticket-relations",): _related_with_the_kept,

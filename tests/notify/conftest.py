@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from deploy.valkey import EmbeddedValkey
 from helpdesk_site.notify.live.socket import live_socket
 from helpdesk_site.people.models import Person
 from tests.servers.asgi import running
+from tests.tickets.conftest import build_desk
 from tests.tickets.people import make_person
 
 
@@ -63,3 +65,9 @@ def live(own_database: str, broker: EmbeddedValkey, settings: Any) -> Iterator[C
 @pytest.fixture
 def reader(own_database: str) -> Person:
     return make_person("Işık", "Irmak")
+
+
+@pytest.fixture
+def desk(db: None) -> SimpleNamespace:
+    """A desk with its services and people, as the tests of tickets have it."""
+    return build_desk()

@@ -17,7 +17,7 @@ from helpdesk_site.kernel.outbox.models import OutboxMessage
 from helpdesk_site.kernel.transaction import NoTransaction, unit_of_work
 from helpdesk_site.notify import mail as sending
 from helpdesk_site.notify import rendering, services
-from helpdesk_site.notify.models import Notification, Preference
+from helpdesk_site.notify.models import Notification
 from tests.tickets.people import browser_of, make_person
 
 ABOUT = ("ticket", "tkt_abc")
@@ -176,16 +176,7 @@ def test_who_left_before_it_was_sent_gets_no_mail(people):
     assert not mail.outbox
 
 
-# Preferences
-
-
-def test_what_can_wait_is_not_mailed_to_whoever_asked_for_that_and_everything_else_is(people):
-    services.choose_mail(people.ayse, mail_digestible=False)
-    tell(people.ayse, template="ticket_moved", context={"reference": "1", "service": "2", "state": "resolved"})
-    tell(people.ayse, template="ticket_replied")
-    outbox.deliver_waiting()
-    assert "yeni bir mesaj" in sent().subject
-    assert Notification.objects.count() == 2
+# What travels
 
 
 def test_moments_travel_as_text_and_arrive_as_moments(people):
@@ -225,11 +216,6 @@ def test_opening_the_page_of_a_thing_marks_what_was_told_about_it(people):
     tell(people.ayse, about=("ticket", "tkt_other"))
     browser_of(people.ayse).post("/bildirimler/okundu/konu/", {"type": "ticket", "id": "tkt_abc"})
     assert Notification.objects.get(read_at__isnull=True).about_id == "tkt_other"
-
-
-def test_a_preference_is_ones_own(people):
-    browser_of(people.ayse).post("/bildirimler/tercih/", {})
-    assert Preference.objects.get().person == people.ayse
 
 
 def test_what_is_kept_is_json(people):

@@ -43,7 +43,7 @@ class ApiView(APIView):
     renderer_classes: Any = [JSONRenderer]
     throttle_classes: Any = [TokenRate]
     metadata_class: Any = None
-    http_method_names = ["get", "head", "post", "patch"]
+    http_method_names = ["get", "head", "post", "put", "patch"]
     schema: Any = ApiSchema()
     query: ClassVar[type[Any]] = NoQuery
     asked: dict[str, Any]

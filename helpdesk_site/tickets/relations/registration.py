@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.urls import reverse
 
 from helpdesk_site.kernel import outbox
-from helpdesk_site.notify import kinds
 from helpdesk_site.tickets import beside
 from helpdesk_site.tickets.relations import (
     announcing,
@@ -18,7 +17,6 @@ from helpdesk_site.tickets.relations import (
 def register() -> None:
     outbox.handles(announcing.ENDED)(ending.follow)
     outbox.handles(announcing.TOLD)(telling.tell)
-    kinds.digestible("ticket_merged", "ticket_unmerged")
     beside.register(
         beside.Part(
             "relations", order=20, address=lambda profile: reverse("tickets:relations", args=[profile.public_id])

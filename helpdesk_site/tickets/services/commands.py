@@ -222,8 +222,11 @@ def move_to_service(
             sentence = _("Choose another service: requests of this one are made on its own page.")
             raise Invalid(sentence, fields={"service": [sentence]}, code="unknown_service")
         changes = {"service": service, "owner": None}
+        before = found.profile.queue_id
         found.apply("handed_over", expected_version=expected_version, changes=changes, comment=comment)
         attaching.attach_by_service(found.profile, actor=actor)
+        if found.profile.queue_id != before:
+            telling.handed_over(found.profile)
     return found.profile
 
 

@@ -56,7 +56,7 @@ def open_ticket(
     caller does (`is_told`).
     """
     require_transaction()
-    service, promise, has_checklists = _offer(service_code)
+    service, promise, has_checklists, has_listeners = _offer(service_code)
     title = text.clean_title(title)
     description = text.clean_text(description, field="description", required=False)
     about = None if on_behalf_of == requester else on_behalf_of
@@ -84,6 +84,8 @@ def open_ticket(
     tell_pages(profile)
     if not (is_told or processes.has_process(profile)):
         telling.opened(profile)
+    if has_listeners:
+        telling.came(profile)
     return profile
 
 

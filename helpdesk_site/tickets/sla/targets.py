@@ -13,6 +13,7 @@ from django.db.models.functions import JSONObject
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.calendar.selectors import calendar_token
 from helpdesk_site.kernel.prepared import Given, Prepared
+from helpdesk_site.tickets.listening import any_listener
 from helpdesk_site.tickets.models import ChecklistTemplateProfile, Service
 from helpdesk_site.tickets.models.sla import SlaPolicy
 from helpdesk_site.tickets.selectors import services_on
@@ -30,7 +31,8 @@ class Promise:
 
 
 class Offer(NamedTuple):
-    """A service that can be asked for, what is promised for it, and whether its tickets get checklists by themselves.
+    """A service that can be asked for, what is promised for it, whether its tickets get checklists by themselves, and
+    whether anybody asked to be told of them.
 
     All of it is read in one statement: it is asked for every ticket that is opened.
     """
@@ -38,6 +40,7 @@ class Offer(NamedTuple):
     service: Service
     promise: Promise
     has_checklists: bool
+    has_listeners: bool
 
 
 def policies_on(day: date | Given) -> QuerySet[SlaPolicy]:
@@ -68,7 +71,10 @@ def _offered() -> QuerySet[Service]:
     found: Any = services_on(Given("day")).filter(code=Given("code"))
     listed = ChecklistTemplateProfile.objects.filter(service=OuterRef("pk"), automatic=True, active=True)
     return found.annotate(  # type: ignore[no-any-return]  # services, each with more
-        promised=Subquery(promised), calendar_token=calendar_token(), has_checklists=Exists(listed)
+        promised=Subquery(promised),
+        calendar_token=calendar_token(),
+        has_checklists=Exists(listed),
+        has_listeners=any_listener(OuterRef("queue")),
     )
 
 
@@ -87,4 +93,4 @@ def service_offered(code: str, priority: int) -> Offer | None:
     if found is None:
         return None
     policy = SlaPolicy(**found.promised) if found.promised else None
-    return Offer(found, Promise(policy, found.calendar_token), found.has_checklists)
+    return Offer(found, Promise(policy, found.calendar_token), found.has_checklists, found.has_listeners)

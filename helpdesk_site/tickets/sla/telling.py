@@ -11,6 +11,7 @@ from helpdesk_site.people.models import Person, Role
 from helpdesk_site.people.selectors import holders_of
 from helpdesk_site.tickets.models import TicketProfile
 from helpdesk_site.tickets.models.sla import Clock, Step
+from helpdesk_site.tickets.notices import queue_key
 
 TEMPLATES = {Step.WARNING: "clock_warning", Step.BREACH: "clock_breach", Step.ESCALATION: "clock_escalation"}
 
@@ -31,6 +32,7 @@ def tell(profile: TicketProfile, *, which: Clock, step: Step, due: datetime) -> 
             },
             link=reverse("tickets:ticket", args=[profile.public_id]),
             about=(profile.audit_type, profile.public_id),
+            queue=queue_key(profile.queue_id),
         )
     return people
 
