@@ -31,6 +31,7 @@ class Draft {
 
   touched() {
     this.changed = true;
+    this.isRetry = false;
     this.plan(this.wait);
   }
 
@@ -84,7 +85,7 @@ class Draft {
     const response = await fetch(this.form.dataset.autosaveUrl, {
       method: "POST",
       body: withoutFiles(this.form),
-      headers: { Accept: "application/json", "X-Requested-With": "fetch" },
+      headers: { Accept: "application/json", "X-Requested-With": "fetch", ...this.isRetry && { "X-By-Itself": "1" } },
     });
     // A redirect means the sign-in page: nothing was kept.
     if (response.status === 409) return this.conflict((await response.json()).sentence);
@@ -104,6 +105,7 @@ class Draft {
   failed() {
     this.changed = true;
     this.isKept = false;
+    this.isRetry = true;
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
     this.show("failed");
   }
