@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from django.shortcuts import render, resolve_url
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from helpdesk_site.interface import preferences
+from helpdesk_site.interface import addresses, preferences
 from helpdesk_site.interface.components import Link, Notice
 from helpdesk_site.interface.views import error_page
 from helpdesk_site.kernel.errors import ServiceError
@@ -66,7 +66,7 @@ def _leads_to_sign_in(response: HttpResponse) -> bool:
 
 def _signed_out_notice(request: HttpRequest) -> HttpResponse:
     """With the way back to the page that asked; the sign-in page leads to addresses of ours alone."""
-    here = urlsplit(request.headers.get("HX-Current-URL", ""))
+    here = addresses.parts(request.headers.get("HX-Current-URL", ""))
     sign_in = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': here._replace(scheme='', netloc='').geturl()})}"
     sentence = _("You are not signed in any more. Copy what you have not sent yet, then sign in again.")
     return _notice(request, Notice(sentence, "warning", action=Link(_("Sign in"), sign_in)), 401)

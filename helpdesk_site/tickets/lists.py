@@ -129,6 +129,14 @@ def canonical(asked: QueryDict) -> str:
     return query.urlencode()
 
 
+def as_left(asked: QueryDict) -> str:
+    """The same with the saved view that was looked at: what leads back to the list as one left it."""
+    query = QueryDict(canonical(asked), mutable=True)
+    if saved := asked.get(SAVED, ""):
+        query[SAVED] = saved
+    return query.urlencode()
+
+
 def choice_key(saved: SavedView) -> str:
     """Under what a person's columns for this view are kept."""
     return f"queue-{saved.public_id}"

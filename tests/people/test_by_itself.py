@@ -1,4 +1,4 @@
-"""A session lives by what its person does; what an open page asks of its own accord does not count, and ends with it."""
+"""A session lives by what its person does: what an open page asks of its own accord neither counts nor outlives it."""
 
 from __future__ import annotations
 

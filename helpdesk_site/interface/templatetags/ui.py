@@ -70,11 +70,11 @@ register.simple_tag(drawing.navigation)
 
 
 @register.simple_tag(takes_context=True)
-def page_extras(context: Context) -> list[extras.Shown]:
+def page_extras(context: Context, place: extras.Place = "corner") -> list[extras.Shown]:
     request = context.get("request")
     if request is None or not hasattr(request, "user"):
         return []
-    return list(extras.shown_to(request.user))
+    return list(extras.shown_to(request.user, place))
 
 
 @register.simple_tag(takes_context=True)
