@@ -6,6 +6,8 @@
 // Answers: 200 {"version", "saved_at"}; 409 {"sentence"}: the draft was changed elsewhere, saving stops and says so.
 // Anything else: what was written stays on the page and is tried again, ever more slowly.
 //
+// What stands in [data-not-kept] is no part of the words: a choice of where one goes afterwards.
+//
 // A form with data-autosave-first is sent only once its words are kept: a server that dies over the sending has them, and
 // one that is away leaves them on the page, with the reason.
 //
@@ -126,7 +128,7 @@ class Draft {
 const drafts = new WeakMap();
 
 function draftOf(target) {
-  const form = target.closest?.("form[data-autosave-url]");
+  const form = target.closest?.("[data-not-kept]") ? null : target.closest?.("form[data-autosave-url]");
   if (!form) return null;
   if (!drafts.has(form)) drafts.set(form, new Draft(form));
   return drafts.get(form);

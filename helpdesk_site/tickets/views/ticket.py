@@ -20,7 +20,7 @@ from helpdesk_site.interface.components import Definition, DefinitionList, Notic
 from helpdesk_site.notify.selectors import has_unread_about
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
-from helpdesk_site.people.views.requests import person_of
+from helpdesk_site.people.views.requests import person_of, signed_in
 from helpdesk_site.tickets import beside, held, lists, policies, presenting, processes, reopening, selectors, services
 from helpdesk_site.tickets.attachments.presenting import by_entry, scanning_notice
 from helpdesk_site.tickets.attachments.selectors import begun_by, of_ticket
@@ -174,7 +174,8 @@ class TicketPage:
         profile = self.profile
         owner = (profile.owner.official_name, profile.owner.public_id) if profile.owner else None
         if name == "reply":
-            return {"audience": NOTE, "version": profile.version, **_begun(self.person, profile)}
+            after = signed_in(self.request).after_update
+            return {"audience": NOTE, "after": after, "version": profile.version, **_begun(self.person, profile)}
         limit = {"letter_due_on": profile.letter_due_on, "legal_clock": profile.legal_clock}
         return {"version": profile.version, **({"owner": owner} if name == "assign" else limit)}
 
