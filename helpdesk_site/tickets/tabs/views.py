@@ -32,39 +32,45 @@ def _worker(request: HttpRequest) -> Person:
 @require_http_methods(["GET", "POST"])
 def tabs(request: HttpRequest) -> HttpResponse:
     """The tabs. A POST says that its page shows `ticket`; with `opens` the page was just opened, `from` that view."""
-    person = _worker(request)
-    shown = request.POST.get("ticket", "")[:LONGEST_ID].replace("\x00", "")
+    person, shown = _worker(request), _named(request)
     if shown:
         came_from = request.POST.get("from")
-        opens = bool(request.POST.get("opens"))
         services.look_at(
-            shown, actor=person, opens=opens, came_from=came_from.replace("\x00", "") if came_from is not None else None
+            shown,
+            actor=person,
+            opens=bool(request.POST.get("opens")),
+            came_from=None if came_from is None else came_from.replace("\x00", ""),
         )
     return _tabs(request, person, here=shown or _ticket_at(request), wants_one=bool(shown))
 
 
 @login_required
 @require_POST
-def close(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Closes a tab; on the page of its ticket one goes on to the next tab, or to the work list."""
-    person = _worker(request)
-    here = _ticket_at(request)
-    is_here = here == public_id or not _is_part(request)
-    goes_to = presenting.neighbour(person, public_id) if is_here else ""
-    services.close_tab(public_id, actor=person)
-    if not is_here:
+def close(request: HttpRequest) -> HttpResponse:
+    """Closes the tab of `ticket`; on its own page one goes on to the next tab, or to the work list."""
+    person, closed, here = _worker(request), _named(request), _ticket_at(request)
+    goes_to = presenting.neighbour(person, closed) if here == closed else ""
+    services.close_tab(closed, actor=person)
+    if not _is_part(request):
+        return redirect("tickets:queue")
+    if here != closed:
         return _tabs(request, person, here=here)
     address = reverse("tickets:ticket", args=[goes_to]) if goes_to else reverse("tickets:queue")
-    return HttpResponse(headers={"HX-Redirect": address}) if _is_part(request) else redirect(address)
+    return HttpResponse(headers={"HX-Redirect": address})
 
 
 @login_required
 @require_POST
-def pin(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Pins a tab, or (`loose`) no more."""
+def pin(request: HttpRequest) -> HttpResponse:
+    """Pins the tab of `ticket`, or (`loose`) no more."""
     person = _worker(request)
-    services.pin_tab(public_id, actor=person, pinned=not request.POST.get("loose"))
+    services.pin_tab(_named(request), actor=person, pinned=not request.POST.get("loose"))
     return _tabs(request, person, here=_ticket_at(request)) if _is_part(request) else redirect("tickets:queue")
+
+
+def _named(request: HttpRequest) -> str:
+    """The public id that was sent; empty where none was."""
+    return request.POST.get("ticket", "")[:LONGEST_ID].replace("\x00", "")
 
 
 def _tabs(request: HttpRequest, person: Person, *, here: str, wants_one: bool = False) -> HttpResponse:

@@ -53,7 +53,7 @@ class Leaving:
             {"held": reply.public_id},
             until=reply.send_at.timestamp(),
             counting=_("leaves in # s"),
-            over=_("is being sent"),
+            over=_("It can be taken back no more."),
         )
 
 

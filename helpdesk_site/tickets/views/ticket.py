@@ -44,6 +44,7 @@ from helpdesk_site.tickets.sla import presenting as clocks
 from helpdesk_site.tickets.statuses import State
 from helpdesk_site.tickets.views.drafts import answer_draft
 
+TABS = "tabs"  # the part beside the navigation that this page asks for by itself, for it tells what it shows
 KEPT = ("audience", "text", "state", services.DRAFT_FILES)  # what autosave keeps of a reply
 
 
@@ -134,6 +135,7 @@ class TicketPage:
             "questions": self.questions,
             "here": reverse("tickets:ticket", args=[profile.public_id]),
             "look": _look(self.request, profile),
+            "page_asks_for": TABS if rights.work else "",
             **self._forms(rights),
         }
 

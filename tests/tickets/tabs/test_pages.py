@@ -46,8 +46,8 @@ def test_whoever_handles_no_tickets_has_no_such_part(desk, ticket, who):
     browser = browser_of(getattr(desk, who))
     assert browser.get(TABS).status_code == 404
     assert tell(browser, ticket, opens="1").status_code == 404
-    assert browser.post(f"/sekmeler/{ticket.public_id}/kapat/").status_code == 404
-    assert browser.post(f"/sekmeler/{ticket.public_id}/sabitle/").status_code == 404
+    assert browser.post("/sekmeler/kapat/", {"ticket": ticket.public_id}).status_code == 404
+    assert browser.post("/sekmeler/sabitle/", {"ticket": ticket.public_id}).status_code == 404
     assert "extra-tabs" not in browser.get(f"/talep/{open_for(desk.employee).public_id}/").content.decode()
 
 
@@ -127,9 +127,9 @@ def test_closing_the_tab_of_the_page_leads_to_the_next_and_then_to_the_list(desk
     browser = browser_of(desk.agent)
     for ticket in (first, second):
         tell(browser, ticket, opens="1")
-    closed = browser.post(f"/sekmeler/{first.public_id}/kapat/", headers=on(first))
+    closed = browser.post("/sekmeler/kapat/", {"ticket": first.public_id}, headers=on(first))
     assert closed["HX-Redirect"] == f"/talep/{second.public_id}/"
-    closed = browser.post(f"/sekmeler/{second.public_id}/kapat/", headers=on(second))
+    closed = browser.post("/sekmeler/kapat/", {"ticket": second.public_id}, headers=on(second))
     assert closed["HX-Redirect"] == "/is-listesi/"
     assert not OpenTab.objects.exists()
 
@@ -139,7 +139,7 @@ def test_closing_another_tab_leaves_one_where_one_is(desk):
     browser = browser_of(desk.agent)
     for ticket in (here, other):
         tell(browser, ticket, opens="1")
-    closed = browser.post(f"/sekmeler/{other.public_id}/kapat/", headers=on(here))
+    closed = browser.post("/sekmeler/kapat/", {"ticket": other.public_id}, headers=on(here))
     assert "HX-Redirect" not in closed
     assert "Öteki" not in closed.content.decode()
 
@@ -147,9 +147,20 @@ def test_closing_another_tab_leaves_one_where_one_is(desk):
 def test_a_pinned_tab_says_so_and_is_let_loose_again(desk, ticket):
     browser = browser_of(desk.agent)
     tell(browser, ticket, opens="1")
-    address = f"/sekmeler/{ticket.public_id}/sabitle/"
-    assert 'aria-pressed="true"' in browser.post(address, headers=on(ticket)).content.decode()
-    assert 'aria-pressed="false"' in browser.post(address, {"loose": "1"}, headers=on(ticket)).content.decode()
+    named = {"ticket": ticket.public_id}
+    pinned = browser.post("/sekmeler/sabitle/", named, headers=on(ticket)).content.decode()
+    assert 'aria-pressed="true"' in pinned
+    loose = browser.post("/sekmeler/sabitle/", {**named, "loose": "1"}, headers=on(ticket)).content.decode()
+    assert 'aria-pressed="false"' in loose
+
+
+def test_what_names_no_tab_changes_nothing_and_leads_to_the_list(desk, ticket):
+    browser = browser_of(desk.agent)
+    tell(browser, ticket, opens="1")
+    for address in ("/sekmeler/kapat/", "/sekmeler/sabitle/"):
+        for named in ({}, {"ticket": "tkt_yok"}, {"ticket": "\x00"}):
+            assert browser.post(address, named)["Location"] == "/is-listesi/"
+    assert not OpenTab.objects.get().pinned
 
 
 def test_a_ticket_that_finds_no_room_says_why(desk):
