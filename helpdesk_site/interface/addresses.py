@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from urllib.parse import SplitResult, urlsplit
 
 from django.urls import get_script_prefix, get_urlconf, reverse
 
@@ -35,6 +36,14 @@ def things(name: str) -> Callable[[str], str]:
         return f"{before}{identity}{after}" if found and _PLAIN.fullmatch(identity) else reverse(name, args=[identity])
 
     return address
+
+
+def parts(named: str) -> SplitResult:
+    """The parts of an address that a browser named in a header; empty ones where it is no address."""
+    try:
+        return urlsplit(named)
+    except ValueError:
+        return urlsplit("")
 
 
 @lru_cache(maxsize=500)

@@ -6,13 +6,16 @@ Texts are shown escaped; a component never holds ready-made markup. Words come t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from helpdesk_site.kernel import clock
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -132,6 +135,26 @@ class MaskedValue(Component):
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """A button that takes back what was just done, while it can be: until `until`, in seconds of the epoch.
+
+    `counting` is what is said while there is time ("leaves in # s"), `over` when there is none. `fields` are sent.
+    """
+
+    label: StrOrPromise
+    url: str
+    fields: Mapping[str, str]
+    until: float
+    counting: StrOrPromise
+    over: StrOrPromise
+
+    @property
+    def left(self) -> int:
+        """For how many seconds more."""
+        return math.ceil(self.until - clock.now().timestamp())
+
+
+@dataclass(frozen=True, slots=True)
 class Notice(Component):
     """A sentence that must be seen. Warnings and dangers interrupt a screen reader (role=alert), the others wait."""
 
@@ -141,6 +164,7 @@ class Notice(Component):
     title: StrOrPromise = ""
     points: Sequence[StrOrPromise] = ()
     action: Link | None = None
+    undo: Undo | None = None
 
     @property
     def icon(self) -> str:

@@ -1,24 +1,41 @@
 """The registry of what may appear on any page: a small part, fetched by its address when the page stands and whenever
-its live topic changes ("somebody is calling you"). Apps add theirs at start; each visitor gets his own.
+its live topic changes ("somebody is calling you", the requests that are open). Apps add theirs at start; each visitor
+gets his own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from helpdesk_site.interface import addresses
 from helpdesk_site.interface.navigation import Visitor
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Place: TypeAlias = Literal["corner", "navigation"]
+
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """One part. `visible` must cost nothing: it is asked on every page."""
+    """One part. `visible` must cost nothing: it is asked on every page.
+
+    `place` "corner" lies over the page while there is something to say; "navigation" stands among the entries on the
+    left, and on a narrow page behind a button of the header with `icon` and `label`, to which the part's answer adds
+    its count (`extra-<key>-count`, out of band). `script` and `style` are static files that it needs.
+    """
 
     key: str
     url_name: str
     visible: Callable[[Visitor], bool]
     topic: Callable[[Visitor], str]
+    place: Place = "corner"
+    label: StrOrPromise = ""
+    icon: str = ""
+    script: str = ""
+    style: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +45,7 @@ class Shown:
     key: str
     url: str
     topic: str
+    extra: Extra
 
 
 _extras: dict[str, Extra] = {}
@@ -38,10 +56,10 @@ def register(extra: Extra) -> None:
     _extras[extra.key] = extra
 
 
-def shown_to(visitor: Visitor) -> Iterator[Shown]:
-    """Nothing for somebody who has not signed in."""
+def shown_to(visitor: Visitor, place: Place = "corner") -> Iterator[Shown]:
+    """Those of a place. Nothing for somebody who has not signed in."""
     if not getattr(visitor, "is_authenticated", False):
         return
     for extra in _extras.values():
-        if extra.visible(visitor):
-            yield Shown(extra.key, addresses.page(extra.url_name), extra.topic(visitor))
+        if extra.place == place and extra.visible(visitor):
+            yield Shown(extra.key, addresses.page(extra.url_name), extra.topic(visitor), extra)

@@ -97,6 +97,17 @@ def take(
     )
 
 
+def following(rows: QuerySet[Any, RowT] | Rows[RowT], order: Sequence[str], row: object, most: int) -> list[RowT]:
+    """At most so many rows that stand behind `row` in this order, whether it is among them or not; its columns of the
+    order are attributes of it. From the beginning where it has no place: a column of the order is empty.
+    """
+    keys = _keys(rows.model, order)
+    try:
+        return _fetch(rows, keys, most - 1, _cursor(row, keys))
+    except BadCursorError:
+        return _fetch(rows, keys, most - 1, "")
+
+
 def _fetch(rows: QuerySet[Any, RowT] | Rows[RowT], keys: Sequence[_Key], size: int, cursor: str) -> list[RowT]:
     """A page and the first row of the next one, which tells that there is one."""
     beyond = Beyond(tuple(keys), tuple(_values(cursor, keys))) if cursor else None

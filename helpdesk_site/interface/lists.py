@@ -367,6 +367,12 @@ class ListDefinition(Generic[RowT]):
             folded=frozenset(name for narrowing in self.more_filters for name in narrowing.fields()),
         )
 
+    def following(self, rows: Rows[RowT], given: QueryDict, row: object, most: int) -> list[RowT]:
+        """At most so many rows that stand behind `row` in what an address asks, in its order: where one goes on who
+        works his way down. `row` need not be among them any more."""
+        found = self.narrowed(rows, self.understood(given))
+        return keyset.following(found, self._order(given.get(SORT, "") or ""), row, most)
+
     def understood(self, given: QueryDict) -> Understood:
         """What an address asks of this list."""
         filters = self._all_filters

@@ -1,15 +1,18 @@
-"""The language of the page, and refusals of the service layer as pages."""
+"""The language of the page; refusals of the service layer, and a session that has ended, as pages or parts of one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils import translation
+from django.utils.translation import gettext as _
 
-from helpdesk_site.interface import preferences
-from helpdesk_site.interface.components import Notice
+from helpdesk_site.interface import addresses, preferences
+from helpdesk_site.interface.components import Link, Notice
 from helpdesk_site.interface.views import error_page
 from helpdesk_site.kernel.errors import ServiceError
 
@@ -31,25 +34,46 @@ class LanguageMiddleware:
 
 
 class RefusalMiddleware:
-    """A ServiceError that no view handled becomes its page, or for htmx a notice at the top of the page that asked."""
+    """A ServiceError that no view handled becomes its page, or for htmx a notice at the top of the page that asked.
+
+    So does the way to the sign-in page: it must not appear inside the page of who was signed out, whose words stay.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if _is_part(request) and response.status_code == 302 and _leads_to_sign_in(response):
+            return _signed_out_notice(request)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, ServiceError):
             return None
-        if request.headers.get("HX-Request") == "true":
-            return _refusal_notice(request, exception)
+        if _is_part(request):
+            return _notice(request, Notice(exception.sentence, "danger"), exception.status)
         return error_page(request, exception.status if exception.status in _PAGES else 400, exception.sentence)
 
 
-def _refusal_notice(request: HttpRequest, refusal: ServiceError) -> HttpResponse:
-    notice = Notice(refusal.sentence, "danger")
-    response = render(request, "components/notice.html", {"it": notice}, status=refusal.status)
+def _is_part(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def _leads_to_sign_in(response: HttpResponse) -> bool:
+    return response["Location"].partition("?")[0] == resolve_url(settings.LOGIN_URL)
+
+
+def _signed_out_notice(request: HttpRequest) -> HttpResponse:
+    """With the way back to the page that asked; the sign-in page leads to addresses of ours alone."""
+    here = addresses.parts(request.headers.get("HX-Current-URL", ""))
+    sign_in = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': here._replace(scheme='', netloc='').geturl()})}"
+    sentence = _("You are not signed in any more. Copy what you have not sent yet, then sign in again.")
+    return _notice(request, Notice(sentence, "warning", action=Link(_("Sign in"), sign_in)), 401)
+
+
+def _notice(request: HttpRequest, notice: Notice, status: int) -> HttpResponse:
+    response = render(request, "components/notice.html", {"it": notice}, status=status)
     response["HX-Retarget"] = "#page-notices"
     response["HX-Reswap"] = "innerHTML show:#page-notices:top"
     return response

@@ -1,4 +1,5 @@
-"""What each person chose about the look: theme, density, keyboard shortcuts, undo, language.
+"""What each person chose about the look: theme, density, keyboard shortcuts, undo, where one goes
+after sending, language.
 
 The choice travels in cookies, so that the sign-in page and a page without a database honour it too. A layer that knows
 people may keep it beside the person (`register_keeper`) and hand it back at sign-in (`write_cookies`).
@@ -18,6 +19,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "density": ("comfortable", "compact"),
     "shortcuts": ("on", "off"),
     "undo": ("on", "off"),
+    "after": ("stay", "next", "close"),
     "language": ("tr", "en"),
 }
 COOKIE_PREFIX = "ui_"
@@ -33,6 +35,7 @@ class Preferences:
     density: str = "comfortable"
     shortcuts: str = "on"
     undo: str = "on"
+    after: str = "stay"
     language: str = "tr"
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk_site.interface.fields import Choice, DayField, PickField
 from helpdesk_site.interface.forms import VersionField
-from helpdesk_site.people.models import Person
+from helpdesk_site.people.models import Person, User
 from helpdesk_site.people.selectors import person_visible_to
 from helpdesk_site.tickets import filters, macros
 from helpdesk_site.tickets.attachments.forms import WithFiles
@@ -60,6 +60,7 @@ class ReplyForm(WithFiles):
         choices=[("", _("Leave it as it is")), *[(state.value, state.label) for state in State]],
         required=False,
     )
+    after = forms.ChoiceField(label=_("After sending"), choices=User.AfterUpdate.choices, required=False)
     version = VersionField()
     draft_version = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
@@ -68,7 +69,7 @@ class ReplyForm(WithFiles):
         if for_desk:
             self.fields["audience"].required = True  # as it is drawn: one of the two is always chosen
         else:
-            del self.fields["audience"]
+            del self.fields["audience"], self.fields["after"]
         self.order_fields(["audience", "text", FIELD, "state"])
         if for_desk and states:
             _offer(self.fields["state"], [("", _("Leave it as it is")), *_labelled(states)])

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_object
 
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.prepared import Given, Prepared
+from helpdesk_site.people.models import Person
 from helpdesk_site.tickets.models import Attachment, HeldReply, TicketProfile
 
 # How long an answer can be taken back.
@@ -24,6 +25,12 @@ def held_on(profile: TicketProfile) -> list[HeldReply]:
     found = _HELD.rows(profile=profile.pk)
     prefetch_related_objects(found, Prefetch("files", Attachment.objects.select_related("file").order_by("id")))
     return found
+
+
+def newest_of(person: Person, public_id: str) -> HeldReply | None:
+    """What the person has pressed last on this ticket and can still take back."""
+    own = HeldReply.objects.filter(person=person, profile__public_id=public_id, send_at__gt=clock.now())
+    return own.order_by("-id").first()
 
 
 def any_held() -> Exists:

@@ -102,21 +102,33 @@ def work_list(viewer: Person, *asked: QueryDict, found: Finding | None = None) -
 
 def queue_page(viewer: Person, request: HttpRequest, saved: SavedView | None = None) -> ListPage:
     """The work list as the address narrows it. A saved view shows its own columns until somebody chooses others."""
-    unchanged = saved is not None and canonical(request.GET) == saved.query
-    definition = replace(
-        work_list(viewer, request.GET, found=filters.as_kept(viewer, request.GET) if unchanged else None),
-        columns=_columns(viewer, by_due=filters.asks_for_open(request.GET.get("state", ""))),
-        order=_order(request),
-    )
+    definition = _as_asked(viewer, request.GET, saved)
     if saved is not None:
         definition = replace(
             definition,
             caption=saved.title,
-            strict=True,
             choice_key=choice_key(saved),
             arranged=tuple(saved.columns) or list_choices.chosen(request, "queue").columns,
         )
     return _counted_when_cheap(definition, request).page(rows_of(viewer, request.GET), request)
+
+
+def following(
+    viewer: Person, asked: QueryDict, saved: SavedView | None, left: object, *, most: int
+) -> list[ListedTicket]:
+    """At most so many tickets that stand behind `left` in the work list as an address narrows and orders it."""
+    return _as_asked(viewer, asked, saved).following(rows_of(viewer, asked), asked, left, most)
+
+
+def _as_asked(viewer: Person, asked: QueryDict, saved: SavedView | None) -> WorkList:
+    """The columns that an address can sort by, and its order; under the name of a view nothing is guessed."""
+    unchanged = saved is not None and canonical(asked) == saved.query
+    return replace(
+        work_list(viewer, asked, found=filters.as_kept(viewer, asked) if unchanged else None),
+        columns=_columns(viewer, by_due=filters.asks_for_open(asked.get("state", ""))),
+        order=_order(asked),
+        strict=saved is not None,
+    )
 
 
 def canonical(asked: QueryDict) -> str:
@@ -126,6 +138,14 @@ def canonical(asked: QueryDict) -> str:
         value = asked.get(name, "").strip()
         if value and (name, value) != (VIEW, EVERY):
             query[name] = value
+    return query.urlencode()
+
+
+def as_left(asked: QueryDict) -> str:
+    """The same with the saved view that was looked at: what leads back to the list as one left it."""
+    query = QueryDict(canonical(asked), mutable=True)
+    if saved := asked.get(SAVED, ""):
+        query[SAVED] = saved
     return query.urlencode()
 
 
@@ -158,16 +178,16 @@ _ORDER_OF_DAYS: Final = {
 }  # fmt: skip
 
 
-def _order(request: HttpRequest) -> tuple[str]:
+def _order(asked: QueryDict) -> tuple[str]:
     """Newest first; what is due, the most urgent first."""
-    if request.GET.get("due", "").strip():
+    if asked.get("due", "").strip():
         return ("due_order",)
-    by_day = [order for key, order in _ORDER_OF_DAYS.items() if _has_days(request, key)]
+    by_day = [order for key, order in _ORDER_OF_DAYS.items() if _has_days(asked, key)]
     return (by_day[-1],) if by_day else ("-id",)
 
 
-def _has_days(request: HttpRequest, key: str) -> bool:
-    return any(request.GET.get(f"{key}_{end}") for end in ("from", "to"))
+def _has_days(asked: QueryDict, key: str) -> bool:
+    return any(asked.get(f"{key}_{end}") for end in ("from", "to"))
 
 
 def search_page(viewer: Person, request: HttpRequest) -> ListPage:

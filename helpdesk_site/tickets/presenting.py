@@ -83,8 +83,12 @@ FIELDS: Final[Mapping[str, StrOrPromise]] = {
 def badge(profile: TicketProfile, viewer: Person) -> StateBadge:
     """The state in a word: the asker reads "we wait for you" where the desk reads "waiting for the requester"."""
     if profile.merging == Merging.MERGED:
-        return StateBadge(_("Merged"), "neutral", "diagram-3")
+        return merged_badge()
     return badge_of(profile.state, for_you=policies.is_party(viewer, profile))
+
+
+def merged_badge() -> StateBadge:
+    return StateBadge(_("Merged"), "neutral", "diagram-3")
 
 
 def badge_of(code: str, *, for_you: bool) -> StateBadge:

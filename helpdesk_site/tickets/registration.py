@@ -16,6 +16,7 @@ from helpdesk_site.tickets.checklists import promises as _lists  # noqa: F401  #
 from helpdesk_site.tickets.lists import NOBODY as UNOWNED_VIEW
 from helpdesk_site.tickets.recurring import promises as _plans  # noqa: F401  # the same
 from helpdesk_site.tickets.sla.services import MAY_DECIDE
+from helpdesk_site.tickets.tabs import services as tabs
 from helpdesk_site.tickets.worktime import promises as _worktime  # noqa: F401  # the same
 from helpdesk_site.webhooks import events as webhook_events
 
@@ -24,7 +25,7 @@ def register() -> None:
     notices.register()
     outbox.handles(telling.CAME)(telling.tell_queue)
     webhook_events.register(*events.EVENTS)
-    topics.watches("ticket", selectors.may_watch_ticket)
+    topics.watches("ticket", selectors.may_watch_ticket, selectors.may_watch_tickets)
     topics.watches("checklists", selectors.may_watch_ticket)
     topics.watches("tickets", topics.is_own)
     topics.watches(presence.KIND, _may_see_presence)
@@ -58,6 +59,8 @@ def register() -> None:
             address=lambda profile: reverse("tickets:watching", args=[profile.public_id]),
         )
     )
+    topics.watches(tabs.KIND, topics.is_own)
+    extras.register(TABS)
     extras.register(extras.Extra("ringing", "tickets:ringing", _takes_calls, lambda user: f"calls:{user.person.uuid}"))
     for kind in WAITING:
         waiting.register(kind)
@@ -117,6 +120,18 @@ def _reads_promises(visitor: object) -> bool:
 def _answers_for_queues(visitor: object) -> bool:
     return isinstance(visitor, User) and policies.may_see_workload(roles_on(visitor.person))
 
+
+TABS = extras.Extra(
+    "tabs",
+    "tickets:tabs",
+    _works_on_tickets,
+    lambda user: tabs.topic_of(user.person),
+    place="navigation",
+    label=_("My tabs"),
+    icon="window-stack",
+    script="tickets/tabs.mjs",
+    style="tickets/tabs.css",
+)
 
 WAITING = (
     waiting.Waiting(

@@ -72,6 +72,11 @@ def _of_queues(reach: policies.Reach) -> QuerySet[TicketProfile]:
     return TicketProfile.objects.filter(_reached(reach))
 
 
+def worked_on(person: Person | Given, reach: policies.Reach) -> QuerySet[TicketProfile]:
+    """What somebody of this reach handles for the desk (policies.may_work): never his own."""
+    return _of_queues(reach).exclude(requester=person).exclude(on_behalf_of=person)
+
+
 def _reached(reach: policies.Reach) -> Q:
     reached = Q(service__code__in=sorted(reach.services)) if reach.services else Q(pk__in=[])
     if reach.open_queues:
@@ -84,6 +89,12 @@ def _reached(reach: policies.Reach) -> Q:
 def may_watch_ticket(person: Person, public_id: str) -> bool:
     """Whether the person may be told that this ticket has changed."""
     return tickets_visible_to(person).filter(public_id=public_id).exists()
+
+
+def may_watch_tickets(person: Person, public_ids: Sequence[str]) -> bool:
+    """The same of several, asked at once."""
+    wanted = set(public_ids)
+    return _visible(person, _reach(person)).filter(public_id__in=wanted).count() == len(wanted)
 
 
 # Lists

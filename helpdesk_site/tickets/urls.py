@@ -9,6 +9,7 @@ from helpdesk_site.tickets.recurring import views as recurring
 from helpdesk_site.tickets.relations.views import beside, joining, merging, parts
 from helpdesk_site.tickets.saved import views as saved
 from helpdesk_site.tickets.sla import views as promises
+from helpdesk_site.tickets.tabs import views as tabs
 from helpdesk_site.tickets.views import (
     bulk,
     home,
@@ -51,6 +52,9 @@ urlpatterns = [
     path("talep/<slug:public_id>/takip/et/", together.watch, name="watch"),
     path("talep/<slug:public_id>/anilacaklar/", together.named, name="named"),
     path("talep/<slug:public_id>/burada/", together.present, name="present"),
+    path("sekmeler/", tabs.tabs, name="tabs"),
+    path("sekmeler/kapat/", tabs.close, name="close_tab"),
+    path("sekmeler/sabitle/", tabs.pin, name="pin_tab"),
     path("cagri/", calls.calls, name="calls"),
     path("cagri/yeni/", calls.new, name="new_call"),
     path("cagri/yeni/taslak/", calls.draft, name="call_draft"),

@@ -123,3 +123,17 @@ def test_a_cursor_that_we_did_not_make_is_refused_and_never_an_error_of_the_data
 def test_a_path_that_is_no_column_is_a_fault_of_the_programmer():
     with pytest.raises(TypeError):
         keyset.take(Permission.objects.all(), ["codename__length"], 10)
+
+
+@pytest.mark.parametrize("order", [["-expire_date"], ["expire_date"], ["expire_date", "-pk"]])
+def test_what_follows_a_row_is_what_the_list_shows_behind_it_even_when_the_row_is_gone(rows, order):
+    everything = list(keyset.take(Session.objects.all(), order, 100).rows)
+    for place, row in enumerate(everything):
+        others = Session.objects.exclude(pk=row.pk) if place % 2 else Session.objects.all()
+        assert keyset.following(others, order, row, 2) == everything[place + 1 : place + 3]
+
+
+def test_a_row_without_a_place_in_the_order_is_followed_by_the_first(rows):
+    nowhere = Session(session_key="k99", session_data="")
+    first = keyset.take(Session.objects.all(), ["-expire_date"], 1).rows
+    assert keyset.following(Session.objects.all(), ["-expire_date"], nowhere, 1) == first

@@ -11,8 +11,8 @@ from django.template import Context, Engine
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
-from helpdesk_site.interface import controls, drawing, extras, navigation, preferences
-from helpdesk_site.interface.components import Component, Notice, Tone
+from helpdesk_site.interface import controls, drawing, extras, navigation, notices, preferences
+from helpdesk_site.interface.components import Component
 from helpdesk_site.interface.forms import ErrorSummary, FormLike, summary_lines
 from helpdesk_site.interface.lists import ListPage
 
@@ -70,11 +70,11 @@ register.simple_tag(drawing.navigation)
 
 
 @register.simple_tag(takes_context=True)
-def page_extras(context: Context) -> list[extras.Shown]:
+def page_extras(context: Context, place: extras.Place = "corner") -> list[extras.Shown]:
     request = context.get("request")
     if request is None or not hasattr(request, "user"):
         return []
-    return list(extras.shown_to(request.user))
+    return list(extras.shown_to(request.user, place))
 
 
 @register.simple_tag(takes_context=True)
@@ -115,10 +115,4 @@ def visitor_name(user: Any) -> str:
     return (full_name() if full_name else "") or str(user)
 
 
-_TONE_OF_LEVEL: dict[str, Tone] = {"debug": "neutral", "success": "success", "warning": "warning", "error": "danger"}
-
-
-@register.filter
-def as_notice(message: Any) -> Notice:
-    """A message of django.contrib.messages as a notice."""
-    return Notice(str(message), _TONE_OF_LEVEL.get(message.level_tag, "info"))
+register.filter(notices.as_notice)

@@ -26,7 +26,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     `is_active` follows the person's; `is_staff` and `is_superuser` follow the administrator role and open nothing but
     Django's own admin: the desk asks roles. `lists` is what the person chose about each list
     (interface/list_choices.py): it comes with the account, so that no list asks for it. `undo`: what this person sends
-    can be taken back for a moment.
+    can be taken back for a moment. `after_update`: where he goes when he has sent something on a ticket.
     """
 
     class Language(models.TextChoices):
@@ -38,6 +38,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         LIGHT = "light", _("Light")
         DARK = "dark", _("Dark")
 
+    class AfterUpdate(models.TextChoices):
+        STAY = "stay", _("Stay here")
+        NEXT = "next", _("Go to the next one of the view")
+        CLOSE = "close", _("Close the tab, back to the list")
+
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="user")
     username = models.CharField(max_length=150, unique=True)
     is_local = models.BooleanField(default=False)
@@ -47,6 +52,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(max_length=5, choices=Theme.choices, default=Theme.AUTO)
     lists = models.JSONField(default=dict, blank=True)
     undo = models.BooleanField(default=True, db_default=True)
+    after_update = models.CharField(
+        max_length=5, choices=AfterUpdate.choices, default=AfterUpdate.STAY, db_default=AfterUpdate.STAY
+    )
     created_at = models.DateTimeField()
 
     objects = UserManager()

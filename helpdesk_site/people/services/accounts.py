@@ -225,11 +225,16 @@ def choose_preferences(user: User, *, language: str, theme: str, actor: Actor) -
 
 
 def keep_preference(user: User, name: str, value: str) -> None:
-    """Keeps what was chosen with a switch of the page: language, theme and undo stay with the account."""
+    """Keeps what was chosen with a switch of the page: language, theme, undo and after stay with the account."""
     if name == "undo" and user.undo != (value == "on"):
         with unit_of_work():
             User.objects.filter(pk=user.pk).update(undo=value == "on")
             audit.record("people.preferences.chosen", actor=user.person, on=user.person, undo=value)
+    if name == "after" and value in User.AfterUpdate.values and user.after_update != value:
+        with unit_of_work():
+            User.objects.filter(pk=user.pk).update(after_update=value)
+            audit.record("people.preferences.chosen", actor=user.person, on=user.person, after=value)
+        user.after_update = value
     if name in {"language", "theme"} and getattr(user, name) != value:
         chosen = {"language": user.language, "theme": user.theme, name: value}
         choose_preferences(user, **chosen, actor=user.person)

@@ -92,7 +92,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def _welcome(request: HttpRequest, user: User) -> HttpResponseRedirect:
     response = HttpResponseRedirect(_next(request))
-    chosen = {"language": user.language, "theme": user.theme, "undo": "on" if user.undo else "off"}
+    undo = "on" if user.undo else "off"
+    chosen = {"language": user.language, "theme": user.theme, "undo": undo, "after": user.after_update}
     preferences.write_cookies(response, chosen, secure=request.is_secure())
     return response
 

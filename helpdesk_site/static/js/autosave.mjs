@@ -6,6 +6,8 @@
 // Answers: 200 {"version", "saved_at"}; 409 {"sentence"}: the draft was changed elsewhere, saving stops and says so.
 // Anything else: what was written stays on the page and is tried again, ever more slowly.
 //
+// What stands in [data-not-kept] is no part of the words: a choice of where one goes afterwards.
+//
 // A form with data-autosave-first is sent only once its words are kept: a server that dies over the sending has them, and
 // one that is away leaves them on the page, with the reason.
 //
@@ -31,6 +33,7 @@ class Draft {
 
   touched() {
     this.changed = true;
+    this.isRetry = false;
     this.plan(this.wait);
   }
 
@@ -84,7 +87,7 @@ class Draft {
     const response = await fetch(this.form.dataset.autosaveUrl, {
       method: "POST",
       body: withoutFiles(this.form),
-      headers: { Accept: "application/json", "X-Requested-With": "fetch" },
+      headers: { Accept: "application/json", "X-Requested-With": "fetch", ...this.isRetry && { "X-By-Itself": "1" } },
     });
     // A redirect means the sign-in page: nothing was kept.
     if (response.status === 409) return this.conflict((await response.json()).sentence);
@@ -104,6 +107,7 @@ class Draft {
   failed() {
     this.changed = true;
     this.isKept = false;
+    this.isRetry = true;
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
     this.show("failed");
   }
@@ -124,7 +128,7 @@ class Draft {
 const drafts = new WeakMap();
 
 function draftOf(target) {
-  const form = target.closest?.("form[data-autosave-url]");
+  const form = target.closest?.("[data-not-kept]") ? null : target.closest?.("form[data-autosave-url]");
   if (!form) return null;
   if (!drafts.has(form)) drafts.set(form, new Draft(form));
   return drafts.get(form);

@@ -5,6 +5,8 @@
 // A hint lost (a gap in seq) and a socket that was away mean the same: fetch again. While the socket is away the page
 // asks every 15 s; only after 10 s does it say so. A hint that comes while a part is being fetched may speak of something
 // younger than the answer on its way: that part is fetched once more. So is one whose fetch failed, after a while.
+//
+// What is asked without anybody having moved a hand says so (X-By-Itself): a forgotten page does not keep its session.
 
 const PATH = "/ws/live/";
 const POLL_EVERY = 15000;
@@ -14,6 +16,8 @@ const LONGEST_WAIT = 30000;
 const WAIT_WHEN_REFUSED = 300000;
 const GATHER = 120;
 const AFTER_FAILURE = 3000;
+// Events that no hand brings about; htmx gives none at all for a part that is fetched when it comes ("load").
+const BY_ITSELF = new Set([undefined, "load", "live:refresh", "presence:beat"]);
 
 const seen = new Map();
 // The parts to fetch, by name: an answer that arrives meanwhile exchanges the element, not what it shows.
@@ -143,9 +147,16 @@ function flush() {
   }
 }
 
+document.addEventListener("htmx:configRequest", (event) => {
+  if (!BY_ITSELF.has(event.detail.triggeringEvent?.type)) return;
+  event.detail.headers["X-By-Itself"] = "1";
+  // The notice says it once; asking again would change nothing.
+  if ("signedOut" in document.documentElement.dataset) event.preventDefault();
+});
 document.addEventListener("htmx:beforeRequest", (event) => fetching.add(event.detail.requestConfig.elt));
 document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig, xhr } }) => {
   fetching.delete(requestConfig.elt);
+  if (xhr.status === 401) document.documentElement.dataset.signedOut = "";
   const isOver = requestConfig.triggeringEvent?.type !== "live:refresh" || (xhr.status > 0 && xhr.status < 500);
   if (isOver) refresh([]);
   else setTimeout(refresh, AFTER_FAILURE, [requestConfig.elt]);

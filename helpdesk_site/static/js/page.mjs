@@ -36,12 +36,14 @@ function showFailure(event) {
   if (!target?.isConnected) return;
   removeNotice(target);
   const reading = requestConfig.verb === "get";
-  // A live refresh that fails stays quiet: live.mjs tries again, and tells when it lasts.
-  if (reading && requestConfig.triggeringEvent?.type === "live:refresh") return;
+  // A live refresh that fails stays quiet: live.mjs tries again, and tells when it lasts. So does what a page tells of
+  // its own accord: nobody has sent anything.
+  if (requestConfig.triggeringEvent?.type === "live:refresh" || (!reading && requestConfig.headers["X-By-Itself"])) return;
   const notice = copyOf(reading ? "failure-template" : "not-saved-template");
   notice.dataset.requestNotice = "";
-  notice.querySelector("[data-retry]")?.addEventListener("click", () => {
-    window.htmx.ajax("get", requestConfig.path, { source: requestConfig.elt, target, swap: swapOf(requestConfig.elt) });
+  notice.querySelector("[data-retry]")?.addEventListener("click", (event) => {
+    const swap = swapOf(requestConfig.elt);
+    window.htmx.ajax("get", requestConfig.path, { source: requestConfig.elt, event, target, swap });
   });
   target.before(notice);
 }

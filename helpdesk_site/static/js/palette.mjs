@@ -12,13 +12,16 @@ function fold(text) {
   return text.toLocaleLowerCase("tr").replace(/[çğıöşüâîû]/g, (letter) => LETTERS[letter]);
 }
 
-// What one can reach from here: links of the navigation and of the head of the page, and steps that are folded away.
+// What one can reach from here: links of the navigation and of the head of the page, steps that are folded away,
+// and what a button offers under a name of its own (data-palette).
 function places() {
   const links = [...document.querySelectorAll(".site-navigation a, .page-actions a, .person-menu a")];
   const steps = [...document.querySelectorAll("details.step-box > summary")];
+  const deeds = [...document.querySelectorAll("button[data-palette]")];
   return [
     ...links.map((link) => ({ label: nameOf(link), open: () => location.assign(link.href) })),
     ...steps.map((summary) => ({ label: nameOf(summary), open: () => reach(summary) })),
+    ...deeds.map((button) => ({ label: button.dataset.palette, open: () => use(button) })),
   ];
 }
 
@@ -32,6 +35,11 @@ function reach(summary) {
   dialog().close();
   summary.parentElement.open = true;
   summary.parentElement.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+}
+
+function use(button) {
+  dialog().close();
+  button.click();
 }
 
 function show() {

@@ -1,5 +1,6 @@
 // "/" goes to the search box, "?" shows the sheet, and a key that an element names in data-shortcut goes to that element:
-// it is only reached, so that nothing is decided by one key. Ctrl+Enter sends the form that one is writing in, with its
+// it is only reached, so that nothing is decided by one key. What leads elsewhere or can be had again at once (a tab) says
+// data-shortcut-acts and is used, seen or not. Ctrl+Enter sends the form that one is writing in, with its
 // first button. Off when the person turned shortcuts off (WCAG 2.1.4) and
 // wherever one is writing.
 
@@ -16,7 +17,9 @@ document.addEventListener("keydown", (event) => {
   const reached = ACTIONS[event.key] ? null : elementOf(event.key);
   if (!ACTIONS[event.key] && !reached) return;
   event.preventDefault();
-  if (reached) reached.focus();
+  if (reached && acts(reached)) {
+    if (!event.repeat) reached.click();
+  } else if (reached) reached.focus();
   else ACTIONS[event.key]();
 });
 
@@ -31,9 +34,14 @@ document.addEventListener("keydown", (event) => {
 
 // Where several parts of a page offer the key (the rows of an inbox) the one that the focus is in comes first.
 function elementOf(key) {
-  const offered = [...document.querySelectorAll("[data-shortcut]")].filter((one) => one.dataset.shortcut === key && one.checkVisibility());
+  const named = [...document.querySelectorAll("[data-shortcut]")].filter((one) => one.dataset.shortcut.split(" ").includes(key));
+  const offered = named.filter((one) => acts(one) || one.checkVisibility());
   const around = document.activeElement?.closest("details, form");
   return offered.find((one) => around?.contains(one)) ?? offered[0];
+}
+
+function acts(element) {
+  return "shortcutActs" in element.dataset;
 }
 
 document.addEventListener("click", (event) => {

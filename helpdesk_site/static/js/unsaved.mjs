@@ -1,10 +1,10 @@
 // A form with data-unsaved-guard does not let one leave with unsent words without asking.
-// Sending the form, or a draft that autosave.mjs kept, makes it clean.
+// What stands in [data-not-kept] are no words. Sending the form, or a draft that autosave.mjs kept, makes it clean.
 
 const dirty = new Set();
 
 function guarded(target) {
-  return target.closest?.("form[data-unsaved-guard]");
+  return target.closest?.("[data-not-kept]") ? null : target.closest?.("form[data-unsaved-guard]");
 }
 
 for (const name of ["input", "change"]) {

@@ -13,6 +13,7 @@ from helpdesk_site.tickets.models.relations import Kind, ParentRule, Relation
 from helpdesk_site.tickets.models.satisfaction import Satisfaction, Score
 from helpdesk_site.tickets.models.saved_views import SavedView, Sharing
 from helpdesk_site.tickets.models.sla import ClockSegment, ClockStep, SlaPolicy
+from helpdesk_site.tickets.models.tabs import OpenTab
 from helpdesk_site.tickets.models.together import HeldReply, Mention, Watcher
 from helpdesk_site.tickets.models.worktime import TimeEntry, TimeTotal, WorkKind
 
@@ -34,6 +35,7 @@ __all__ = [
     "Mention",
     "Merging",
     "Occurrence",
+    "OpenTab",
     "ParentRule",
     "Questionnaire",
     "RecurringPlan",

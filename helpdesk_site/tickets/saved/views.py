@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from helpdesk_site.interface import list_choices
+from helpdesk_site.interface import addresses, list_choices
 from helpdesk_site.interface.forms import show_refusal
 from helpdesk_site.kernel.errors import ServiceError
 from helpdesk_site.people.models import Person
@@ -55,7 +54,7 @@ def above(request: HttpRequest) -> HttpResponse:
     """The part above the list with its numbers. Filters change without a new page: the address says where one is."""
     person = _reader(request)
     here = request.headers.get("HX-Current-URL", "")
-    asked = QueryDict(urlsplit(here).query) if here else request.GET
+    asked = QueryDict(addresses.parts(here).query) if here else request.GET
     found = presenting.with_numbers(person, asked, list_choices.chosen(request, LIST))
     return render(request, "tickets/saved/_above.html", {"views": found})
 

@@ -68,7 +68,12 @@ def _outdated() -> Conflict:
 
 def reply_key(person: Person, profile: TicketProfile) -> UUID:
     """The key of what a person has begun to write on a ticket: one draft, on whatever page he goes on."""
-    return uuid5(_REPLIES, f"{person.uuid} {profile.public_id}")
+    return key_of_reply(person, profile.public_id)
+
+
+def key_of_reply(person: Person, public_id: str) -> UUID:
+    """The same of a ticket by its public id."""
+    return uuid5(_REPLIES, f"{person.uuid} {public_id}")
 
 
 def discard_draft(person: Person, *, key: UUID) -> None:

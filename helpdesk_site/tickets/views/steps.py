@@ -34,7 +34,7 @@ from helpdesk_site.tickets.forms import (
     VersionForm,
 )
 from helpdesk_site.tickets.models import TicketProfile
-from helpdesk_site.tickets.views import settling
+from helpdesk_site.tickets.views import going_on, settling
 from helpdesk_site.tickets.views.masked import say_if_masked
 from helpdesk_site.tickets.views.ticket import TicketPage, find, step_form
 
@@ -181,14 +181,22 @@ def take_step(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
         take_files(request, form, person)
     if not form.is_valid():
         return _back(find(request, public_id), step, form)
+    leaving = going_on.before(request, person, public_id, form)
     try:
         take = settling.instead_of(step, STEPS[step], request.POST)
-        messages.success(request, take(public_id, person, form))
-        say_if_masked(request)
+        said = take(public_id, person, form)
     except TicketProfile.DoesNotExist as gone:
         raise Http404 from gone
     except ServiceError as refusal:
         return _refused(find(request, public_id), step, form, refusal)
+    answer = leaving.answer(said) if leaving else _staying(request, public_id, step, said)
+    going_on.remember(request, person, form, answer)
+    return answer
+
+
+def _staying(request: HttpRequest, public_id: str, step: str, said: str) -> HttpResponse:
+    messages.success(request, said)
+    say_if_masked(request)
     # Handed over, a ticket may be where this person cannot follow.
     return redirect("tickets:queue") if step == "handover" else redirect("tickets:ticket", public_id=public_id)
 

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from helpdesk_site.interface import addresses
 from helpdesk_site.interface.components import Definition, DefinitionList, Notice, PersonChip, Reference
 from helpdesk_site.notify.selectors import has_unread_about
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
-from helpdesk_site.people.views.requests import person_of
-from helpdesk_site.tickets import beside, held, policies, presenting, processes, reopening, selectors, services
+from helpdesk_site.people.views.requests import person_of, signed_in
+from helpdesk_site.tickets import beside, held, lists, policies, presenting, processes, reopening, selectors, services
 from helpdesk_site.tickets.attachments.presenting import by_entry, scanning_notice
 from helpdesk_site.tickets.attachments.selectors import begun_by, of_ticket
 from helpdesk_site.tickets.forms import (
@@ -42,6 +44,7 @@ from helpdesk_site.tickets.sla import presenting as clocks
 from helpdesk_site.tickets.statuses import State
 from helpdesk_site.tickets.views.drafts import answer_draft
 
+TABS = "tabs"  # the part beside the navigation that this page asks for by itself, for it tells what it shows
 KEPT = ("audience", "text", "state", services.DRAFT_FILES)  # what autosave keeps of a reply
 
 
@@ -131,6 +134,8 @@ class TicketPage:
             "notices": self.notices,
             "questions": self.questions,
             "here": reverse("tickets:ticket", args=[profile.public_id]),
+            "look": _look(self.request, profile),
+            "page_asks_for": TABS if rights.work else "",
             **self._forms(rights),
         }
 
@@ -171,9 +176,19 @@ class TicketPage:
         profile = self.profile
         owner = (profile.owner.official_name, profile.owner.public_id) if profile.owner else None
         if name == "reply":
-            return {"audience": NOTE, "version": profile.version, **_begun(self.person, profile)}
+            after = signed_in(self.request).after_update
+            return {"audience": NOTE, "after": after, "version": profile.version, **_begun(self.person, profile)}
         limit = {"letter_due_on": profile.letter_due_on, "legal_clock": profile.legal_clock}
         return {"version": profile.version, **({"owner": owner} if name == "assign" else limit)}
+
+
+def _look(request: HttpRequest, profile: TicketProfile) -> dict[str, str]:
+    """What the page says of itself once it stands (tabs.views.tabs): what is shown, and from which view one came."""
+    look = {"ticket": profile.public_id, "opens": "1"}
+    came = addresses.parts(request.headers.get("Referer", ""))
+    if came.netloc == request.get_host() and came.path == reverse("tickets:queue"):
+        look["from"] = lists.as_left(QueryDict(came.query))
+    return {"opened": json.dumps(look), "seen": json.dumps({"ticket": profile.public_id})}
 
 
 def _begun(person: Person, profile: TicketProfile) -> dict[str, Any]:
