@@ -140,4 +140,4 @@ def test_the_description_is_open_and_complete(db: None) -> None:
         for method, operation in methods.items():
             assert {"400", "406", "500", "503"} <= set(operation["responses"]), (method, path)
             keyed = any(parameter["name"] == "Idempotency-Key" for parameter in operation.get("parameters", []))
-            assert keyed is (method == "post" and path not in WITHOUT_KEY), (method, path)
+            assert keyed is (method in {"post", "put"} and path not in WITHOUT_KEY), (method, path)
