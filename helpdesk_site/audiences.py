@@ -267,6 +267,7 @@ TICKETS = (
     page("tickets:ringing", 200, SUPPORT),
     page("tickets:ticket", 200, SEES_TICKET, thing="ticket"),
     page("tickets:ticket", 200, AUTHOR | CLOSED_CIRCLE, thing="restricted ticket"),
+    step("tickets:keep_file", 200),
     page("tickets:attachment", 200, SEES_TICKET, thing="attachment"),
     page("tickets:picture", 200, SEES_TICKET, thing="attachment"),
     ticket_step("reply", "tickets:ticket", AUTHOR | SUPPORT),

@@ -33,6 +33,7 @@ urlpatterns = [
     path("talep/yeni/taslak/", new.draft, name="draft"),
     path("talep/yeni/taslak/sil/", new.discard, name="discard_draft"),
     path("talep/<slug:public_id>/", ticket.ticket, name="ticket"),
+    path("ek/", attachments.keep, name="keep_file"),
     path("ek/<slug:public_id>/", attachments.attachment, name="attachment"),
     path("ek/<slug:public_id>/resim/", attachments.picture, name="picture"),
     path("talep/<slug:public_id>/taslak/", ticket.keep_reply, name="reply_draft"),

@@ -307,6 +307,7 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("tickets:draft",): _typed_ticket,
     ("tickets:discard_draft",): _typed_ticket,
     ("tickets:new_call",): _typed_call,
+    ("tickets:keep_file",): lambda _visitor, _thing: {"files": SimpleUploadedFile("not.txt", b"Merhaba")},
     ("tickets:call_draft",): _typed_call,
     ("tickets:step", "reply"): _ticket_step(text="Bir bilgi daha."),
     ("tickets:reply_draft",): _always(text="Yazıyorum", draft_version="0"),

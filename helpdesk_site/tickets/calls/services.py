@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -18,6 +18,7 @@ from helpdesk_site.kernel.transaction import changed, unit_of_work
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.tickets import policies, telling, text
+from helpdesk_site.tickets.attachments.services import attach
 from helpdesk_site.tickets.calls import selectors
 from helpdesk_site.tickets.calls.topics import topic_of
 from helpdesk_site.tickets.models import (
@@ -32,7 +33,7 @@ from helpdesk_site.tickets.models import (
 )
 from helpdesk_site.tickets.services.locking import locked_for
 from helpdesk_site.tickets.services.opening import open_ticket
-from helpdesk_site.tickets.services.writing import Comment, write
+from helpdesk_site.tickets.services.writing import Comment, Written, write
 from helpdesk_site.tickets.statuses import State
 from helpdesk_site.tickets.worktime import services as worktime
 
@@ -45,7 +46,8 @@ class Spoken:
     """What whoever took a call writes down. `key` is the form's own: sent twice, it is one call.
 
     `ticket_id` is the caller's ticket that he called about, "" for a new one. `call_id` names a call that the exchange
-    told us of. Without an exchange `talk_seconds` is how long was spoken until now.
+    told us of. Without an exchange `talk_seconds` is how long was spoken until now. `files` are ids of what
+    whoever took the call has chosen.
     """
 
     caller: Person
@@ -59,6 +61,7 @@ class Spoken:
     direction: str = Direction.INCOMING
     talk_seconds: int = 0
     has_draft: bool = False
+    files: Collection[str] = ()
 
 
 def register_call(spoken: Spoken, *, actor: Person) -> Call:
@@ -156,6 +159,8 @@ def _ticket_of(spoken: Spoken, words: _Words, actor: Person) -> TicketProfile:
     if spoken.solved:
         changes["state"] = State.RESOLVED.value
         also |= {"solution": words.solution, "first_contact": True}
+    # Like the description, of which they are a part: whoever called reads it.
+    attach(spoken.files, to=profile, entry=None, public=True, actor=actor)
     _write(profile, words, actor, act="solved_on_phone" if spoken.solved else "called", changes=changes, also=also)
     return profile
 
@@ -176,7 +181,8 @@ def _continued(spoken: Spoken, words: _Words, actor: Person) -> TicketProfile:
         changes["state"] = State.RESOLVED.value
         also["solution"] = words.solution
     comment = Comment(words.description, public=False)
-    _write(profile, words, actor, act="called", changes=changes, also=also, comment=comment)
+    written = _write(profile, words, actor, act="called", changes=changes, also=also, comment=comment)
+    attach(spoken.files, to=profile, entry=written.entry, public=comment.public, actor=actor)
     return profile
 
 
@@ -189,14 +195,15 @@ def _write(
     changes: Mapping[str, Any],
     also: Mapping[str, Any],
     comment: Comment | None = None,
-) -> None:
+) -> Written:
     if profile.first_response_at is None:
         also = {**also, "first_response_at": clock.now()}  # he was spoken with
     if changes.get("state") == State.RESOLVED.value and comment is None and words.solution is not None:
         comment = Comment(words.solution.title, public=True)
-    write(profile, actor=actor, act=act, changes=changes, comment=comment, also=also)
+    written = write(profile, actor=actor, act=act, changes=changes, comment=comment, also=also)
     if changes.get("state") == State.RESOLVED.value:
         telling.solved_on_phone(profile, actor=actor)
+    return written
 
 
 def title_of(description: str) -> str:

@@ -22,15 +22,17 @@ from helpdesk_site.people.selectors import person_visible_to, roles_on
 from helpdesk_site.people.services.record_views import record_view
 from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets import policies, suggesting
+from helpdesk_site.tickets.attachments.views import show_begun, take_files
 from helpdesk_site.tickets.calls import panels, selectors, services
 from helpdesk_site.tickets.calls.forms import EXPLAINED, CallForm
 from helpdesk_site.tickets.models import Call, CallState, Direction, TicketDraft, TicketProfile
 from helpdesk_site.tickets.selectors import drafts_of
+from helpdesk_site.tickets.services import DRAFT_FILES
 from helpdesk_site.tickets.views.drafts import answer_draft, draft_key
 from helpdesk_site.tickets.views.masked import say_if_masked
 
 FORM = "call"
-KEPT = ("who", "caller", "ticket", "call", "direction", "description", "category", "solution", "minutes")
+KEPT = ("who", "caller", "ticket", "call", "direction", "description", "category", "solution", "minutes", DRAFT_FILES)
 SOLVED = "solved"
 
 
@@ -49,7 +51,7 @@ def agent_of(request: HttpRequest) -> Person:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     agent = agent_of(request)
-    form = CallForm(request.POST) if request.method == "POST" else CallForm(initial=_initial(request, agent))
+    form = _form(request, agent)
     if request.method == "POST" and form.is_valid():
         call = _register(form, agent, solved=request.POST.get("do") == SOLVED)
         if call is not None and call.ticket is not None:
@@ -64,6 +66,17 @@ def new(request: HttpRequest) -> HttpResponse:
         "drafts": _others(agent, form),
     }
     return render(request, "tickets/calls/new.html", context, status=422 if form.is_bound else 200)
+
+
+def _form(request: HttpRequest, agent: Person) -> CallForm:
+    """What was sent, with its files kept already; else what was begun, or nothing yet."""
+    if request.method == "POST":
+        form = CallForm(request.POST, request.FILES)
+        take_files(request, form, agent)
+        return form
+    form = CallForm(initial=_initial(request, agent))
+    show_begun(request, form, agent, form.initial.get(DRAFT_FILES, ""))
+    return form
 
 
 def _initial(request: HttpRequest, agent: Person) -> dict[str, Any]:
@@ -100,7 +113,7 @@ def _register(form: CallForm, agent: Person, *, solved: bool) -> Call | None:
         caller=caller, description=given["description"], key=given["key"], category=given["category"],
         solution=given["solution"] if solved else "", solved=solved, ticket_id=given["ticket"], call_id=given["call"],
         direction=given["direction"] or Direction.INCOMING, talk_seconds=60 * (given["minutes"] or 0),
-        has_draft=given["version"] > 0,
+        has_draft=given["version"] > 0, files=form.sent_files,
     )  # fmt: skip
     try:
         return services.register_call(spoken, actor=agent)

@@ -21,7 +21,7 @@ from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets import policies, processes, selectors, services
-from helpdesk_site.tickets.attachments.views import take_files
+from helpdesk_site.tickets.attachments.views import show_begun, take_files
 from helpdesk_site.tickets.forms import RequestForm
 from helpdesk_site.tickets.models import Channel, TicketDraft, TicketProfile
 from helpdesk_site.tickets.questions.asking import about, answers_form, part_of
@@ -32,7 +32,8 @@ from helpdesk_site.tickets.views.masked import TEXTS, say_if_masked
 
 FORM = "request"
 # What autosave keeps of the form; the key and the version are columns of the draft.
-KEPT = ("service", "caller", "caller-key", "on_behalf_of", "on_behalf_of-key", "title", "description")
+_PEOPLE = ("caller", "caller-key", "on_behalf_of", "on_behalf_of-key")
+KEPT = ("service", *_PEOPLE, "title", "description", services.DRAFT_FILES)
 MOST_SHOWN = 5
 LONGEST_CODE = 30  # of a service
 
@@ -114,7 +115,9 @@ def _form(request: HttpRequest, person: Person, kept: TicketDraft | None) -> Req
     if request.method == "POST":
         return RequestForm(request.POST, request.FILES, **common)
     if kept is not None:
-        return RequestForm(initial=_initial(kept), **common)
+        form = RequestForm(initial=_initial(kept), **common)
+        show_begun(request, form, person, kept.content.get(services.DRAFT_FILES, ""))
+        return form
     return RequestForm(initial={"service": request.GET.get("service", ""), "key": uuid4(), "version": 0}, **common)
 
 
