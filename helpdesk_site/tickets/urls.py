@@ -57,6 +57,7 @@ urlpatterns = [
     path("cagri/yeni/taslak/", calls.draft, name="call_draft"),
     path("cagri/arayan/", calls.caller, name="caller"),
     path("cagri/kategori/", calls.category, name="call_category"),
+    path("cagri/sorular/", calls.questions, name="call_questions"),
     path("cagri/calan/", calls.ringing, name="ringing"),
     path("is-listesi/", queue.queue, name="queue"),
     path("is-listesi/gorunumler/", saved.listed, name="views"),

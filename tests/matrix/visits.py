@@ -245,7 +245,7 @@ def _new_questions(_visitor: Visitor, thing: str) -> dict[str, Any]:
 def _typed_call(_visitor: Visitor, _thing: Any) -> dict[str, Any]:
     return {
         "caller": person("iclal.sahin").public_id, "description": "Vekâletim düşmemiş.", "category": "vekalet",
-        "key": str(uuid4()), "version": 0, "do": "keep",
+        "key": str(uuid4()), "version": 0, "do": "keep", "q-12-cc": "1", "q-12-cc__bolum": "giris",
     }  # fmt: skip
 
 

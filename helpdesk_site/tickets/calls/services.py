@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -27,10 +27,12 @@ from helpdesk_site.tickets.models import (
     Category,
     Channel,
     Direction,
+    Questionnaire,
     SolutionCode,
     TicketDraft,
     TicketProfile,
 )
+from helpdesk_site.tickets.questions.answers import Answered, judge
 from helpdesk_site.tickets.services.locking import locked_for
 from helpdesk_site.tickets.services.opening import open_ticket
 from helpdesk_site.tickets.services.writing import Comment, Written, write
@@ -47,7 +49,8 @@ class Spoken:
 
     `ticket_id` is the caller's ticket that he called about, "" for a new one. `call_id` names a call that the exchange
     told us of. Without an exchange `talk_seconds` is how long was spoken until now. `files` are ids of what
-    whoever took the call has chosen.
+    whoever took the call has chosen, `answers` those to the questions of `asked`, of which one that was solved on the
+    phone needs none; a call about a known request has none.
     """
 
     caller: Person
@@ -62,6 +65,8 @@ class Spoken:
     talk_seconds: int = 0
     has_draft: bool = False
     files: Collection[str] = ()
+    asked: Questionnaire | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 def register_call(spoken: Spoken, *, actor: Person) -> Call:
@@ -75,10 +80,11 @@ def register_call(spoken: Spoken, *, actor: Person) -> Call:
         sentence = _("Nobody works on his own request. File it on “New request”, or let a colleague take it.")
         raise Invalid(sentence, fields={"caller": [sentence]}, code="own_call")
     words = _Words.read(spoken)
+    answered = _judged(spoken, actor)
     try:
         with unit_of_work():
             call = _call_of(spoken, actor)
-            ticket = _ticket_of(spoken, words, actor)
+            ticket = _ticket_of(spoken, words, answered, actor)
             _end(call, spoken, ticket, actor)
             if spoken.has_draft:
                 TicketDraft.objects.filter(person=actor, key=spoken.key).delete()
@@ -114,6 +120,13 @@ class _Words:
         return cls(description, category, solution)
 
 
+def _judged(spoken: Spoken, actor: Person) -> Answered | None:
+    """Whoever solves it at once need not ask what he does not want to know."""
+    if spoken.asked is None or spoken.ticket_id:
+        return None
+    return judge(spoken.asked, spoken.answers, actor=actor, all_required=not spoken.solved)
+
+
 def _require_agent(actor: Person) -> None:
     if not policies.may_take_calls(roles_on(actor)):
         raise NotAllowed(_("Only the desk takes calls."))
@@ -143,7 +156,7 @@ def _taken_over(spoken: Spoken, actor: Person) -> Call:
     return call
 
 
-def _ticket_of(spoken: Spoken, words: _Words, actor: Person) -> TicketProfile:
+def _ticket_of(spoken: Spoken, words: _Words, answered: Answered | None, actor: Person) -> TicketProfile:
     if spoken.ticket_id:
         return _continued(spoken, words, actor)
     category = words.category
@@ -152,7 +165,7 @@ def _ticket_of(spoken: Spoken, words: _Words, actor: Person) -> TicketProfile:
     profile = open_ticket(
         actor=actor, requester=spoken.caller, service_code=category.service.code,
         title=title_of(words.description), description=words.description, channel=Channel.PHONE,
-        request_key=spoken.key, is_told=spoken.solved,
+        request_key=spoken.key, is_told=spoken.solved, answered=answered,
     )  # fmt: skip
     changes: dict[str, Any] = {"owner": actor, "state": State.IN_PROGRESS.value}
     also: dict[str, Any] = {"category": category}

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from helpdesk_site.interface import times
-from helpdesk_site.interface.components import Definition, DefinitionList
+from helpdesk_site.interface.components import Definition, DefinitionList, Notice
 from helpdesk_site.kernel import clock
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.organisation import manager_of
@@ -28,7 +28,8 @@ class ServicePart:
 
     code: str
     form: AnswersForm | None
-    expectations: DefinitionList
+    expectations: DefinitionList | None
+    hint: str = ""
 
 
 def about(person: Person) -> DefinitionList:
@@ -43,10 +44,19 @@ def about(person: Person) -> DefinitionList:
     ])  # fmt: skip
 
 
-def answers_form(service_code: str, viewer: Person, *, data: Any = None, kept: Any = None) -> AnswersForm | None:
+def answers_form(
+    service_code: str, viewer: Person, *, data: Any = None, kept: Any = None, all_required: bool = True
+) -> AnswersForm | None:
     """The questions of the service; None when it asks none."""
     found = questionnaire_of(service_code) if service_code else None
-    return AnswersForm(found, service_code, viewer=viewer, data=data, kept=kept) if found else None
+    if found is None:
+        return None
+    return AnswersForm(found, service_code, viewer=viewer, data=data, kept=kept, all_required=all_required)
+
+
+def ask_first() -> Notice:
+    """For a page without script, where the questions come after the choice of the service, and for one that is old."""
+    return Notice(_("Please answer the questions of this kind of request as well, then send it."), "info")
 
 
 def part_of(service_code: str, form: AnswersForm | None) -> ServicePart | None:
@@ -55,6 +65,14 @@ def part_of(service_code: str, form: AnswersForm | None) -> ServicePart | None:
     if found is None:
         return None
     return ServicePart(service_code, form, _expectations(found.service, found.promise))
+
+
+def part_on_the_phone(service_code: str, form: AnswersForm | None) -> ServicePart | None:
+    """The same where the desk asks for a caller: it knows who answers."""
+    if not service_code:
+        return None
+    hint = _("Asked when the call goes on. One that was solved on the phone needs no answers.") if form else ""
+    return ServicePart(service_code, form, None, hint)
 
 
 def _expectations(service: Service, promise: Promise) -> DefinitionList:

@@ -44,15 +44,23 @@ class AnswersForm(forms.Form):
     """The questions of one version. What is typed into those that are not asked is neither wrong nor kept."""
 
     def __init__(
-        self, questionnaire: Questionnaire, service_code: str, *, viewer: Person, data: Any = None, kept: Any = None
+        self,
+        questionnaire: Questionnaire,
+        service_code: str,
+        *,
+        viewer: Person,
+        data: Any = None,
+        kept: Any = None,
+        all_required: bool = True,
     ) -> None:
-        """`kept`: what a draft holds, by the names on the page."""
+        """`kept`: what a draft holds, by the names on the page. `all_required`: as in answers.judge."""
         self.questionnaire = questionnaire
         self.questions = read(questionnaire.questions)
         prefix = PREFIX + service_code
         super().__init__(data, prefix=prefix, initial=_initial(self.questions, prefix, kept or {}))
         for question in self.questions:
             self.fields[question.code] = _FIELDS[question.kind](question, viewer)
+            self.fields[question.code].required = question.required and all_required
 
     def add_prefix(self, field_name: str) -> str:
         """Two underlines: no service's code has them, so no name of one service is another's."""

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from helpdesk_site.interface import reviewing
-from helpdesk_site.interface.components import Notice
 from helpdesk_site.interface.forms import show_refusal
 from helpdesk_site.kernel.errors import Invalid, NotAllowed
 from helpdesk_site.people.models import Person
@@ -24,7 +23,7 @@ from helpdesk_site.tickets import policies, processes, selectors, services
 from helpdesk_site.tickets.attachments.views import show_begun, take_files
 from helpdesk_site.tickets.forms import RequestForm
 from helpdesk_site.tickets.models import Channel, TicketDraft, TicketProfile
-from helpdesk_site.tickets.questions.asking import about, answers_form, part_of
+from helpdesk_site.tickets.questions.asking import about, answers_form, ask_first, part_of
 from helpdesk_site.tickets.questions.forms import AnswersForm, names_of, typed_answers
 from helpdesk_site.tickets.text import storable
 from helpdesk_site.tickets.views.drafts import answer_draft, draft_key
@@ -62,17 +61,12 @@ def new(request: HttpRequest) -> HttpResponse:
         "form": form,
         "answers": answers,
         "service": part_of(service, answers),
-        "unseen": _ask_first() if unseen else None,
+        "unseen": ask_first() if unseen else None,
         "about_me": about(person),
         "drafts": _others(person, form),
         "autosave_url": reverse("tickets:draft"),
     }
     return render(request, "tickets/new.html", context, status=422 if form.is_bound else 200)
-
-
-def _ask_first() -> Notice:
-    """For a page without script, where the questions come after the choice of the service, and for one that is old."""
-    return Notice(_("Please answer the questions of this kind of request as well, then send it."), "info")
 
 
 @login_required

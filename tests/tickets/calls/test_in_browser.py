@@ -16,14 +16,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from deploy.valkey import EmbeddedValkey
 from helpdesk_site.kernel.files import disk
-from helpdesk_site.tickets.models import Attachment, Call, TicketDraft, TicketProfile
+from helpdesk_site.tickets.models import Attachment, Call, TicketAnswers, TicketDraft, TicketProfile
 from helpdesk_site.tickets.questions.seeding import seed_questionnaires
 from helpdesk_site.tickets.vocabulary import seed_vocabulary
 from tests.samples_of_files import png
 from tests.servers.asgi import running
 from tests.servers.chromium import chromium
 from tests.tickets.attachments.test_in_browser import paste, payload, pixel
-from tests.tickets.conftest import build_desk
+from tests.tickets.conftest import build_desk, open_for
 from tests.tickets.people import sign_in
 from tests.tickets.test_in_browser import LOOKS, STANDARDS, visit
 
@@ -161,6 +161,51 @@ def test_a_server_that_keeps_nothing_now_gets_the_file_with_the_form(agent, data
     assert database.submit(lambda: Attachment.objects.get(profile__state="resolved").file.name).result() == "iyi.txt"
 
 
+def test_the_questions_follow_the_category_and_a_call_that_goes_on_is_answered_by_the_keyboard(agent, database) -> None:
+    take_call(agent, "vekaletim düşmemiş evrak görünmüyor")
+    where = agent.get_by_label(re.compile("EBYS'in hangi bölümünde"))
+    expect(where).to_be_visible()
+    agent.get_by_role("button", name="Çözülmedi").focus()
+    agent.keyboard.press("Enter")
+    expect(agent.locator(".error-summary")).to_contain_text("Bu alan gerekli")
+    where.focus()
+    agent.keyboard.press("ArrowDown")
+    message = agent.get_by_label("İletide ne yazıyor?")
+    expect(message).to_be_hidden()
+    agent.locator("[name='q-12-cc__hata_iletisi'][value=yes]").focus()
+    agent.keyboard.press("Space")
+    expect(message).to_be_visible()
+    message.focus()
+    agent.keyboard.type("Yetkiniz yok")
+    agent.get_by_role("button", name="Çözülmedi").focus()
+    agent.keyboard.press("Enter")
+    expect(agent.locator("#page-notices")).to_contain_text("kaydedildi")
+    kept = database.submit(lambda: TicketAnswers.objects.get().answers).result()
+    assert kept == {"bolum": "giris", "hata_iletisi": True, "ileti": "Yetkiniz yok"}
+
+
+def test_another_category_brings_its_own_questions_and_the_first_ones_keep_their_answers(agent) -> None:
+    take_call(agent, "vekaletim düşmemiş")
+    where = agent.get_by_label(re.compile("EBYS'in hangi bölümünde"))
+    where.select_option("giris")
+    agent.select_option("#id_category", "kesinti")
+    expect(where).to_be_hidden()
+    agent.select_option("#id_category", "vekalet")
+    expect(where).to_be_visible()
+    expect(where).to_have_value("giris")
+
+
+def test_a_call_about_a_known_request_shows_no_questions(site, agent, database) -> None:
+    database.submit(open_for, site.desk.colleague).result()
+    take_call(agent, "vekaletim düşmemiş")
+    where = agent.get_by_label(re.compile("EBYS'in hangi bölümünde"))
+    expect(where).to_be_visible()
+    agent.get_by_label("Bunun için arıyor").check()
+    expect(where).to_be_hidden()
+    agent.get_by_label("Yeni bir konu için arıyor").check()
+    expect(where).to_be_visible()
+
+
 def test_what_was_taken_out_again_does_not_go_with_the_call(agent, database) -> None:
     take_call(agent, "vekaletim düşmemiş")
     agent.set_input_files("#id_files", [payload("iyi.txt")])
@@ -188,6 +233,9 @@ def test_no_barrier_is_found_and_nothing_runs_off_the_side(site, browser, look) 
     page.set_input_files("#id_files", [payload(f"{'muvaffakiyetsizlestiricilestiriveremeyebilecek' * 3}.txt")])
     kept(page)
     found["with files"] = faults_of(page)
+    page.get_by_role("button", name="Çözülmedi").click()
+    expect(page.locator(".error-summary")).to_be_visible()
+    found["with mistakes"] = faults_of(page)
     assert {place: faults for place, faults in found.items() if faults} == {}
     context.close()
 
