@@ -7,7 +7,7 @@ from datetime import date
 
 from helpdesk_site.api.answers.tickets import ServiceRef
 from helpdesk_site.tickets.models import Questionnaire
-from helpdesk_site.tickets.questions.definition import Kind, Question, read
+from helpdesk_site.tickets.questions.definition import Question, QuestionKind, read
 from helpdesk_site.tickets.selectors import OfferedService
 
 
@@ -34,7 +34,7 @@ class QuestionShown:
     """
 
     code: str
-    kind: Kind
+    kind: QuestionKind
     label: str
     help: str
     required: bool
