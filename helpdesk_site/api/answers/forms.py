@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from helpdesk_site.api.answers.tickets import ServiceRef
+from helpdesk_site.interface.usual import DAYS
 from helpdesk_site.tickets.models import Questionnaire
 from helpdesk_site.tickets.questions.definition import Question, QuestionKind, read
 from helpdesk_site.tickets.selectors import OfferedService
@@ -45,14 +46,28 @@ class QuestionShown:
 
 
 @dataclass(frozen=True, slots=True)
+class UsualShown:
+    """Medians of working time in minutes over the last `days`, each of how many requests; null while these are fewer
+    than ten. What was solved on the phone is left out.
+    """
+
+    days: int
+    answer_minutes: int | None
+    answers: int
+    solution_minutes: int | None
+    solutions: int
+
+
+@dataclass(frozen=True, slots=True)
 class RequestFormShown:
-    """What can be asked for, and its questions today. `version` null: nothing is asked."""
+    """What can be asked for, its questions today, and how long it usually takes. `version` null: nothing is asked."""
 
     service: ServiceRef
     hint: str
     version: int | None
     valid_from: date | None
     questions: tuple[QuestionShown, ...]
+    usual: UsualShown
 
 
 def show_form(service: OfferedService, asked: Questionnaire | None) -> RequestFormShown:
@@ -63,7 +78,17 @@ def show_form(service: OfferedService, asked: Questionnaire | None) -> RequestFo
         version=found.number if found else None,
         valid_from=found.valid_from if found else None,
         questions=tuple(map(_question, read(found.questions))) if found else (),
+        usual=_usual(service),
     )
+
+
+def _usual(service: OfferedService) -> UsualShown:
+    answer, solution = service.usual_answer, service.usual_solution
+    return UsualShown(
+        days=DAYS,
+        answer_minutes=answer.minutes if answer.is_known else None, answers=answer.cases,
+        solution_minutes=solution.minutes if solution.is_known else None, solutions=solution.cases,
+    )  # fmt: skip
 
 
 def _question(question: Question) -> QuestionShown:

@@ -27,7 +27,8 @@ from helpdesk_site.kernel.errors import Invalid
 from helpdesk_site.people.selectors import person_visible_to, unit_by_number
 from helpdesk_site.tickets import text
 from helpdesk_site.tickets.models import Questionnaire
-from helpdesk_site.tickets.questions.definition import Question, QuestionKind, read
+from helpdesk_site.tickets.questions.definition import Question, read
+from helpdesk_site.tickets.questions.definition import QuestionKind as Kind
 
 LINE_LENGTH: Final = 200
 LONG_LENGTH: Final = 4_000
@@ -148,8 +149,8 @@ def _number(_question: Question, value: Any, _actor: Actor) -> int:
 
 
 _STORED: Final = {
-    QuestionKind.TEXT: _line, QuestionKind.LONG: _long, QuestionKind.CHOICE: _choice, QuestionKind.CHOICES: _choices, QuestionKind.YES_NO: _yes_no,
-    QuestionKind.DAY: _day, QuestionKind.PERSON: _person, QuestionKind.UNIT: _unit, QuestionKind.NUMBER: _number,
+    Kind.TEXT: _line, Kind.LONG: _long, Kind.CHOICE: _choice, Kind.CHOICES: _choices, Kind.YES_NO: _yes_no,
+    Kind.DAY: _day, Kind.PERSON: _person, Kind.UNIT: _unit, Kind.NUMBER: _number,
 }  # fmt: skip
 
 
@@ -158,13 +159,13 @@ _STORED: Final = {
 
 def words(question: Question, stored: Any) -> str | date:
     """A stored answer as people read it."""
-    if question.kind == QuestionKind.DAY:
+    if question.kind == Kind.DAY:
         return date.fromisoformat(stored)
-    if question.kind == QuestionKind.YES_NO:
+    if question.kind == Kind.YES_NO:
         return _("Yes") if stored else _("No")
-    if question.kind == QuestionKind.NUMBER:
+    if question.kind == Kind.NUMBER:
         return f"{stored} {question.unit}".strip()
-    if question.kind in {QuestionKind.PERSON, QuestionKind.UNIT}:
+    if question.kind in {Kind.PERSON, Kind.UNIT}:
         return str(stored["name"])
     codes = stored if isinstance(stored, list) else [stored]
     known = question.answers
@@ -179,6 +180,6 @@ def plain_words(question: Question, stored: Any) -> str:
 
 def searched(questions: Sequence[Question], answers: Mapping[str, Any]) -> str:
     """The answers as words to be found by; numbers, days, and yes and no lead nobody to a ticket."""
-    left_out = {QuestionKind.NUMBER, QuestionKind.DAY, QuestionKind.YES_NO}
+    left_out = {Kind.NUMBER, Kind.DAY, Kind.YES_NO}
     asked = [each for each in questions if each.code in answers and each.kind not in left_out]
     return " ".join(plain_words(each, answers[each.code]) for each in asked)

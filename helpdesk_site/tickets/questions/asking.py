@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk_site.interface import times
 from helpdesk_site.interface.components import Definition, DefinitionList, Notice
+from helpdesk_site.interface.usual import Usual
 from helpdesk_site.kernel import clock
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.organisation import manager_of
@@ -76,13 +77,22 @@ def part_on_the_phone(service_code: str, form: AnswersForm | None) -> ServicePar
 
 
 def _expectations(service: Service, promise: Promise) -> DefinitionList:
-    """Who answers, and what the desk promises: what is usual is not counted over all tickets each time."""
+    """Who answers, and what the desk promises, and what is usual: kept with the service, never counted here."""
     known = [Definition(_("Who answers"), _("EBYS Support, %(service)s") % {"service": service.title})]
     if promise.policy and promise.policy.response_minutes:
         known.append(Definition(_("First answer within"), _worked(promise.policy.response_minutes)))
     if promise.policy:
         known.append(Definition(_("Solved within, as a rule"), _worked(promise.policy.resolution_minutes)))
-    return DefinitionList(known)
+    return DefinitionList([*known, *_usual(service)])
+
+
+def _usual(service: Service) -> list[Definition]:
+    answer = Usual(service.usual_answer_minutes, service.usual_answers)
+    solution = Usual(service.usual_solution_minutes, service.usual_solutions)
+    if not (answer.is_known or solution.is_known):
+        return [Definition(_("How long it usually takes"), _("There are not enough requests yet to say."))]
+    said = [(_("First answer, usually after"), answer.words), (_("Solved, usually after"), solution.words)]
+    return [Definition(label, words) for label, words in said if words]
 
 
 def _worked(minutes: int) -> str:

@@ -154,7 +154,9 @@ def _row_fields() -> dict[str, forms.Field]:
             help_text=gettext_lazy("Another number moves it. Questions depend on earlier ones only."),
         ),
         "label": forms.CharField(label=gettext_lazy("What is asked"), max_length=LABEL_LENGTH, required=False),
-        "kind": forms.ChoiceField(label=gettext_lazy("How it is answered"), choices=QuestionKind.choices, required=False),
+        "kind": forms.ChoiceField(
+            label=gettext_lazy("How it is answered"), choices=QuestionKind.choices, required=False
+        ),
         "required": forms.BooleanField(label=gettext_lazy("Must be answered"), required=False),
         "help": forms.CharField(label=gettext_lazy("A word of help"), max_length=HELP_LENGTH, required=False),
         "options": forms.CharField(

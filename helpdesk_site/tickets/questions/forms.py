@@ -21,7 +21,8 @@ from helpdesk_site.people.selectors import unit_by_number, units_matching
 from helpdesk_site.tickets import filters
 from helpdesk_site.tickets.models import Questionnaire
 from helpdesk_site.tickets.questions.answers import FIELD, LARGEST_NUMBER, LINE_LENGTH, LONG_LENGTH
-from helpdesk_site.tickets.questions.definition import NO, YES, Question, QuestionKind, read, when_words
+from helpdesk_site.tickets.questions.definition import NO, YES, Question, read, when_words
+from helpdesk_site.tickets.questions.definition import QuestionKind as Kind
 
 PREFIX: Final = "q-"
 """What the names of all questions on a page begin with; the service's code follows, then the question's."""
@@ -112,7 +113,7 @@ class AnswersForm(forms.Form):
             value = self[question.code].value()
             if question.answers and value not in (None, "", []):
                 found[question.code] = (
-                    {YES: True, NO: False}.get(value, value) if question.kind == QuestionKind.YES_NO else value
+                    {YES: True, NO: False}.get(value, value) if question.kind == Kind.YES_NO else value
                 )
         return found
 
@@ -151,9 +152,9 @@ def _initial(questions: tuple[Question, ...], prefix: str, kept: Mapping[str, st
     for question in questions:
         name = name_of(prefix, question.code)
         value = kept.get(name, "")
-        if question.kind == QuestionKind.CHOICES:
+        if question.kind == Kind.CHOICES:
             initial[question.code] = value.split("\n") if value else []
-        elif question.kind in {QuestionKind.PERSON, QuestionKind.UNIT}:
+        elif question.kind in {Kind.PERSON, Kind.UNIT}:
             initial[question.code] = (value, kept.get(PickField.key_name(name), ""))
         else:
             initial[question.code] = value
@@ -237,7 +238,7 @@ def _number(question: Question, _viewer: Person) -> forms.Field:
     )
 
 
-_FIELDS: Final[Mapping[QuestionKind, Callable[[Question, Person], forms.Field]]] = {
-    QuestionKind.TEXT: _line, QuestionKind.LONG: _long, QuestionKind.CHOICE: _choice, QuestionKind.CHOICES: _choices, QuestionKind.YES_NO: _yes_no,
-    QuestionKind.DAY: _day, QuestionKind.PERSON: _person, QuestionKind.UNIT: _unit, QuestionKind.NUMBER: _number,
+_FIELDS: Final[Mapping[Kind, Callable[[Question, Person], forms.Field]]] = {
+    Kind.TEXT: _line, Kind.LONG: _long, Kind.CHOICE: _choice, Kind.CHOICES: _choices, Kind.YES_NO: _yes_no,
+    Kind.DAY: _day, Kind.PERSON: _person, Kind.UNIT: _unit, Kind.NUMBER: _number,
 }  # fmt: skip

@@ -12,110 +12,111 @@ from typing import Any, Final
 from helpdesk_site.kernel.actors import Actor, SystemActor
 from helpdesk_site.tickets.catalogue import IN_FORCE
 from helpdesk_site.tickets.models import Questionnaire, Service
-from helpdesk_site.tickets.questions.definition import NO, YES, Condition, Question, QuestionKind, options_of
+from helpdesk_site.tickets.questions.definition import NO, YES, Condition, Question, options_of
+from helpdesk_site.tickets.questions.definition import QuestionKind as Kind
 from helpdesk_site.tickets.questions.keeping import decide
 
 SEEDER: Final = SystemActor("seeder")
 
 
-def _ask(code: str, kind: QuestionKind, label: str, *options: str, **more: Any) -> Question:
+def _ask(code: str, kind: Kind, label: str, *options: str, **more: Any) -> Question:
     when = tuple(Condition(*each) for each in more.pop("when", ()))
     return Question(code=code, kind=kind, label=label, options=options_of(options), when=when, **more)
 
 
 _PROBLEM: Final = (
     _ask(
-        "bolum", QuestionKind.CHOICE, "EBYS'in hangi bölümünde?", "Giriş", "Gelen evrak ve havale", "Belge hazırlama",
+        "bolum", Kind.CHOICE, "EBYS'in hangi bölümünde?", "Giriş", "Gelen evrak ve havale", "Belge hazırlama",
         "Paraf ve imza", "Arama ve arşiv", "Mobil uygulama", "Başka bir yerde ya da bilmiyorum", required=True,
     ),
-    _ask("ne_zamandan_beri", QuestionKind.DAY, "Ne zamandan beri?"),
-    _ask("hata_iletisi", QuestionKind.YES_NO, "Ekranda bir hata iletisi görünüyor mu?"),
+    _ask("ne_zamandan_beri", Kind.DAY, "Ne zamandan beri?"),
+    _ask("hata_iletisi", Kind.YES_NO, "Ekranda bir hata iletisi görünüyor mu?"),
     _ask(
-        "ileti", QuestionKind.LONG, "İletide ne yazıyor?", when=[("hata_iletisi", YES)], required=True,
+        "ileti", Kind.LONG, "İletide ne yazıyor?", when=[("hata_iletisi", YES)], required=True,
         help="Olduğu gibi yazın ya da yapıştırın.",
     ),
-    _ask("kimler", QuestionKind.CHOICE, "Kimler yaşıyor?", "Yalnızca ben", "Birkaç kişi", "Bütün birim"),
+    _ask("kimler", Kind.CHOICE, "Kimler yaşıyor?", "Yalnızca ben", "Birkaç kişi", "Bütün birim"),
     _ask(
-        "kac_kisi", QuestionKind.NUMBER, "Yaklaşık kaç kişi?", unit="kişi", any_of=True,
+        "kac_kisi", Kind.NUMBER, "Yaklaşık kaç kişi?", unit="kişi", any_of=True,
         when=[("kimler", "birkac_kisi"), ("kimler", "butun_birim")],
     ),
-    _ask("cihaz", QuestionKind.CHOICES, "Hangi cihazda?", "Masaüstü bilgisayar", "Dizüstü bilgisayar", "Telefon", "Tablet"),
+    _ask("cihaz", Kind.CHOICES, "Hangi cihazda?", "Masaüstü bilgisayar", "Dizüstü bilgisayar", "Telefon", "Tablet"),
 )  # fmt: skip
 _SIGNATURE: Final = (
     _ask(
-        "tur", QuestionKind.CHOICE, "Ne istiyorsunuz?", "Yeni e-imza", "Yenileme", "İptal", "Kart kayıp, çalındı ya da bozuldu",
+        "tur", Kind.CHOICE, "Ne istiyorsunuz?", "Yeni e-imza", "Yenileme", "İptal", "Kart kayıp, çalındı ya da bozuldu",
         required=True,
     ),
     _ask(
-        "gorev", QuestionKind.TEXT, "İmza yetkisi hangi görevden geliyor?", when=[("tur", "yeni_e_imza")], required=True,
+        "gorev", Kind.TEXT, "İmza yetkisi hangi görevden geliyor?", when=[("tur", "yeni_e_imza")], required=True,
         help="Örneğin şube müdürü ya da imza yetkisi verilen memur.",
     ),
     _ask(
-        "sertifika", QuestionKind.CHOICE, "Hangi sertifika?", "Kartta nitelikli sertifika", "Mobil imza", "Bilmiyorum",
+        "sertifika", Kind.CHOICE, "Hangi sertifika?", "Kartta nitelikli sertifika", "Mobil imza", "Bilmiyorum",
         when=[("tur", "yeni_e_imza"), ("tur", "yenileme")], any_of=True,
     ),
     _ask(
-        "bitis", QuestionKind.DAY, "Şimdiki sertifikanız ne zaman bitiyor?", when=[("tur", "yenileme")], required=True,
+        "bitis", Kind.DAY, "Şimdiki sertifikanız ne zaman bitiyor?", when=[("tur", "yenileme")], required=True,
         help="Sertifika bitmeden yenilenir. Tarihi sertifika sağlayıcınızın iletisinde görürsünüz.",
     ),
     _ask(
-        "iptal_nedeni", QuestionKind.CHOICE, "Neden iptal?", "Görevden ayrılma", "Bilgi değişikliği (soyadı gibi)", "Başka",
+        "iptal_nedeni", Kind.CHOICE, "Neden iptal?", "Görevden ayrılma", "Bilgi değişikliği (soyadı gibi)", "Başka",
         when=[("tur", "iptal")], required=True,
     ),
-    _ask("iptal_gunu", QuestionKind.DAY, "Hangi günden başlayarak?", when=[("tur", "iptal")]),
+    _ask("iptal_gunu", Kind.DAY, "Hangi günden başlayarak?", when=[("tur", "iptal")]),
     _ask(
-        "kart_ne_oldu", QuestionKind.CHOICE, "Karta ne oldu?", "Kayboldu", "Çalındı", "Bozuldu", required=True,
+        "kart_ne_oldu", Kind.CHOICE, "Karta ne oldu?", "Kayboldu", "Çalındı", "Bozuldu", required=True,
         when=[("tur", "kart_kayip_calindi_ya_da_bozuldu")],
     ),
     _ask(
-        "ne_zaman", QuestionKind.DAY, "Ne zaman fark ettiniz?", any_of=True, required=True,
+        "ne_zaman", Kind.DAY, "Ne zaman fark ettiniz?", any_of=True, required=True,
         when=[("kart_ne_oldu", "kayboldu"), ("kart_ne_oldu", "calindi")],
         help="Kart başkasının eline geçmiş olabilirse beklemeden 7/24 sertifika sağlayıcınızı da arayın.",
     ),
 )  # fmt: skip
 _TRAINING: Final = (
     _ask(
-        "konu", QuestionKind.CHOICES, "Hangi konular?", "EBYS'e giriş", "Belge hazırlama", "Havale ve dağıtım", "Evrak kayıt",
+        "konu", Kind.CHOICES, "Hangi konular?", "EBYS'e giriş", "Belge hazırlama", "Havale ve dağıtım", "Evrak kayıt",
         "Dosyalama ve arşiv", "E-imza kullanımı", "Başka bir konu", required=True,
     ),
-    _ask("baska_konu", QuestionKind.TEXT, "Hangi konu?", when=[("konu", "baska_bir_konu")], required=True),
-    _ask("kimin_icin", QuestionKind.CHOICE, "Kimin için?", "Kendim", "Birimim", required=True),
-    _ask("kac_kisi", QuestionKind.NUMBER, "Kaç kişi katılacak?", unit="kişi", when=[("kimin_icin", "birimim")], required=True),
-    _ask("birim", QuestionKind.UNIT, "Hangi birim?", when=[("kimin_icin", "birimim")]),
-    _ask("nerede", QuestionKind.CHOICE, "Nasıl olsun?", "Eğitim salonunda", "Birimimizde", "Çevrim içi", "Fark etmez"),
+    _ask("baska_konu", Kind.TEXT, "Hangi konu?", when=[("konu", "baska_bir_konu")], required=True),
+    _ask("kimin_icin", Kind.CHOICE, "Kimin için?", "Kendim", "Birimim", required=True),
+    _ask("kac_kisi", Kind.NUMBER, "Kaç kişi katılacak?", unit="kişi", when=[("kimin_icin", "birimim")], required=True),
+    _ask("birim", Kind.UNIT, "Hangi birim?", when=[("kimin_icin", "birimim")]),
+    _ask("nerede", Kind.CHOICE, "Nasıl olsun?", "Eğitim salonunda", "Birimimizde", "Çevrim içi", "Fark etmez"),
     _ask(
-        "gunler", QuestionKind.CHOICES, "Hangi günler uygun?", "Pazartesi", "Salı", "Çarşamba", "Perşembe", "Cuma",
+        "gunler", Kind.CHOICES, "Hangi günler uygun?", "Pazartesi", "Salı", "Çarşamba", "Perşembe", "Cuma",
     ),
-    _ask("en_gec", QuestionKind.DAY, "En geç ne zaman?"),
+    _ask("en_gec", Kind.DAY, "En geç ne zaman?"),
 )  # fmt: skip
 _INTEGRATION: Final = (
-    _ask("sistem", QuestionKind.TEXT, "EBYS hangi yazılımla konuşsun?", required=True, help="Adı, varsa üreticisi ve sürümü."),
+    _ask("sistem", Kind.TEXT, "EBYS hangi yazılımla konuşsun?", required=True, help="Adı, varsa üreticisi ve sürümü."),
     _ask(
-        "yon", QuestionKind.CHOICE, "Bilgi hangi yöne gidecek?", "Yazılımdan EBYS'e", "EBYS'ten yazılıma", "İki yöne de",
+        "yon", Kind.CHOICE, "Bilgi hangi yöne gidecek?", "Yazılımdan EBYS'e", "EBYS'ten yazılıma", "İki yöne de",
         required=True,
     ),
-    _ask("veri", QuestionKind.LONG, "Hangi bilgiler, ne sıklıkla?", required=True),
-    _ask("kisisel_veri", QuestionKind.YES_NO, "Aralarında kişisel veri var mı?", required=True),
+    _ask("veri", Kind.LONG, "Hangi bilgiler, ne sıklıkla?", required=True),
+    _ask("kisisel_veri", Kind.YES_NO, "Aralarında kişisel veri var mı?", required=True),
     _ask(
-        "hangi_veri", QuestionKind.LONG, "Hangi kişisel veriler ve neye dayanarak?", when=[("kisisel_veri", YES)],
+        "hangi_veri", Kind.LONG, "Hangi kişisel veriler ve neye dayanarak?", when=[("kisisel_veri", YES)],
         required=True,
         help="Verilerin kendisini değil türlerini yazın: ad, telefon, sicil gibi.",
     ),
-    _ask("teknik_kisi", QuestionKind.PERSON, "Yazılımı bilen çalışma arkadaşınız kim?"),
+    _ask("teknik_kisi", Kind.PERSON, "Yazılımı bilen çalışma arkadaşınız kim?"),
 )  # fmt: skip
 _OPINION: Final = (
-    _ask("tur", QuestionKind.CHOICE, "Ne istiyorsunuz?", "Uzman görüşü", "Bilgi", "Belge", required=True),
-    _ask("amac", QuestionKind.TEXT, "Hangi iş için?", required=True),
-    _ask("yasal_sure", QuestionKind.YES_NO, "Yasal bir süre işliyor mu?", required=True),
-    _ask("son_gun", QuestionKind.DAY, "Süre hangi gün doluyor?", when=[("yasal_sure", YES)], required=True),
-    _ask("dayanak", QuestionKind.TEXT, "Süre hangi yazıya ya da hükme dayanıyor?", when=[("yasal_sure", YES)]),
-    _ask("istenen_gun", QuestionKind.DAY, "Ne zaman işinize yarar?", when=[("yasal_sure", NO)]),
+    _ask("tur", Kind.CHOICE, "Ne istiyorsunuz?", "Uzman görüşü", "Bilgi", "Belge", required=True),
+    _ask("amac", Kind.TEXT, "Hangi iş için?", required=True),
+    _ask("yasal_sure", Kind.YES_NO, "Yasal bir süre işliyor mu?", required=True),
+    _ask("son_gun", Kind.DAY, "Süre hangi gün doluyor?", when=[("yasal_sure", YES)], required=True),
+    _ask("dayanak", Kind.TEXT, "Süre hangi yazıya ya da hükme dayanıyor?", when=[("yasal_sure", YES)]),
+    _ask("istenen_gun", Kind.DAY, "Ne zaman işinize yarar?", when=[("yasal_sure", NO)]),
 )  # fmt: skip
 _CHANGE: Final = (
-    _ask("bugun", QuestionKind.LONG, "Bu iş bugün nasıl yapılıyor?", required=True),
-    _ask("kimler", QuestionKind.CHOICE, "Kimlere yarar?", "Bana", "Birimime", "Bütün belediyeye"),
-    _ask("dayanak", QuestionKind.YES_NO, "Bir mevzuat değişikliği mi gerektiriyor?"),
-    _ask("hangi_mevzuat", QuestionKind.TEXT, "Hangi mevzuat?", when=[("dayanak", YES)], required=True),
+    _ask("bugun", Kind.LONG, "Bu iş bugün nasıl yapılıyor?", required=True),
+    _ask("kimler", Kind.CHOICE, "Kimlere yarar?", "Bana", "Birimime", "Bütün belediyeye"),
+    _ask("dayanak", Kind.YES_NO, "Bir mevzuat değişikliği mi gerektiriyor?"),
+    _ask("hangi_mevzuat", Kind.TEXT, "Hangi mevzuat?", when=[("dayanak", YES)], required=True),
 )  # fmt: skip
 
 SEEDS: Final[Mapping[str, tuple[Question, ...]]] = {
