@@ -33,5 +33,5 @@ def update_parts(parent: TicketProfile, *, actor: Person, words: str, public: bo
 def _write(one: Chosen, *, actor: Person, words: str, public: bool, state: str) -> TicketProfile:
     return steps_at_once(
         one.public_id, actor=actor, expected_version=one.version, words=lambda _profile: words, public=public,
-        state=state,
+        state=state, naming=words,
     )  # fmt: skip

@@ -18,6 +18,7 @@ from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets import bulk, macros, policies, selectors, services
 from helpdesk_site.tickets.bulk import Chosen, Outcome, Step
 from helpdesk_site.tickets.forms import BulkForm
+from helpdesk_site.tickets.views.masked import say_if_masked
 
 
 @login_required
@@ -35,9 +36,10 @@ def on_chosen(request: HttpRequest) -> HttpResponse:
     form = BulkForm(request.POST, viewer=person)
     step = _step(form, person) if form.is_valid() else None
     if step is None:
-        notice = Notice(_("Nothing was done: choose an owner, a state or a macro."), "warning")
+        notice = Notice(_("Nothing was done: choose an owner or a state, write a note, or choose a macro."), "warning")
         return _asked(request, person, chosen, form, [notice], status=422)
     outcomes = bulk.on_each(chosen, step, actor=person)
+    say_if_masked(request)
     return render(request, "tickets/bulk_done.html", {"outcomes": outcomes, "summary": summary_of(outcomes)})
 
 
@@ -60,11 +62,13 @@ def _step(form: BulkForm, person: Person) -> Step | None:
     macro, owner, state = form.macro(), form.new_owner(), form.cleaned_data["state"]
     if macro is not None:
         return lambda one: macros.run_macro(macro, one.public_id, actor=person, expected_version=one.version)
-    if not (owner or state):
+    note = form.cleaned_data["note"]
+    if not (owner or state or note.strip()):
         return None
     return lambda one: services.steps_at_once(
-        one.public_id, actor=person, expected_version=one.version, state=state, owner=owner
-    )
+        one.public_id, actor=person, expected_version=one.version, state=state, owner=owner,
+        words=lambda _profile: note, naming=note,
+    )  # fmt: skip
 
 
 def summary_of(outcomes: Sequence[Outcome]) -> Notice:
