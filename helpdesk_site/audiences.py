@@ -552,6 +552,17 @@ API = (
         api(f"operation-{name}", post=Method(200, HANDLES_OPERATION, SEES_REQUEST), thing="operation")
         for name in ("retry", "give-up", "fixed-by-hand")
     ),
+    api("recurring-requests", get=Method(200, PLANNERS), post=Method(201, PLANNERS)),
+    api(
+        "recurring-request",
+        get=Method(200, SUPPORT | holders(Role.ADMINISTRATOR)),
+        patch=Method(428, SUPPORT | holders(Role.ADMINISTRATOR)),
+        thing="plan",
+    ),
+    *(
+        api(f"recurring-request-{step}", post=Method(200, SUPPORT | holders(Role.ADMINISTRATOR)), thing="plan")
+        for step in ("pause", "resume", "end")
+    ),
     api("webhooks", get=Method(200, ADMINISTRATORS), post=Method(201, ADMINISTRATORS)),
     api("webhook", get=Method(200, ADMINISTRATORS), thing="webhook"),
     api("webhook-delete", post=Method(200, ADMINISTRATORS), thing="webhook"),

@@ -12,6 +12,7 @@ from helpdesk_site.api.views import (
     forms,
     operations,
     people,
+    plans,
     relations,
     requests,
     tickets,
@@ -32,6 +33,7 @@ register_converter(PublicIdConverter, "public_id")
 app_name = "api"
 _TICKET = "tickets/<public_id:public_id>/"
 _REQUEST = "access-requests/<public_id:public_id>/"
+_PLAN = "recurring-requests/<public_id:public_id>/"
 _OPERATION = "operations/<public_id:public_id>/"
 
 urlpatterns = [
@@ -73,6 +75,11 @@ urlpatterns = [
     path(_OPERATION + "retry/", operations.Retry.as_view(), name="operation-retry"),
     path(_OPERATION + "give-up/", operations.GiveUp.as_view(), name="operation-give-up"),
     path(_OPERATION + "fixed-by-hand/", operations.FixedByHand.as_view(), name="operation-fixed-by-hand"),
+    path("recurring-requests/", plans.Plans.as_view(), name="recurring-requests"),
+    path(_PLAN, plans.Plan.as_view(), name="recurring-request"),
+    path(_PLAN + "pause/", plans.Pause.as_view(), name="recurring-request-pause"),
+    path(_PLAN + "resume/", plans.Resume.as_view(), name="recurring-request-resume"),
+    path(_PLAN + "end/", plans.End.as_view(), name="recurring-request-end"),
     path("webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),
     path("webhooks/<public_id:public_id>/", webhooks.Webhook.as_view(), name="webhook"),
     path("webhooks/<public_id:public_id>/delete/", webhooks.Deletion.as_view(), name="webhook-delete"),

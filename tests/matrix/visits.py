@@ -389,6 +389,13 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
         "day": clock.today().isoformat(),
     },
     ("api:calls",): lambda _visitor, _thing: {"call_id": str(uuid4()), "state": "ringing", "number": "4512"},
+    ("api:recurring-requests",): lambda visitor, _thing: {
+        "title": "Kart okuyucu sayımı",
+        "text": "Depodaki okuyucular sayılır.",
+        "rhythm": "daily",
+        "starts_on": clock.today().isoformat(),
+        "service": _typed_plan(visitor, None)["service"],
+    },
     ("api:webhooks",): _always(name="Pano", url="http://127.0.0.1:9/", events=["ticket.opened"]),
     ("api:ticket-replies",): _reply_of_program,
     ("api:ticket-relations",): _related_with_the_kept,
