@@ -303,6 +303,7 @@ TICKETS = (
     ),
     page("tickets:my_day", 200, SUPPORT | ONE_QUEUE | holders(Role.SECURITY_OFFICER)),
     form("tickets:correct_time", "tickets:my_day", AUTHOR, thing="time entry"),
+    page("tickets:progress", 204),
     page("tickets:plans", 200, PLANNERS),
     form("tickets:new_plan", "tickets:plans", PLANNERS),
     form("tickets:edit_plan", "tickets:plans", SUPPORT | holders(Role.ADMINISTRATOR), thing="plan"),

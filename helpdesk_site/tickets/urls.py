@@ -68,6 +68,7 @@ urlpatterns = [
     path("is-listesi/gorunumler/<slug:public_id>/sira/", saved.arrange, name="arrange_view"),
     path("is-listesi/gorunumler/<slug:public_id>/kaldir/", saved.drop, name="drop_view"),
     path("is-listesi/toplu/", bulk.on_chosen, name="bulk"),
+    path("is-listesi/toplu/durum/", bulk.how_far, name="progress"),
     path("ekip/", workload.team, name="workload"),
     path("ekip/<slug:public_id>/devret/", workload.hand_on, name="hand_on"),
     path("makrolar/", macros.listed, name="macros"),

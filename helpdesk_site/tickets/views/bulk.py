@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from helpdesk_site.interface.components import Notice
+from helpdesk_site.notify.live import progress
+from helpdesk_site.notify.live.progress import Tell
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
@@ -38,9 +40,23 @@ def on_chosen(request: HttpRequest) -> HttpResponse:
     if step is None:
         notice = Notice(_("Nothing was done: choose an owner or a state, write a note, or choose a macro."), "warning")
         return _asked(request, person, chosen, form, [notice], status=422)
-    outcomes = bulk.on_each(chosen, step, actor=person)
+    outcomes = bulk.on_each(chosen, step, actor=person, tell=teller_of(request, person))
     say_if_masked(request)
     return render(request, "tickets/bulk_done.html", {"outcomes": outcomes, "summary": summary_of(outcomes)})
+
+
+def teller_of(request: HttpRequest, person: Person) -> Tell:
+    """What tells the page that waits how far its step has come."""
+    return progress.teller(person.uuid, progress.key_of(request.POST.get("progress", "")))
+
+
+@login_required
+@require_GET
+def how_far(request: HttpRequest) -> HttpResponse:
+    """How far the step with this key has come: {"done", "all"}; nothing (204) for any other."""
+    key = progress.key_of(request.GET.get("key", ""))
+    found = progress.read(person_of(request).uuid, key) if key else None
+    return JsonResponse({"done": found[0], "all": found[1]}) if found else HttpResponse(status=204)
 
 
 def _asked(
