@@ -265,9 +265,11 @@ TICKETS = (
     step("tickets:call_draft", 200, SUPPORT),
     page("tickets:caller", 200, SUPPORT),
     page("tickets:call_category", 200, SUPPORT),
+    page("tickets:call_questions", 200, SUPPORT),
     page("tickets:ringing", 200, SUPPORT),
     page("tickets:ticket", 200, SEES_TICKET, thing="ticket"),
     page("tickets:ticket", 200, AUTHOR | CLOSED_CIRCLE, thing="restricted ticket"),
+    step("tickets:keep_file", 200),
     page("tickets:attachment", 200, SEES_TICKET, thing="attachment"),
     page("tickets:picture", 200, SEES_TICKET, thing="attachment"),
     ticket_step("reply", "tickets:ticket", AUTHOR | SUPPORT),
@@ -302,6 +304,7 @@ TICKETS = (
     ),
     page("tickets:my_day", 200, SUPPORT | ONE_QUEUE | holders(Role.SECURITY_OFFICER)),
     form("tickets:correct_time", "tickets:my_day", AUTHOR, thing="time entry"),
+    page("tickets:progress", 204),
     page("tickets:plans", 200, PLANNERS),
     form("tickets:new_plan", "tickets:plans", PLANNERS),
     form("tickets:edit_plan", "tickets:plans", SUPPORT | holders(Role.ADMINISTRATOR), thing="plan"),
@@ -530,6 +533,8 @@ API = (
     api("ticket-attachments", get=Method(200, SEES_TICKET), thing="ticket"),
     api("attachments", post=Method(201)),
     api("attachment-content", get=Method(200, SEES_TICKET), thing="attachment"),
+    api("request-forms", get=Method()),
+    api("request-form", get=Method(), fixed={"code": "12-cc"}),
     api("calls", post=Method(200, EXCHANGE, EVERYBODY)),
     api("articles", get=Method()),
     api("article", get=Method(), thing="article"),
@@ -553,6 +558,17 @@ API = (
         for name in ("retry", "give-up", "fixed-by-hand")
     ),
     api("notification-preferences", get=Method(), put=Method()),
+    api("recurring-requests", get=Method(200, PLANNERS), post=Method(201, PLANNERS)),
+    api(
+        "recurring-request",
+        get=Method(200, SUPPORT | holders(Role.ADMINISTRATOR)),
+        patch=Method(428, SUPPORT | holders(Role.ADMINISTRATOR)),
+        thing="plan",
+    ),
+    *(
+        api(f"recurring-request-{step}", post=Method(200, SUPPORT | holders(Role.ADMINISTRATOR)), thing="plan")
+        for step in ("pause", "resume", "end")
+    ),
     api("webhooks", get=Method(200, ADMINISTRATORS), post=Method(201, ADMINISTRATORS)),
     api("webhook", get=Method(200, ADMINISTRATORS), thing="webhook"),
     api("webhook-delete", post=Method(200, ADMINISTRATORS), thing="webhook"),

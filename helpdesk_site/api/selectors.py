@@ -25,12 +25,16 @@ from helpdesk_site.kernel.evidence import Evidence
 from helpdesk_site.people.models import Person, Unit
 from helpdesk_site.people.selectors import people_by_uuid, roles_on, units_matching
 from helpdesk_site.tickets import policies as ticket_policies
-from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets import processes
+from helpdesk_site.tickets.models import Questionnaire, TicketProfile
+from helpdesk_site.tickets.questions.selectors import questionnaires_on
 from helpdesk_site.tickets.selectors import (
+    OfferedService,
     due_within,
     in_state,
     matching,
     rows_visible_to,
+    services_offered,
     ticket_visible_to,
 )
 
@@ -85,6 +89,13 @@ def sees_notes(person: Person, profile: TicketProfile) -> bool:
 def access_request_of(person: Person, profile: TicketProfile) -> str | None:
     """The id of the permission request behind a ticket, if there is one that the person may see."""
     return requests_visible_to(person).filter(ticket=profile).values_list("public_id", flat=True).first()
+
+
+def request_forms() -> list[tuple[OfferedService, Questionnaire | None]]:
+    """What can be asked for today without a page of its own, in the order of the portal, with what is asked."""
+    asked = {each.service_id: each for each in questionnaires_on(clock.today())}
+    own_page = processes.process_of
+    return [(each, asked.get(each.pk)) for each in services_offered() if own_page(each.code) is None]
 
 
 # Permission requests

@@ -9,9 +9,11 @@ from helpdesk_site.api.views import (
     calls,
     checklists,
     description,
+    forms,
     notices,
     operations,
     people,
+    plans,
     relations,
     requests,
     tickets,
@@ -32,6 +34,7 @@ register_converter(PublicIdConverter, "public_id")
 app_name = "api"
 _TICKET = "tickets/<public_id:public_id>/"
 _REQUEST = "access-requests/<public_id:public_id>/"
+_PLAN = "recurring-requests/<public_id:public_id>/"
 _OPERATION = "operations/<public_id:public_id>/"
 
 urlpatterns = [
@@ -56,6 +59,8 @@ urlpatterns = [
     ),
     path("attachments/", attachments.Attachments.as_view(), name="attachments"),
     path("attachments/<public_id:public_id>/content/", attachments.Content.as_view(), name="attachment-content"),
+    path("request-forms/", forms.RequestForms.as_view(), name="request-forms"),
+    path("request-forms/<slug:code>/", forms.RequestForm.as_view(), name="request-form"),
     path("calls/", calls.Calls.as_view(), name="calls"),
     path("articles/", articles.Articles.as_view(), name="articles"),
     path("articles/<public_id:public_id>/", articles.OneArticle.as_view(), name="article"),
@@ -72,6 +77,11 @@ urlpatterns = [
     path(_OPERATION + "give-up/", operations.GiveUp.as_view(), name="operation-give-up"),
     path(_OPERATION + "fixed-by-hand/", operations.FixedByHand.as_view(), name="operation-fixed-by-hand"),
     path("notification-preferences/", notices.NotificationPreferences.as_view(), name="notification-preferences"),
+    path("recurring-requests/", plans.Plans.as_view(), name="recurring-requests"),
+    path(_PLAN, plans.Plan.as_view(), name="recurring-request"),
+    path(_PLAN + "pause/", plans.Pause.as_view(), name="recurring-request-pause"),
+    path(_PLAN + "resume/", plans.Resume.as_view(), name="recurring-request-resume"),
+    path(_PLAN + "end/", plans.End.as_view(), name="recurring-request-end"),
     path("webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),
     path("webhooks/<public_id:public_id>/", webhooks.Webhook.as_view(), name="webhook"),
     path("webhooks/<public_id:public_id>/delete/", webhooks.Deletion.as_view(), name="webhook-delete"),

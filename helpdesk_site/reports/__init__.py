@@ -3,6 +3,7 @@
 figures.py     what each figure means, in words and as measures
 models.py      the kept figures, and the days that are to be counted anew
 marking.py     what the database itself does when a ticket of a past day changes
+durations.py   how long things took, counted by the day; usual.py makes medians of it and keeps them for the pages
 counting.py    figures counted from the tickets: the one wording, for keeping and for checking
 services.py    counting the marked days anew; tasks.py wakes it
 promises.py    the check of verify_invariants: what is kept is what is counted

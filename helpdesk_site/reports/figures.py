@@ -24,6 +24,13 @@ class Measure(models.TextChoices):
     ANSWERED_LATE = "answered_late", _("Answered late")
     CATEGORY = "category", _("Ended, by category")
     SOLUTION = "solution", _("Ended, by the way it was solved")
+    ANSWER_TIME = "answer_time", _("First answered, by service and working time")
+    SOLUTION_TIME = "solution_time", _("Solved, by service and working time")
+    GRANT_TIME = "grant_time", _("Permissions in force, by risk and working time from sending")
+
+
+TIMES: Final = frozenset({Measure.ANSWER_TIME, Measure.SOLUTION_TIME, Measure.GRANT_TIME})
+"""How long something took: the key is what it was and a length, as durations.key_of writes it."""
 
 
 OUTCOME_OF: Final[Mapping[Measure, Outcome]] = {

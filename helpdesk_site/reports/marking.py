@@ -53,6 +53,22 @@ CROSS JOIN LATERAL (VALUES (p.created_at), (p.first_response_at), (p.resolved_at
 WHERE m.at IS NOT NULL;
 """
 
+# What is usual is by service: a ticket that changes its service within its queue is counted elsewhere as well.
+MARK_SERVICE = """
+CREATE TRIGGER reports_ticket_service AFTER UPDATE OF service_id ON tickets_ticketprofile FOR EACH ROW
+WHEN (OLD.service_id IS DISTINCT FROM NEW.service_id AND OLD.queue_id = NEW.queue_id
+      AND (OLD.first_response_at IS NOT NULL OR OLD.resolved_at IS NOT NULL))
+EXECUTE FUNCTION reports_mark_changed();
+
+-- How long things took on the days that are looked at first.
+INSERT INTO reports_daytocount (day)
+SELECT DISTINCT (m.at AT TIME ZONE 'Europe/Istanbul')::date
+FROM tickets_ticketprofile p CROSS JOIN LATERAL (VALUES (p.first_response_at), (p.resolved_at)) AS m (at)
+WHERE m.at IS NOT NULL;
+"""
+
+UNMARK_SERVICE = "DROP TRIGGER reports_ticket_service ON tickets_ticketprofile;"
+
 UNMARK = """
 DROP TRIGGER reports_ticket_changed ON tickets_ticketprofile;
 DROP TRIGGER reports_ticket_opened ON tickets_ticketprofile;

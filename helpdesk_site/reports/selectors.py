@@ -15,7 +15,7 @@ from django.db.models import Count, Q, Sum, Value
 
 from helpdesk_site.reports.bands import AgeBand
 from helpdesk_site.reports.counting import counted
-from helpdesk_site.reports.figures import Measure
+from helpdesk_site.reports.figures import TIMES, Measure
 from helpdesk_site.reports.models import DailyFigure
 from helpdesk_site.reports.periods import Period
 from helpdesk_site.tickets.models import Category, SolutionCode, TicketProfile
@@ -59,7 +59,7 @@ def figures_of(periods: Sequence[Period], *, today: date) -> Figures:
     within = Q()
     for period in periods:
         within |= Q(day__range=(period.first, period.last))
-    kept = DailyFigure.objects.filter(within).exclude(day=today).order_by()
+    kept = DailyFigure.objects.filter(within).exclude(day=today).exclude(measure__in=TIMES).order_by()
     rows = kept.values_list("day", "measure", "key").annotate(found=Sum("value"))
     now = counted(today, today) if any(today in period for period in periods) else []
     return Figures([*map(DayFigure._make, rows), *(DayFigure(one.day, *one[2:]) for one in now)])

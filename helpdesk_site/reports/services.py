@@ -9,7 +9,7 @@ from typing import Final
 from django.db import connection
 
 from helpdesk_site.kernel.transaction import unit_of_work
-from helpdesk_site.reports.counting import counted
+from helpdesk_site.reports.durations import all_counted
 from helpdesk_site.reports.models import DailyFigure, DayToCount
 
 # So many days a transaction: a first filling of years ends within minutes and is never lost whole.
@@ -33,7 +33,7 @@ def count_marked_days(*, limit: int = BATCH) -> int:
         for first, last in _runs(sorted(days)):
             DailyFigure.objects.bulk_create(
                 DailyFigure(day=day, queue_id=queue, measure=measure, key=key, value=value)
-                for day, queue, measure, key, value in counted(first, last)
+                for day, queue, measure, key, value in all_counted(first, last)
             )
     return len(days)
 

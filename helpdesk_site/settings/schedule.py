@@ -13,6 +13,7 @@ CELERY_BEAT_SCHEDULE = {
     "held-replies": {"task": "tickets.send_held", "schedule": 2.0},
     "ticket-clocks": {"task": "tickets.sweep_clocks", "schedule": 60.0},
     "figures": {"task": "reports.count_marked_days", "schedule": 60.0},
+    "usual-times": {"task": "reports.refresh_usual_times", "schedule": 3600.0},
     "solved-tickets": {"task": "tickets.close_undoubted", "schedule": 300.0},
     "recurring-tickets": {"task": "tickets.open_recurring", "schedule": 300.0},
     "files-to-scan": {"task": "tickets.scan_files", "schedule": 30.0},

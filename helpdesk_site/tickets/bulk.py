@@ -9,6 +9,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from helpdesk_site.kernel.errors import ServiceError
+from helpdesk_site.notify.live.progress import Tell, nobody
 from helpdesk_site.people.models import Person
 from helpdesk_site.tickets import selectors
 from helpdesk_site.tickets.models import TicketProfile
@@ -51,13 +52,22 @@ class Outcome:
 Step = Callable[[Chosen], TicketProfile]
 
 
-def on_each(chosen: Sequence[Chosen], step: Step, *, actor: Person) -> list[Outcome]:
-    """Takes the step on each ticket, in this order; at most MOST. What the actor may not see is told as missing."""
+def on_each(
+    chosen: Sequence[Chosen], step: Step, *, actor: Person, tell: Tell = nobody, before: int = 0, of: int = 0
+) -> list[Outcome]:
+    """Takes the step on each ticket, in this order; at most MOST. What the actor may not see is told as missing.
+
+    `tell` hears how many are done; with `before` and `of` as a part of a longer row.
+    """
     known = {
         profile.public_id: profile
         for profile in selectors.tickets_visible_to(actor).filter(public_id__in=[one.public_id for one in chosen])
     }
-    return [_outcome(one, known.get(one.public_id), step) for one in chosen[:MOST]]
+    outcomes: list[Outcome] = []
+    for one in chosen[:MOST]:
+        outcomes.append(_outcome(one, known.get(one.public_id), step))
+        tell(before + len(outcomes), of or len(chosen))
+    return outcomes
 
 
 def _outcome(chosen: Chosen, known: TicketProfile | None, step: Step) -> Outcome:

@@ -200,18 +200,27 @@ class BulkForm(_WithMacro):
         choices=[("", _("Leave it as it is")), *[(state.value, state.label) for state in State]],
         required=False,
     )
+    note = forms.CharField(
+        label=_("Note for the desk"),
+        max_length=TEXT_LENGTH,
+        required=False,
+        widget=_text_area(3),
+        help_text=_("Stands on each of the requests. @ and a user name tells a colleague, once for each."),
+    )
     macro_id = forms.CharField(label=_("Macro"), max_length=40, required=False, widget=forms.Select)
 
     def __init__(self, *args: Any, viewer: Person, **kwargs: Any) -> None:
         super().__init__(*args, viewer=viewer, **kwargs)
         self.fields["owner"] = _picker(_("Another owner"), viewer, required=False)
-        self.order_fields(["takes", "owner", "state", "macro_id"])
+        self.order_fields(["takes", "owner", "state", "note", "macro_id"])
 
     def show_for(self) -> None:
         _offer(self.fields["macro_id"], [("", _("No macro")), *_macro_choices(self.viewer)])
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
+        if found.get("macro_id") and found.get("note"):
+            self.add_error("note", _("A macro writes its own text. Leave the note empty, or choose no macro."))
         return {**found, "macro": found.get("macro_id", "")}
 
     def new_owner(self) -> Person | None:
@@ -230,7 +239,10 @@ class MacroForm(forms.Form):
         max_length=TEXT_LENGTH,
         required=False,
         widget=_text_area(6),
-        help_text=_("{ad}, {soyad}, {talep}, {konu} and {ben} are replaced by those of the request."),
+        help_text=_(
+            "{ad}, {soyad}, {talep}, {konu} and {ben} are replaced by those of the request. "
+            "@ and a user name tells a colleague, as long as the requester does not read it."
+        ),
     )
     public = forms.BooleanField(label=_("The requester reads it too"), required=False)
     state = forms.ChoiceField(

@@ -121,4 +121,5 @@ def run_macro(macro: Macro, ticket_id: TicketId, *, actor: Person, expected_vers
         state=macro.state,
         owner=actor if macro.takes else None,
         checklist=macro.checklist if macro.checklist and macro.checklist.active else None,
+        naming=macro.text,
     )

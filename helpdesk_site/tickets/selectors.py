@@ -13,6 +13,7 @@ from helpdesk.models import FollowUp, TicketChange
 
 from helpdesk_site.interface import keyset
 from helpdesk_site.interface.rows import PreparedRows, Term, compared
+from helpdesk_site.interface.usual import Usual
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.calendar.selectors import calendar_token
 from helpdesk_site.kernel.prepared import Family, Given, Prepared
@@ -395,10 +396,23 @@ class OfferedService(NamedTuple):
     hint: str
     restricted: bool
     queue: str
+    usual_answer_minutes: int | None = None
+    usual_answers: int = 0
+    usual_solution_minutes: int | None = None
+    usual_solutions: int = 0
+
+    @property
+    def usual_answer(self) -> Usual:
+        return Usual(self.usual_answer_minutes, self.usual_answers)
+
+    @property
+    def usual_solution(self) -> Usual:
+        return Usual(self.usual_solution_minutes, self.usual_solutions)
 
 
+_USUAL = ("usual_answer_minutes", "usual_answers", "usual_solution_minutes", "usual_solutions")
 _OFFERED: Prepared[tuple[Any, ...]] = Prepared(
-    lambda: services_on(Given("day")).values_list("pk", "code", "title", "hint", "restricted", "queue__slug")
+    lambda: services_on(Given("day")).values_list("pk", "code", "title", "hint", "restricted", "queue__slug", *_USUAL)
 )
 _IN_FORCE: Prepared[Service] = Prepared(lambda: services_on(Given("day")).filter(code=Given("code")))
 

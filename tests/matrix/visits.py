@@ -245,7 +245,7 @@ def _new_questions(_visitor: Visitor, thing: str) -> dict[str, Any]:
 def _typed_call(_visitor: Visitor, _thing: Any) -> dict[str, Any]:
     return {
         "caller": person("iclal.sahin").public_id, "description": "Vekâletim düşmemiş.", "category": "vekalet",
-        "key": str(uuid4()), "version": 0, "do": "keep",
+        "key": str(uuid4()), "version": 0, "do": "keep", "q-12-cc": "1", "q-12-cc__bolum": "giris",
     }  # fmt: skip
 
 
@@ -308,6 +308,7 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("tickets:draft",): _typed_ticket,
     ("tickets:discard_draft",): _typed_ticket,
     ("tickets:new_call",): _typed_call,
+    ("tickets:keep_file",): lambda _visitor, _thing: {"files": SimpleUploadedFile("not.txt", b"Merhaba")},
     ("tickets:call_draft",): _typed_call,
     ("tickets:step", "reply"): _ticket_step(text="Bir bilgi daha."),
     ("tickets:reply_draft",): _always(text="Yazıyorum", draft_version="0"),
@@ -390,6 +391,13 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     },
     ("api:calls",): lambda _visitor, _thing: {"call_id": str(uuid4()), "state": "ringing", "number": "4512"},
     ("api:notification-preferences",): _always(version=0, afternoon_digest=True, choices=[]),
+    ("api:recurring-requests",): lambda visitor, _thing: {
+        "title": "Kart okuyucu sayımı",
+        "text": "Depodaki okuyucular sayılır.",
+        "rhythm": "daily",
+        "starts_on": clock.today().isoformat(),
+        "service": _typed_plan(visitor, None)["service"],
+    },
     ("api:webhooks",): _always(name="Pano", url="http://127.0.0.1:9/", events=["ticket.opened"]),
     ("api:ticket-replies",): _reply_of_program,
     ("api:ticket-relations",): _related_with_the_kept,

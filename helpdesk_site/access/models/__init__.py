@@ -17,6 +17,7 @@ from helpdesk_site.access.models.requests import (
     LineState,
     RequestState,
 )
+from helpdesk_site.access.models.usual import UsualGrant
 
 __all__ = [
     "AccessLine",
@@ -34,5 +35,6 @@ __all__ = [
     "ProcedureVersion",
     "RequestState",
     "RoleVersion",
+    "UsualGrant",
     "WorkOrder",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -14,8 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from helpdesk_site.access import drafts
 from helpdesk_site.access.content import sentence_of
-from helpdesk_site.access.models import AccessLine, AccessRequest
+from helpdesk_site.access.models import AccessLine, AccessRequest, RoleVersion
 from helpdesk_site.access.preview import LinePreview, StagePreview, SubjectPreview, preview
+from helpdesk_site.access.selectors.usual import usual_for
 from helpdesk_site.access.services.submission import rule_faults, submit_request
 from helpdesk_site.access.shown import words
 from helpdesk_site.access.shown.differences import difference_table, hit_notices, silent_notice, units_in
@@ -114,7 +116,18 @@ def _live_context(draft: AccessRequest) -> dict[str, object]:
         "blocked": Notice(
             _("It cannot be sent like this."), "danger", points=[said for each in faults.values() for said in each]
         ) if faults else None,
+        "usual": _usual_words({line.role.risk for line in meant.lines}),
         "edit_url": reverse("access:edit", args=[draft.public_id]),
+    }  # fmt: skip
+
+
+def _usual_words(risks: Collection[str]) -> str:
+    """Approvals and all, so that whoever sends it knows when to expect it."""
+    risk, usual = usual_for(risks)
+    if not usual.is_known:
+        return _("There are not enough requests yet to say how long it usually takes.")
+    return _("Requests of this kind (%(risk)s) are usually in force after %(time)s.") % {
+        "risk": RoleVersion.Risk(risk).label, "time": usual.words,
     }  # fmt: skip
 
 

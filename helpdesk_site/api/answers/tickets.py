@@ -103,11 +103,13 @@ class Entry(Protocol):
 class TicketShown(TicketListed):
     """A ticket with its text and the newest hundred entries of its conversation, oldest first.
 
-    `answers` are those to the questions of the service, in the words in which they were asked.
+    `answers` are those to the questions of the service, in the words in which they were asked, by the version
+    `form_version`; null where nothing was asked.
     """
 
     description: str
     answers: tuple[AnswerShown, ...]
+    form_version: int | None
     resolved_at: datetime | None
     access_request: str | None
     conversation: tuple[EntryShown, ...]
@@ -198,7 +200,7 @@ def show_ticket(profile: TicketProfile, entries: Sequence[Entry], *, access_requ
     row = _listed(ticket_row([_value(profile, column) for column in ROW_COLUMNS]))
     return TicketShown(
         **{name: getattr(row, name) for name in TicketListed.__slots__},
-        description=profile.ticket.description or "", answers=_answers(profile),
+        description=profile.ticket.description or "", answers=_answers(profile), form_version=_form_version(profile),
         resolved_at=profile.resolved_at, access_request=access_request,
         conversation=tuple(_entry(entry) for entry in entries),
     )  # fmt: skip
@@ -213,6 +215,11 @@ def _answers(profile: TicketProfile) -> tuple[AnswerShown, ...]:
         AnswerShown(each.code, each.label, _answer(kept.answers[each.code]), plain_words(each, kept.answers[each.code]))
         for each in asked
     )
+
+
+def _form_version(profile: TicketProfile) -> int | None:
+    kept: TicketAnswers | None = getattr(profile, "answers", None)
+    return kept.questionnaire.number if kept else None
 
 
 def _answer(stored: Any) -> str | int | bool | tuple[str, ...] | NamedThing:

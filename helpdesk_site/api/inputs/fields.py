@@ -128,6 +128,47 @@ class Day(serializers.Field[date, str, str, Any]):
         return value.isoformat()
 
 
+_ANSWER: dict[str, Any] = {
+    "oneOf": [
+        {"type": "string"}, {"type": "boolean"}, {"type": "integer"},
+        {"type": "array", "items": {"type": "string"}},
+    ]
+}  # fmt: skip
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "additionalProperties": _ANSWER,
+        "example": {"bolum": "giris", "hata_iletisi": True, "ileti": "Yetkiniz yok", "cihaz": ["telefon"]},
+    }
+)
+class Answers(serializers.Field[dict[str, Any], dict[str, Any], dict[str, Any], Any]):
+    """Answers by the codes of their questions: a text, true or false, a whole number, or a list of codes."""
+
+    default_error_messages = {
+        "invalid": _("An object was expected here."),
+        "answer": _("A text, true or false, a whole number or a list of codes was expected here."),
+        "null": NOT_NULL,
+    }
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, Mapping):
+            self.fail("invalid")
+        sentence = str(self.error_messages["answer"])
+        wrong = {str(code): [sentence] for code, value in data.items() if not _is_answer(value)}
+        if wrong:
+            raise serializers.ValidationError(wrong)
+        # JSON has one kind of number: 3.0 is 3.
+        return {code: int(value) if isinstance(value, float) else value for code, value in data.items()}
+
+
+def _is_answer(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(isinstance(each, str) for each in value)
+    return isinstance(value, str | bool | int) or (isinstance(value, float) and value.is_integer())
+
+
 # In addresses everything is text: these read it.
 
 

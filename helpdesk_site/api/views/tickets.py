@@ -22,7 +22,10 @@ from helpdesk_site.api.schema import describes
 from helpdesk_site.api.views.base import ApiView, expected_version, person_named, read_body
 from helpdesk_site.people.models import Person
 from helpdesk_site.tickets import processes, services
-from helpdesk_site.tickets.models import Channel, TicketProfile
+from helpdesk_site.tickets.models import Channel, Questionnaire, TicketProfile
+from helpdesk_site.tickets.questions.answers import FIELD
+from helpdesk_site.tickets.questions.definition import read
+from helpdesk_site.tickets.questions.selectors import questionnaire_of
 from helpdesk_site.tickets.selectors import conversation
 from helpdesk_site.tickets.services.opening import Request as TicketRequest
 
@@ -60,6 +63,7 @@ class Tickets(ApiView):
             requester=caller, service_code=given["service"], title=given["title"], description=given["description"],
             on_behalf_of=about, channel=Channel.API if caller == self.actor else Channel.PHONE,
             key=request_key_of(request, self.actor.uuid), files=given.get("attachments", ()),
+            asked=_asked(given), answers=given.get("answers", {}),
         )  # fmt: skip
 
 
@@ -92,6 +96,26 @@ def shown_ticket(actor: Person, public_id: str) -> TicketShown:
     profile: TicketProfile = selectors.ticket(actor, public_id)
     entries = conversation(profile, with_notes=selectors.sees_notes(actor, profile))
     return show_ticket(profile, entries, access_request=selectors.access_request_of(actor, profile))
+
+
+def _asked(given: dict[str, Any]) -> Questionnaire | None:
+    """The questions by which the answers are judged; None where a program sends none, as before there were any.
+
+    Raises Problem when it has read another version, or answers what is no question.
+    """
+    number = given.get("form_version")
+    if "answers" not in given and number is None:
+        return None
+    found = questionnaire_of(given["service"])
+    if number is not None and number != (found.number if found else None):
+        raise Problem("conflict", _("The questions of this service have changed. Read them again and answer those."))
+    known = {question.code for question in read(found.questions)} if found else set()
+    unknown = [code for code in given.get("answers", {}) if code not in known]
+    if unknown:
+        sentence = _("There is no such question. /api/v1/request-forms/ names those that exist.")
+        detail = _("Some fields need another look. Nothing was changed.")
+        raise Problem("invalid", detail, errors={FIELD + code: [sentence] for code in unknown})
+    return found
 
 
 def _refuse_processes(service_code: str) -> None:

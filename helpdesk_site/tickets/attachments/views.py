@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from helpdesk_site.kernel.errors import Invalid
 from helpdesk_site.kernel.files import names, reading
 from helpdesk_site.kernel.files.kinds import KINDS
+from helpdesk_site.kernel.masking import MASK
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets.attachments import selectors, services
@@ -35,7 +37,38 @@ def take_files(request: HttpRequest, form: WithFiles, person: Person) -> None:
     if len(begun) != len(set(chosen.kept)):
         form.add_error(services.FIELD, _("A file that you had chosen is not there any more. Choose it again."))
     if kept.masked:
-        messages.warning(request, _("A password, a PIN or a citizen's number was masked: it may not be kept."))
+        messages.warning(request, _masked())
+
+
+def show_begun(request: HttpRequest, form: WithFiles, person: Person, listed: str) -> None:
+    """The files of a draft, whose ids it keeps a line each; says so when one has gone since."""
+    chosen = listed.split()
+    begun = selectors.begun_by(person, chosen)
+    form.show_kept(begun)
+    if len(begun) != len(set(chosen)):
+        messages.warning(request, _("A file that you had chosen is not there any more. Choose it again."))
+
+
+def _masked() -> str:
+    return _("A password, a PIN or a citizen's number was masked: it may not be kept.")
+
+
+@login_required
+@require_POST
+def keep(request: HttpRequest) -> HttpResponse:
+    """Keeps one file of a form that is still being filled in, so that a draft of it has the file (chooser.mjs).
+
+    Answers 200 {"key", "name", "said"}, `said` being what its sender should know; 422 {"sentence"} when it is refused.
+    """
+    upload = request.FILES.get(services.FIELD)
+    if upload is None:
+        return JsonResponse({"sentence": _("Choose a file.")}, status=422)
+    try:
+        kept = services.bring(upload, person=person_of(request))
+    except Invalid as refusal:
+        return JsonResponse({"sentence": f"{(upload.name or '')[:120]}: {refusal.sentence}"}, status=422)
+    said = _masked() if MASK in kept.file.name else ""
+    return JsonResponse({"key": kept.public_id, "name": kept.file.name, "said": said})
 
 
 @login_required

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk_site.interface.forms import VersionField
+from helpdesk_site.tickets.attachments.forms import WithFiles
 from helpdesk_site.tickets.models import Category, Direction, SolutionCode
 from helpdesk_site.tickets.text import TEXT_LENGTH
 
@@ -16,7 +17,7 @@ LONGEST_MINUTES: Final = 240
 EXPLAINED: Final = "anlatildi"  # what most calls end with, so that a solved call needs no further choice
 
 
-class CallForm(forms.Form):
+class CallForm(WithFiles):
     """A call: who, what, filed as what, solved or not. The caller and his ticket are chosen in the caller's part."""
 
     who = forms.CharField(

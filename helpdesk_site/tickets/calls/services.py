@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -18,6 +18,7 @@ from helpdesk_site.kernel.transaction import changed, unit_of_work
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.tickets import policies, telling, text
+from helpdesk_site.tickets.attachments.services import attach
 from helpdesk_site.tickets.calls import selectors
 from helpdesk_site.tickets.calls.topics import topic_of
 from helpdesk_site.tickets.models import (
@@ -26,13 +27,15 @@ from helpdesk_site.tickets.models import (
     Category,
     Channel,
     Direction,
+    Questionnaire,
     SolutionCode,
     TicketDraft,
     TicketProfile,
 )
+from helpdesk_site.tickets.questions.answers import Answered, judge
 from helpdesk_site.tickets.services.locking import locked_for
 from helpdesk_site.tickets.services.opening import open_ticket
-from helpdesk_site.tickets.services.writing import Comment, write
+from helpdesk_site.tickets.services.writing import Comment, Written, write
 from helpdesk_site.tickets.statuses import State
 from helpdesk_site.tickets.worktime import services as worktime
 
@@ -45,7 +48,9 @@ class Spoken:
     """What whoever took a call writes down. `key` is the form's own: sent twice, it is one call.
 
     `ticket_id` is the caller's ticket that he called about, "" for a new one. `call_id` names a call that the exchange
-    told us of. Without an exchange `talk_seconds` is how long was spoken until now.
+    told us of. Without an exchange `talk_seconds` is how long was spoken until now. `files` are ids of what
+    whoever took the call has chosen, `answers` those to the questions of `asked`, of which one that was solved on the
+    phone needs none; a call about a known request has none.
     """
 
     caller: Person
@@ -59,6 +64,9 @@ class Spoken:
     direction: str = Direction.INCOMING
     talk_seconds: int = 0
     has_draft: bool = False
+    files: Collection[str] = ()
+    asked: Questionnaire | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 def register_call(spoken: Spoken, *, actor: Person) -> Call:
@@ -72,10 +80,11 @@ def register_call(spoken: Spoken, *, actor: Person) -> Call:
         sentence = _("Nobody works on his own request. File it on “New request”, or let a colleague take it.")
         raise Invalid(sentence, fields={"caller": [sentence]}, code="own_call")
     words = _Words.read(spoken)
+    answered = _judged(spoken, actor)
     try:
         with unit_of_work():
             call = _call_of(spoken, actor)
-            ticket = _ticket_of(spoken, words, actor)
+            ticket = _ticket_of(spoken, words, answered, actor)
             _end(call, spoken, ticket, actor)
             if spoken.has_draft:
                 TicketDraft.objects.filter(person=actor, key=spoken.key).delete()
@@ -111,6 +120,13 @@ class _Words:
         return cls(description, category, solution)
 
 
+def _judged(spoken: Spoken, actor: Person) -> Answered | None:
+    """Whoever solves it at once need not ask what he does not want to know."""
+    if spoken.asked is None or spoken.ticket_id:
+        return None
+    return judge(spoken.asked, spoken.answers, actor=actor, all_required=not spoken.solved)
+
+
 def _require_agent(actor: Person) -> None:
     if not policies.may_take_calls(roles_on(actor)):
         raise NotAllowed(_("Only the desk takes calls."))
@@ -140,7 +156,7 @@ def _taken_over(spoken: Spoken, actor: Person) -> Call:
     return call
 
 
-def _ticket_of(spoken: Spoken, words: _Words, actor: Person) -> TicketProfile:
+def _ticket_of(spoken: Spoken, words: _Words, answered: Answered | None, actor: Person) -> TicketProfile:
     if spoken.ticket_id:
         return _continued(spoken, words, actor)
     category = words.category
@@ -149,13 +165,15 @@ def _ticket_of(spoken: Spoken, words: _Words, actor: Person) -> TicketProfile:
     profile = open_ticket(
         actor=actor, requester=spoken.caller, service_code=category.service.code,
         title=title_of(words.description), description=words.description, channel=Channel.PHONE,
-        request_key=spoken.key, is_told=spoken.solved,
+        request_key=spoken.key, is_told=spoken.solved, answered=answered,
     )  # fmt: skip
     changes: dict[str, Any] = {"owner": actor, "state": State.IN_PROGRESS.value}
     also: dict[str, Any] = {"category": category}
     if spoken.solved:
         changes["state"] = State.RESOLVED.value
         also |= {"solution": words.solution, "first_contact": True}
+    # Like the description, of which they are a part: whoever called reads it.
+    attach(spoken.files, to=profile, entry=None, public=True, actor=actor)
     _write(profile, words, actor, act="solved_on_phone" if spoken.solved else "called", changes=changes, also=also)
     return profile
 
@@ -176,7 +194,8 @@ def _continued(spoken: Spoken, words: _Words, actor: Person) -> TicketProfile:
         changes["state"] = State.RESOLVED.value
         also["solution"] = words.solution
     comment = Comment(words.description, public=False)
-    _write(profile, words, actor, act="called", changes=changes, also=also, comment=comment)
+    written = _write(profile, words, actor, act="called", changes=changes, also=also, comment=comment)
+    attach(spoken.files, to=profile, entry=written.entry, public=comment.public, actor=actor)
     return profile
 
 
@@ -189,14 +208,15 @@ def _write(
     changes: Mapping[str, Any],
     also: Mapping[str, Any],
     comment: Comment | None = None,
-) -> None:
+) -> Written:
     if profile.first_response_at is None:
         also = {**also, "first_response_at": clock.now()}  # he was spoken with
     if changes.get("state") == State.RESOLVED.value and comment is None and words.solution is not None:
         comment = Comment(words.solution.title, public=True)
-    write(profile, actor=actor, act=act, changes=changes, comment=comment, also=also)
+    written = write(profile, actor=actor, act=act, changes=changes, comment=comment, also=also)
     if changes.get("state") == State.RESOLVED.value:
         telling.solved_on_phone(profile, actor=actor)
+    return written
 
 
 def title_of(description: str) -> str:

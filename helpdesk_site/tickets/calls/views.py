@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -15,22 +17,28 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from helpdesk_site.interface import reviewing
 from helpdesk_site.interface.forms import show_refusal
-from helpdesk_site.kernel.errors import ServiceError
+from helpdesk_site.kernel.errors import Invalid, ServiceError
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import person_visible_to, roles_on
 from helpdesk_site.people.services.record_views import record_view
 from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets import policies, suggesting
+from helpdesk_site.tickets.attachments.views import show_begun, take_files
 from helpdesk_site.tickets.calls import panels, selectors, services
 from helpdesk_site.tickets.calls.forms import EXPLAINED, CallForm
-from helpdesk_site.tickets.models import Call, CallState, Direction, TicketDraft, TicketProfile
+from helpdesk_site.tickets.models import Call, CallState, Category, Direction, TicketDraft, TicketProfile
+from helpdesk_site.tickets.questions.asking import answers_form, ask_first, part_on_the_phone
+from helpdesk_site.tickets.questions.forms import AnswersForm, names_of, typed_answers
 from helpdesk_site.tickets.selectors import drafts_of
+from helpdesk_site.tickets.services import DRAFT_FILES
+from helpdesk_site.tickets.text import storable
 from helpdesk_site.tickets.views.drafts import answer_draft, draft_key
-from helpdesk_site.tickets.views.masked import say_if_masked
+from helpdesk_site.tickets.views.masked import TEXTS, say_if_masked
 
 FORM = "call"
-KEPT = ("who", "caller", "ticket", "call", "direction", "description", "category", "solution", "minutes")
+KEPT = ("who", "caller", "ticket", "call", "direction", "description", "category", "solution", "minutes", DRAFT_FILES)
 SOLVED = "solved"
 
 
@@ -49,21 +57,80 @@ def agent_of(request: HttpRequest) -> Person:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     agent = agent_of(request)
-    form = CallForm(request.POST) if request.method == "POST" else CallForm(initial=_initial(request, agent))
-    if request.method == "POST" and form.is_valid():
-        call = _register(form, agent, solved=request.POST.get("do") == SOLVED)
+    form = _form(request, agent)
+    solved = request.POST.get("do") == SOLVED
+    questions = _questions(request, agent, form, solved=solved)
+    if questions.is_settled and all(part.is_valid() for part in (form, questions.answers) if part):
+        call = _register(form, questions.answers, agent, solved=solved)
         if call is not None and call.ticket is not None:
             suggesting.note_solution(call.ticket, request.POST.get("article", ""), actor=agent)
             _say_what_was_kept(request, call)
             return redirect("tickets:new_call")
-    form.show_for(categories=selectors.categories_in_use(), solutions=selectors.solutions_in_use())
+    categories = selectors.categories_in_use()
+    form.show_for(categories=categories, solutions=selectors.solutions_in_use())
     context = {
         "form": form,
+        "answers": questions.answers,
+        "service": part_on_the_phone(questions.service, questions.shown),
+        "services": _services_of(categories),
+        "unseen": ask_first() if questions.unseen else None,
         "found": _found(agent, form),
         "autosave_url": reverse("tickets:call_draft"),
         "drafts": _others(agent, form),
     }
     return render(request, "tickets/calls/new.html", context, status=422 if form.is_bound else 200)
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What the service of a new call asks. `unseen`: it goes on, and the page that was sent had not asked."""
+
+    service: str = ""
+    shown: AnswersForm | None = None
+    unseen: bool = False
+    sent: bool = False
+
+    @property
+    def answers(self) -> AnswersForm | None:
+        """The answers that count: those of a page that had asked."""
+        return self.shown if self.shown and self.shown.is_bound else None
+
+    @property
+    def is_settled(self) -> bool:
+        return self.sent and not self.unseen
+
+
+def _questions(request: HttpRequest, agent: Person, form: CallForm, *, solved: bool) -> Questions:
+    """A call about a known request asks nothing, and one that was solved asks only what somebody wants to answer."""
+    sent = request.method == "POST"
+    service = "" if form["ticket"].value() else _service_of(str(form["category"].value() or ""))
+    data, kept = reviewing.posted(request), None if sent else form.initial
+    found = answers_form(service, agent, data=data, kept=kept, all_required=not solved)
+    if found is None or not sent or found.was_shown():
+        return Questions(service, found, sent=sent)
+    shown = answers_form(service, agent, kept=typed_answers(request.POST))
+    return Questions(service, shown, unseen=not solved, sent=sent)
+
+
+def _service_of(category: str) -> str:
+    found = selectors.category_in_use(storable(category)[:40]) if category else None
+    return found.service.code if found else ""
+
+
+def _services_of(categories: Sequence[Category]) -> str:
+    """As questions.mjs reads it: which category is which service's."""
+    return json.dumps({each.code: each.service.code for each in categories})
+
+
+def _form(request: HttpRequest, agent: Person) -> CallForm:
+    """What was sent, with its files kept already; else what was begun, or nothing yet."""
+    if request.method == "POST":
+        form = CallForm(request.POST, request.FILES)
+        take_files(request, form, agent)
+        return form
+    form = CallForm(initial=_initial(request, agent))
+    show_begun(request, form, agent, form.initial.get(DRAFT_FILES, ""))
+    return form
 
 
 def _initial(request: HttpRequest, agent: Person) -> dict[str, Any]:
@@ -89,7 +156,7 @@ def _others(agent: Person, form: CallForm) -> list[TicketDraft]:
     return [kept for kept in drafts_of(agent).filter(form=FORM)[:5] if str(kept.key) != here]
 
 
-def _register(form: CallForm, agent: Person, *, solved: bool) -> Call | None:
+def _register(form: CallForm, answers: AnswersForm | None, agent: Person, *, solved: bool) -> Call | None:
     """The call; None when it was refused, and the form says why."""
     given = form.cleaned_data
     caller = _caller(agent, given["caller"], given["who"])
@@ -100,14 +167,18 @@ def _register(form: CallForm, agent: Person, *, solved: bool) -> Call | None:
         caller=caller, description=given["description"], key=given["key"], category=given["category"],
         solution=given["solution"] if solved else "", solved=solved, ticket_id=given["ticket"], call_id=given["call"],
         direction=given["direction"] or Direction.INCOMING, talk_seconds=60 * (given["minutes"] or 0),
-        has_draft=given["version"] > 0,
+        has_draft=given["version"] > 0, files=form.sent_files,
+        asked=answers.questionnaire if answers else None, answers=answers.cleaned_data if answers else {},
     )  # fmt: skip
     try:
         return services.register_call(spoken, actor=agent)
     except TicketProfile.DoesNotExist:
         form.add_error(None, _("This request is not there any more. Choose another one, or register a new one."))
     except ServiceError as refusal:
-        show_refusal(form, refusal)
+        if answers is not None and isinstance(refusal, Invalid) and refusal.code == "answers":
+            answers.refuse(refusal)
+        else:
+            show_refusal(form, refusal)
     return None
 
 
@@ -126,7 +197,7 @@ def _say_what_was_kept(request: HttpRequest, call: Call) -> None:
     sentence = _("%(number)s: solved on the phone and registered.") if call.solved else _("%(number)s was registered.")
     link = format_html('<a href="{}">{}</a>', reverse("tickets:ticket", args=[ticket.public_id]), ticket.reference)
     messages.success(request, format_html(sentence.replace("%(number)s", "{}"), link))
-    say_if_masked(request)
+    say_if_masked(request, (*TEXTS, *names_of(request.POST)))
 
 
 # While the caller speaks
@@ -193,12 +264,24 @@ def category(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_GET
+def questions(request: HttpRequest) -> HttpResponse:
+    """The part of the form with what the service of the chosen category asks."""
+    agent = agent_of(request)
+    service = _service_of(request.GET.get("category", ""))
+    part = part_on_the_phone(service, answers_form(service, agent))
+    return render(request, "tickets/_service_part.html", {"service": part})
+
+
+@login_required
 @require_POST
 def draft(request: HttpRequest) -> HttpResponse:
     """Keeps what is typed; answers as autosave.mjs expects."""
     agent = agent_of(request)
     key = draft_key(request.POST.get("key", ""))
-    return answer_draft(request, agent, form=FORM, key=key, names=KEPT, version_field="version")
+    return answer_draft(
+        request, agent, form=FORM, key=key, names=(*KEPT, *names_of(request.POST)), version_field="version"
+    )
 
 
 # What rings, and whom to call back

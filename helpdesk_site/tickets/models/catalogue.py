@@ -27,6 +27,11 @@ class Service(models.Model):
     order = models.PositiveSmallIntegerField(default=100)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    # What is usual, kept here by the reports (reports/usual.py), so that a page reads it with the service.
+    usual_answer_minutes = models.PositiveIntegerField(null=True, editable=False)
+    usual_answers = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    usual_solution_minutes = models.PositiveIntegerField(null=True, editable=False)
+    usual_solutions = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         constraints = [

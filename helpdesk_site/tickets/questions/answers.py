@@ -27,7 +27,8 @@ from helpdesk_site.kernel.errors import Invalid
 from helpdesk_site.people.selectors import person_visible_to, unit_by_number
 from helpdesk_site.tickets import text
 from helpdesk_site.tickets.models import Questionnaire
-from helpdesk_site.tickets.questions.definition import Kind, Question, read
+from helpdesk_site.tickets.questions.definition import Question, read
+from helpdesk_site.tickets.questions.definition import QuestionKind as Kind
 
 LINE_LENGTH: Final = 200
 LONG_LENGTH: Final = 4_000
@@ -49,9 +50,12 @@ class Answered:
         return searched(read(self.questionnaire.questions), self.answers)
 
 
-def judge(questionnaire: Questionnaire, given: Mapping[str, Any], *, actor: Actor) -> Answered:
+def judge(
+    questionnaire: Questionnaire, given: Mapping[str, Any], *, actor: Actor, all_required: bool = True
+) -> Answered:
     """What is kept of what was given: the answers to the questions that these very answers lead to, nothing else.
 
+    Without `all_required` none has to be answered, as where a request is solved while it is asked.
     Raises Invalid with the fields "answers.<code>".
     """
     kept: dict[str, Any] = {}
@@ -63,7 +67,7 @@ def judge(questionnaire: Questionnaire, given: Mapping[str, Any], *, actor: Acto
         try:
             if value not in (None, "", []):
                 kept[question.code] = _STORED[question.kind](question, value, actor)
-            if question.required and kept.get(question.code) in (None, "", []):
+            if all_required and question.required and kept.get(question.code) in (None, "", []):
                 raise _Wrong(_("Please answer this question."))
         except _Wrong as mistake:
             wrong[FIELD + question.code] = [mistake.sentence]

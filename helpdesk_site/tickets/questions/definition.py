@@ -29,7 +29,7 @@ CODE_LENGTH: Final = 40
 YES, NO = "yes", "no"
 
 
-class Kind(models.TextChoices):
+class QuestionKind(models.TextChoices):
     """How a question is answered."""
 
     TEXT = "text", gettext_lazy("A line of text")
@@ -43,8 +43,8 @@ class Kind(models.TextChoices):
     NUMBER = "number", gettext_lazy("A number")
 
 
-WITH_OPTIONS: Final = frozenset({Kind.CHOICE, Kind.CHOICES})
-DECIDING: Final = WITH_OPTIONS | {Kind.YES_NO}
+WITH_OPTIONS: Final = frozenset({QuestionKind.CHOICE, QuestionKind.CHOICES})
+DECIDING: Final = WITH_OPTIONS | {QuestionKind.YES_NO}
 """The kinds on whose answer another question may depend: those whose answers can be listed."""
 
 
@@ -61,7 +61,7 @@ class Question:
     """One question. `unit` stands behind a number ("kişi"). `any_of`: one of the conditions suffices."""
 
     code: str
-    kind: Kind
+    kind: QuestionKind
     label: str
     help: str = ""
     required: bool = False
@@ -73,7 +73,7 @@ class Question:
     @property
     def answers(self) -> dict[str, str]:
         """What can be answered, by its code; empty for a kind without options."""
-        if self.kind == Kind.YES_NO:
+        if self.kind == QuestionKind.YES_NO:
             return {YES: _("Yes"), NO: _("No")}
         return dict(self.options)
 
@@ -111,7 +111,7 @@ def read(stored: Sequence[Mapping[str, Any]]) -> tuple[Question, ...]:
     """The questions of a stored version."""
     return tuple(
         Question(
-            code=raw["code"], kind=Kind(raw["kind"]), label=raw["label"], help=raw.get("help", ""),
+            code=raw["code"], kind=QuestionKind(raw["kind"]), label=raw["label"], help=raw.get("help", ""),
             required=raw.get("required", False), options=tuple((code, label) for code, label in raw.get("options", ())),
             unit=raw.get("unit", ""), any_of=raw.get("any", False),
             when=tuple(Condition(code, answer) for code, answer in raw.get("when", ())),

@@ -24,8 +24,8 @@ from helpdesk_site.tickets.questions.definition import (
     UNIT_LENGTH,
     WITH_OPTIONS,
     Condition,
-    Kind,
     Question,
+    QuestionKind,
     code_of,
     options_of,
     read,
@@ -154,7 +154,9 @@ def _row_fields() -> dict[str, forms.Field]:
             help_text=gettext_lazy("Another number moves it. Questions depend on earlier ones only."),
         ),
         "label": forms.CharField(label=gettext_lazy("What is asked"), max_length=LABEL_LENGTH, required=False),
-        "kind": forms.ChoiceField(label=gettext_lazy("How it is answered"), choices=Kind.choices, required=False),
+        "kind": forms.ChoiceField(
+            label=gettext_lazy("How it is answered"), choices=QuestionKind.choices, required=False
+        ),
         "required": forms.BooleanField(label=gettext_lazy("Must be answered"), required=False),
         "help": forms.CharField(label=gettext_lazy("A word of help"), max_length=HELP_LENGTH, required=False),
         "options": forms.CharField(
@@ -182,13 +184,13 @@ def _question(cleaned: Mapping[str, Any], row: int, codes: Mapping[int, str]) ->
     """The row without its conditions; None when it has no words."""
     if row not in codes:
         return None
-    kind = Kind(cleaned.get(name(row, "kind")) or Kind.TEXT)
+    kind = QuestionKind(cleaned.get(name(row, "kind")) or QuestionKind.TEXT)
     lines = [line.strip() for line in (cleaned.get(name(row, "options")) or "").splitlines()]
     return Question(
         code=codes[row], kind=kind, label=cleaned[name(row, "label")], help=cleaned.get(name(row, "help")) or "",
         required=bool(cleaned.get(name(row, "required"))),
         options=options_of([line for line in lines if line]) if kind in WITH_OPTIONS else (),
-        unit=(cleaned.get(name(row, "unit")) or "") if kind == Kind.NUMBER else "",
+        unit=(cleaned.get(name(row, "unit")) or "") if kind == QuestionKind.NUMBER else "",
     )  # fmt: skip
 
 

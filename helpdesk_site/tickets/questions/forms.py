@@ -21,7 +21,8 @@ from helpdesk_site.people.selectors import unit_by_number, units_matching
 from helpdesk_site.tickets import filters
 from helpdesk_site.tickets.models import Questionnaire
 from helpdesk_site.tickets.questions.answers import FIELD, LARGEST_NUMBER, LINE_LENGTH, LONG_LENGTH
-from helpdesk_site.tickets.questions.definition import NO, YES, Kind, Question, read, when_words
+from helpdesk_site.tickets.questions.definition import NO, YES, Question, read, when_words
+from helpdesk_site.tickets.questions.definition import QuestionKind as Kind
 
 PREFIX: Final = "q-"
 """What the names of all questions on a page begin with; the service's code follows, then the question's."""
@@ -44,15 +45,23 @@ class AnswersForm(forms.Form):
     """The questions of one version. What is typed into those that are not asked is neither wrong nor kept."""
 
     def __init__(
-        self, questionnaire: Questionnaire, service_code: str, *, viewer: Person, data: Any = None, kept: Any = None
+        self,
+        questionnaire: Questionnaire,
+        service_code: str,
+        *,
+        viewer: Person,
+        data: Any = None,
+        kept: Any = None,
+        all_required: bool = True,
     ) -> None:
-        """`kept`: what a draft holds, by the names on the page."""
+        """`kept`: what a draft holds, by the names on the page. `all_required`: as in answers.judge."""
         self.questionnaire = questionnaire
         self.questions = read(questionnaire.questions)
         prefix = PREFIX + service_code
         super().__init__(data, prefix=prefix, initial=_initial(self.questions, prefix, kept or {}))
         for question in self.questions:
             self.fields[question.code] = _FIELDS[question.kind](question, viewer)
+            self.fields[question.code].required = question.required and all_required
 
     def add_prefix(self, field_name: str) -> str:
         """Two underlines: no service's code has them, so no name of one service is another's."""

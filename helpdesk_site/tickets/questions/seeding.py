@@ -12,7 +12,8 @@ from typing import Any, Final
 from helpdesk_site.kernel.actors import Actor, SystemActor
 from helpdesk_site.tickets.catalogue import IN_FORCE
 from helpdesk_site.tickets.models import Questionnaire, Service
-from helpdesk_site.tickets.questions.definition import NO, YES, Condition, Kind, Question, options_of
+from helpdesk_site.tickets.questions.definition import NO, YES, Condition, Question, options_of
+from helpdesk_site.tickets.questions.definition import QuestionKind as Kind
 from helpdesk_site.tickets.questions.keeping import decide
 
 SEEDER: Final = SystemActor("seeder")

@@ -17,6 +17,7 @@ from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.tickets import policies, processes, text
 from helpdesk_site.tickets.models import ChecklistTemplateProfile, RecurringPlan, Rhythm, Service
 from helpdesk_site.tickets.recurring.rules import Rule, next_day
+from helpdesk_site.tickets.selectors import service_in_force
 
 MONTHS_OF_A_YEAR: Final = 12
 FARTHEST: Final = timedelta(days=5 * 366)
@@ -62,6 +63,15 @@ def keep_plan(wanted: Wanted, *, actor: Person, plan: RecurringPlan | None, seen
             rhythm=kept.rhythm, next_on=kept.next_on,
         )  # fmt: skip
         return kept
+
+
+def service_to_plan(code: str) -> Service:
+    """The service of this code. Raises Invalid when it cannot be asked for today."""
+    service = service_in_force(code)
+    if service is None:
+        sentence = _("There is no such service any more. Choose one from the list.")
+        raise Invalid(sentence, fields={"service": [sentence]}, code="unknown_service")
+    return service
 
 
 def pause_plan(plan: RecurringPlan, *, actor: Person) -> None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from helpdesk_site.interface.forms import show_refusal
 from helpdesk_site.kernel import clock
-from helpdesk_site.kernel.errors import Invalid, ServiceError
+from helpdesk_site.kernel.errors import ServiceError
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
@@ -25,7 +25,7 @@ from helpdesk_site.tickets.models import RecurringPlan
 from helpdesk_site.tickets.recurring import selectors, services
 from helpdesk_site.tickets.recurring.forms import PlanForm
 from helpdesk_site.tickets.recurring.rules import Rule, next_days
-from helpdesk_site.tickets.selectors import OfferedService, service_in_force, services_of_queues, services_offered
+from helpdesk_site.tickets.selectors import OfferedService, services_of_queues, services_offered
 
 SHOWN_DAYS = 5
 
@@ -87,13 +87,9 @@ def _services_of(person: Person) -> list[OfferedService]:
 
 def _keep(form: PlanForm, person: Person, plan: RecurringPlan | None) -> None:
     given = form.cleaned_data
-    service = service_in_force(given["service"])
-    if service is None:
-        sentence = _("There is no such service any more. Choose one from the list.")
-        raise Invalid(sentence, fields={"service": [sentence]}, code="unknown_service")
     wanted = services.Wanted(
-        title=given["title"], text=given["text"], service=service, rule=form.rule(), owner=form.owner(),
-        checklist=form.checklist(), skips_while_open=given["skips_while_open"],
+        title=given["title"], text=given["text"], service=services.service_to_plan(given["service"]),
+        rule=form.rule(), owner=form.owner(), checklist=form.checklist(), skips_while_open=given["skips_while_open"],
     )  # fmt: skip
     services.keep_plan(wanted, actor=person, plan=plan, seen=given["version"])
 

@@ -172,7 +172,11 @@ class PartsForm(forms.Form):
     """What is written to all open parts of a parent."""
 
     text = forms.CharField(
-        label=_("Message"), max_length=TEXT_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 5})
+        label=_("Message"),
+        max_length=TEXT_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("In a note for the desk alone, @ and a user name tells a colleague, once for each part."),
     )
     public = forms.BooleanField(label=_("The requesters read it too"), required=False)
     state = forms.ChoiceField(

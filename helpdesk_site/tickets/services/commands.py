@@ -76,11 +76,13 @@ def steps_at_once(
     state: str = "",
     owner: Person | None = None,
     checklist: ChecklistTemplateProfile | None = None,
+    naming: str = "",
 ) -> TicketProfile:
     """Support writes, sets the state, adds a checklist and gives the ticket to somebody: one act, one entry.
 
-    What is left out stays as it is. `words` is asked for the text once the ticket is known. Raises as `reply` and
-    `assign` do; Invalid when nothing would change.
+    What is left out stays as it is. `words` is asked for the text once the ticket is known. Whom a note names in
+    `naming` is told: the words as their author wrote them, so that nobody is named by what a macro fills in. Raises as
+    `reply` and `assign` do; Invalid when nothing would change.
     """
     with unit_of_work():
         found = Opened(ticket_id, actor)
@@ -100,7 +102,9 @@ def steps_at_once(
         if not (changes or comment):
             raise Invalid(_("Nothing would change: it is so already."), code="nothing_to_do")
         act = "replied" if comment and comment.public else "noted" if comment else "moved" if state else "assigned"
-        found.apply(act, expected_version=expected_version, changes=changes, comment=comment)
+        named = mentions.named_in(naming, found.profile) if comment and not comment.public else []
+        written = found.apply(act, expected_version=expected_version, changes=changes, comment=comment)
+        mentions.keep(found.profile, written.entry, named, actor=actor)
         _tell(found.profile, actor, changes, is_answered=comment is not None and comment.public)
     return found.profile
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from helpdesk_site.interface.components import Notice
+from helpdesk_site.notify.live import progress
+from helpdesk_site.notify.live.progress import Tell
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets import bulk, macros, policies, selectors, services
 from helpdesk_site.tickets.bulk import Chosen, Outcome, Step
 from helpdesk_site.tickets.forms import BulkForm
+from helpdesk_site.tickets.views.masked import say_if_masked
 
 
 @login_required
@@ -35,10 +38,25 @@ def on_chosen(request: HttpRequest) -> HttpResponse:
     form = BulkForm(request.POST, viewer=person)
     step = _step(form, person) if form.is_valid() else None
     if step is None:
-        notice = Notice(_("Nothing was done: choose an owner, a state or a macro."), "warning")
+        notice = Notice(_("Nothing was done: choose an owner or a state, write a note, or choose a macro."), "warning")
         return _asked(request, person, chosen, form, [notice], status=422)
-    outcomes = bulk.on_each(chosen, step, actor=person)
+    outcomes = bulk.on_each(chosen, step, actor=person, tell=teller_of(request, person))
+    say_if_masked(request)
     return render(request, "tickets/bulk_done.html", {"outcomes": outcomes, "summary": summary_of(outcomes)})
+
+
+def teller_of(request: HttpRequest, person: Person) -> Tell:
+    """What tells the page that waits how far its step has come."""
+    return progress.teller(person.uuid, progress.key_of(request.POST.get("progress", "")))
+
+
+@login_required
+@require_GET
+def how_far(request: HttpRequest) -> HttpResponse:
+    """How far the step with this key has come: {"done", "all"}; nothing (204) for any other."""
+    key = progress.key_of(request.GET.get("key", ""))
+    found = progress.read(person_of(request).uuid, key) if key else None
+    return JsonResponse({"done": found[0], "all": found[1]}) if found else HttpResponse(status=204)
 
 
 def _asked(
@@ -60,11 +78,13 @@ def _step(form: BulkForm, person: Person) -> Step | None:
     macro, owner, state = form.macro(), form.new_owner(), form.cleaned_data["state"]
     if macro is not None:
         return lambda one: macros.run_macro(macro, one.public_id, actor=person, expected_version=one.version)
-    if not (owner or state):
+    note = form.cleaned_data["note"]
+    if not (owner or state or note.strip()):
         return None
     return lambda one: services.steps_at_once(
-        one.public_id, actor=person, expected_version=one.version, state=state, owner=owner
-    )
+        one.public_id, actor=person, expected_version=one.version, state=state, owner=owner,
+        words=lambda _profile: note, naming=note,
+    )  # fmt: skip
 
 
 def summary_of(outcomes: Sequence[Outcome]) -> Notice:

@@ -41,6 +41,7 @@ class Tile:
     hint: str
     icon: str
     url: str
+    usual: str = ""
 
 
 @login_required
@@ -78,4 +79,10 @@ def start_url(service_code: str) -> str:
 
 
 def _tile(service: selectors.OfferedService) -> Tile:
-    return Tile(service.title, service.hint, ICONS.get(service.code, "ticket-perforated"), start_url(service.code))
+    return Tile(
+        service.title,
+        service.hint,
+        ICONS.get(service.code, "ticket-perforated"),
+        start_url(service.code),
+        service.usual_solution.time,
+    )

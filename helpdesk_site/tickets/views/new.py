@@ -14,17 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from helpdesk_site.interface import reviewing
-from helpdesk_site.interface.components import Notice
 from helpdesk_site.interface.forms import show_refusal
 from helpdesk_site.kernel.errors import Invalid, NotAllowed
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets import policies, processes, selectors, services
-from helpdesk_site.tickets.attachments.views import take_files
+from helpdesk_site.tickets.attachments.views import show_begun, take_files
 from helpdesk_site.tickets.forms import RequestForm
 from helpdesk_site.tickets.models import Channel, TicketDraft, TicketProfile
-from helpdesk_site.tickets.questions.asking import about, answers_form, part_of
+from helpdesk_site.tickets.questions.asking import about, answers_form, ask_first, part_of
 from helpdesk_site.tickets.questions.forms import AnswersForm, names_of, typed_answers
 from helpdesk_site.tickets.text import storable
 from helpdesk_site.tickets.views.drafts import answer_draft, draft_key
@@ -32,7 +31,8 @@ from helpdesk_site.tickets.views.masked import TEXTS, say_if_masked
 
 FORM = "request"
 # What autosave keeps of the form; the key and the version are columns of the draft.
-KEPT = ("service", "caller", "caller-key", "on_behalf_of", "on_behalf_of-key", "title", "description")
+_PEOPLE = ("caller", "caller-key", "on_behalf_of", "on_behalf_of-key")
+KEPT = ("service", *_PEOPLE, "title", "description", services.DRAFT_FILES)
 MOST_SHOWN = 5
 LONGEST_CODE = 30  # of a service
 
@@ -61,17 +61,12 @@ def new(request: HttpRequest) -> HttpResponse:
         "form": form,
         "answers": answers,
         "service": part_of(service, answers),
-        "unseen": _ask_first() if unseen else None,
+        "unseen": ask_first() if unseen else None,
         "about_me": about(person),
         "drafts": _others(person, form),
         "autosave_url": reverse("tickets:draft"),
     }
     return render(request, "tickets/new.html", context, status=422 if form.is_bound else 200)
-
-
-def _ask_first() -> Notice:
-    """For a page without script, where the questions come after the choice of the service, and for one that is old."""
-    return Notice(_("Please answer the questions of this kind of request as well, then send it."), "info")
 
 
 @login_required
@@ -114,7 +109,9 @@ def _form(request: HttpRequest, person: Person, kept: TicketDraft | None) -> Req
     if request.method == "POST":
         return RequestForm(request.POST, request.FILES, **common)
     if kept is not None:
-        return RequestForm(initial=_initial(kept), **common)
+        form = RequestForm(initial=_initial(kept), **common)
+        show_begun(request, form, person, kept.content.get(services.DRAFT_FILES, ""))
+        return form
     return RequestForm(initial={"service": request.GET.get("service", ""), "key": uuid4(), "version": 0}, **common)
 
 

@@ -46,6 +46,7 @@ PARTS = {
     "access:case", "access:for_ticket", "access:held_by", "access:line_unit", "access:live", "access:operations_summary",
     "access:preview_live", "access:record", "access:role_facts", "interface:counter",
     "interface:gallery_people", "knowledge:for_ticket", "knowledge:suggest", "tickets:call_category",
+    "tickets:call_questions", "tickets:progress",
     "tickets:caller", "tickets:find", "tickets:macro_choice", "tickets:named", "tickets:pick", "tickets:relations",
     "tickets:ringing", "tickets:tabs", "tickets:watching",
     "tickets:checklists", "tickets:worktime",

@@ -72,10 +72,10 @@ def paste(page: Page, content: bytes, *, on: str = "#reply-text", text: str = ""
 
 
 def sent(database: Any) -> list[tuple[str, str, bytes]]:
-    """Name, kind and bytes of what has arrived."""
+    """Name, kind and bytes of what came with a message."""
 
     def read() -> list[tuple[str, str, bytes]]:
-        files = [each.file for each in Attachment.objects.select_related("file").order_by("id")]
+        files = [each.file for each in Attachment.objects.select_related("file").exclude(profile=None).order_by("id")]
         return [(file.name, file.kind, disk.read(file.storage_name)) for file in files]
 
     found: list[tuple[str, str, bytes]] = database.submit(read).result()
@@ -189,8 +189,19 @@ def test_files_are_listed_taken_out_and_carried_by_the_form(opened, database) ->
     assert [name for name, _kind, _content in sent(database)] == ["bir.txt", "rapor.pdf"]
 
 
-def test_a_refused_file_is_said_at_its_field_and_the_others_stay_ticked(opened, database) -> None:
+def test_a_refused_file_is_said_at_once_and_the_others_stay(opened, database) -> None:
     page, _address = opened
+    page.set_input_files("#reply-files", [payload("iyi.txt"), payload("fatura.pdf", b"MZ\x90\x00")])
+    expect(page.locator("[data-chooser-refusal]")).to_contain_text("fatura.pdf: Bu dosya türü kabul edilmiyor")
+    expect(page.locator("[data-chosen] li")).to_have_count(1)
+    send(page)
+    assert [name for name, _kind, _content in sent(database)] == ["iyi.txt"]
+
+
+def test_a_file_refused_with_the_form_is_said_at_its_field_and_the_others_stay_ticked(opened, database) -> None:
+    """Where the server could not be asked while one chose."""
+    page, _address = opened
+    page.route("**/ek/", lambda route: route.abort())
     page.set_input_files("#reply-files", [payload("iyi.txt"), payload("fatura.pdf", b"MZ\x90\x00")])
     page.fill("#reply-text", "Ekran görüntüsü ekte.")
     page.get_by_role("button", name="Gönder", exact=True).click()

@@ -13,7 +13,15 @@ from helpdesk_site.kernel.audit.models import AuditEntry
 from helpdesk_site.kernel.errors import Conflict, Invalid, NotAllowed
 from helpdesk_site.tickets.models import Questionnaire, Service, TicketAnswers, TicketProfile
 from helpdesk_site.tickets.questions.asking import facts
-from helpdesk_site.tickets.questions.definition import Condition, Kind, Question, check, options_of, read, written
+from helpdesk_site.tickets.questions.definition import (
+    Condition,
+    Question,
+    QuestionKind,
+    check,
+    options_of,
+    read,
+    written,
+)
 from helpdesk_site.tickets.questions.keeping import decide
 from helpdesk_site.tickets.questions.seeding import SEEDS, seed_questionnaires
 from helpdesk_site.tickets.questions.selectors import questionnaire_of
@@ -23,8 +31,8 @@ from tests.tickets.questions.test_asking import NEW, typed
 pytestmark = pytest.mark.django_db
 
 FORM = "/talep-formlari/12-g/"
-TEXT = Question(code="konu", kind=Kind.TEXT, label="Konu nedir?")
-CHOICE = Question(code="tur", kind=Kind.CHOICE, label="Tür", options=options_of(["Yeni", "Eski"]))
+TEXT = Question(code="konu", kind=QuestionKind.TEXT, label="Konu nedir?")
+CHOICE = Question(code="tur", kind=QuestionKind.CHOICE, label="Tür", options=options_of(["Yeni", "Eski"]))
 
 
 def put(desk: Any, *questions: Question, actor: Any = None, in_days: int = 0, based_on: int = 1) -> Questionnaire:
@@ -115,7 +123,7 @@ def test_what_is_planned_is_not_overtaken(desk: Any) -> None:
 @pytest.mark.parametrize("label", ["PIN kodunuz?", "e-imza PIN’i", "PUK numarası", "Şifreniz nedir", "PAROLANIZ"])
 def test_nobody_is_asked_for_a_secret(desk: Any, label: str) -> None:
     with pytest.raises(Invalid):
-        put(desk, Question(code="x", kind=Kind.TEXT, label=label))
+        put(desk, Question(code="x", kind=QuestionKind.TEXT, label=label))
     page = browser_of(desk.chief).post(FORM, sheet(row(1, label=label, kind="text")))
     assert page.status_code == 422
     assert "hiçbir zaman sorulmaz" in page.content.decode()
@@ -125,13 +133,13 @@ def test_nobody_is_asked_for_a_secret(desk: Any, label: str) -> None:
 @pytest.mark.parametrize(
     "questions",
     [
-        (Question(code="a", kind=Kind.CHOICE, label="Biri"),),
+        (Question(code="a", kind=QuestionKind.CHOICE, label="Biri"),),
         (TEXT, TEXT),
-        (Question(code="a", kind=Kind.TEXT, label=""),),
-        (TEXT, Question(code="b", kind=Kind.TEXT, label="B", when=(Condition("konu", "x"),))),
-        (Question(code="b", kind=Kind.TEXT, label="B", when=(Condition("tur", "yeni"),)), CHOICE),
-        (CHOICE, Question(code="b", kind=Kind.TEXT, label="B", when=(Condition("tur", "baska"),))),
-        tuple(Question(code=f"q{n}", kind=Kind.TEXT, label="B") for n in range(21)),
+        (Question(code="a", kind=QuestionKind.TEXT, label=""),),
+        (TEXT, Question(code="b", kind=QuestionKind.TEXT, label="B", when=(Condition("konu", "x"),))),
+        (Question(code="b", kind=QuestionKind.TEXT, label="B", when=(Condition("tur", "yeni"),)), CHOICE),
+        (CHOICE, Question(code="b", kind=QuestionKind.TEXT, label="B", when=(Condition("tur", "baska"),))),
+        tuple(Question(code=f"q{n}", kind=QuestionKind.TEXT, label="B") for n in range(21)),
     ],
     ids=["no choice", "twice", "no words", "on a text", "on a later one", "on no answer", "too many"],
 )

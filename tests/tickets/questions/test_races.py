@@ -9,11 +9,11 @@ import pytest
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.errors import Conflict
 from helpdesk_site.tickets.models import Questionnaire, Service
-from helpdesk_site.tickets.questions.definition import Kind, Question
+from helpdesk_site.tickets.questions.definition import Question, QuestionKind
 from helpdesk_site.tickets.questions.keeping import decide
 from tests.tickets.test_races import at_once
 
-QUESTION = Question(code="konu", kind=Kind.TEXT, label="Konu nedir?")
+QUESTION = Question(code="konu", kind=QuestionKind.TEXT, label="Konu nedir?")
 
 
 @pytest.mark.parametrize("had_one", [False, True])

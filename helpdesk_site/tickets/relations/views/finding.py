@@ -42,12 +42,19 @@ def _crumbs(profile: TicketProfile) -> list[Crumb]:
 
 
 def form_page(
-    request: HttpRequest, profile: TicketProfile, form: Any, title: str, *, intro: str = "", status: int = 200
+    request: HttpRequest,
+    profile: TicketProfile,
+    form: Any,
+    title: str,
+    *,
+    intro: str = "",
+    status: int = 200,
+    template: str = "form_page.html",
 ) -> HttpResponse:
     """A form of one ticket; what was sent and does not do stands on it."""
     page = FormPage(
         title, cancel_url=reverse("tickets:ticket", args=[profile.public_id]), crumbs=_crumbs(profile), intro=intro,
-        submit_label=title,
+        submit_label=title, template=template,
     )  # fmt: skip
     status = 422 if form.is_bound and status == 200 else status
     return render(request, page.template, {"page": page, "form": form}, status=status)

@@ -18,7 +18,9 @@ from helpdesk_site.tickets.models import TicketProfile
 from helpdesk_site.tickets.relations import linking, parts, selectors
 from helpdesk_site.tickets.relations.forms import PartsForm
 from helpdesk_site.tickets.relations.views.finding import form_page, worked_on
-from helpdesk_site.tickets.views.bulk import summary_of
+from helpdesk_site.tickets.views.bulk import summary_of, teller_of
+
+PAGE = "tickets/relations/parts.html"
 
 
 @login_required
@@ -39,13 +41,14 @@ def update_parts(request: HttpRequest, public_id: str) -> HttpResponse:
         given = form.cleaned_data
         try:
             outcomes = parts.update_parts(
-                profile, actor=person, words=given["text"], public=given["public"], state=given["state"]
-            )
+                profile, actor=person, words=given["text"], public=given["public"], state=given["state"],
+                tell=teller_of(request, person),
+            )  # fmt: skip
         except ServiceError as refusal:
             show_refusal(form, refusal)
-            return form_page(request, profile, form, title, intro=hint, status=refusal.status)
+            return form_page(request, profile, form, title, intro=hint, status=refusal.status, template=PAGE)
         return render(request, "tickets/bulk_done.html", {"outcomes": outcomes, "summary": summary_of(outcomes)})
-    return form_page(request, profile, form, title, intro=hint)
+    return form_page(request, profile, form, title, intro=hint, template=PAGE)
 
 
 @login_required

@@ -1,5 +1,9 @@
 // Files of a form: chosen, pasted (Ctrl+V) or dropped on it, and listed below with a way to take each out again. They go
-// with the form as they would without script; nothing leaves the browser before it is sent.
+// with the form as they would without script.
+//
+// A form whose words are kept as one types (autosave.mjs) keeps its files as well, each as soon as it was chosen and
+// covered: the form then carries its key, as the draft does, and a browser that closes loses neither. One that could not
+// be kept goes with the form as it would have anyway.
 //
 // A picture opens redaction.mjs first, and what comes back from it takes its place: the picture itself, with whatever a
 // telephone wrote into it (place, time, device), never leaves the browser. One that cannot be drawn here (HEIC) is sent
@@ -20,7 +24,9 @@ class Chooser {
     this.refusal = place.querySelector("[data-chooser-refusal]");
     this.said = place.querySelector("[data-chooser-said]");
     this.words = place.querySelector("[data-chooser-words]").dataset;
+    this.keepUrl = "autosaveUrl" in this.form.dataset ? this.place.dataset.keepUrl : "";
     this.chosen = [];
+    this.keeping = Promise.resolve();
     this.input.addEventListener("change", () => this.take([...this.input.files]));
     this.form.addEventListener("paste", (event) => this.pasted(event));
     for (const name of ["dragenter", "dragover"]) this.form.addEventListener(name, (event) => this.hovered(event));
@@ -33,7 +39,7 @@ class Chooser {
     // Office programs put a picture of what was copied beside its text: who pastes that wants the text.
     if (!files.length || event.clipboardData.getData("text/plain")) return;
     event.preventDefault();
-    this.take(files.map((file) => this.named(file)));
+    this.take(files.map((file) => this.named(file)), document.activeElement);
   }
 
   // A browser calls whatever is pasted "image.png".
@@ -59,8 +65,8 @@ class Chooser {
     this.take(files);
   }
 
-  // One after the other: each picture has its own question.
-  async take(files) {
+  // One after the other: each picture has its own question. Whoever pastes while he writes goes on where he wrote.
+  async take(files, back = this.input) {
     this.refuse("");
     this.store();
     for (const file of files) {
@@ -71,8 +77,9 @@ class Chooser {
       this.chosen.push(picture);
       this.store();
       this.say(this.words.added, picture.file);
+      this.keep(picture);
     }
-    this.input.focus();
+    back.focus();
   }
 
   dialog() {
@@ -81,7 +88,8 @@ class Chooser {
 
   fits(file) {
     const { mostFiles, mostBytes, mostBytesAtOnce } = this.place.dataset;
-    const together = this.chosen.reduce((sum, each) => sum + each.file.size, file.size);
+    const carried = this.chosen.filter((each) => !each.key);
+    const together = carried.reduce((sum, each) => sum + each.file.size, file.size);
     const kept = this.place.querySelectorAll("input[type=checkbox]:checked").length;
     if (this.chosen.length + kept >= Number(mostFiles)) {
       this.refuse(this.words.tooMany.replace("{most}", mostFiles));
@@ -95,21 +103,63 @@ class Chooser {
     return false;
   }
 
-  // What the form will carry is what is listed.
-  store() {
+  // One after the other, so that they are sent in the order in which they were chosen.
+  keep(picture) {
+    this.keeping = this.keeping.then(() => this.keepNow(picture));
+  }
+
+  // The answer comes while one goes on: it touches its own row alone.
+  async keepNow(picture) {
+    if (!this.chosen.includes(picture)) return;
+    const answer = await this.answerTo(picture);
+    if (!answer || !this.chosen.includes(picture)) return;
+    if (answer.sentence) {
+      this.chosen = this.chosen.filter((each) => each !== picture);
+      this.store();
+    } else {
+      picture.key = answer.key;
+      picture.name = answer.name;
+      picture.row.replaceWith(this.row(picture));
+      this.carry();
+    }
+    if (answer.sentence || answer.said) this.refuse(answer.sentence || answer.said);
+    this.list.dispatchEvent(new Event("change", { bubbles: true })); // the draft learns of it
+  }
+
+  // Nothing when it could not be asked: a server that is away, a session that has ended.
+  async answerTo({ file }) {
+    if (!this.keepUrl) return null;
+    const sent = new FormData();
+    sent.append("csrfmiddlewaretoken", this.form.elements.namedItem("csrfmiddlewaretoken").value);
+    sent.append("files", file, file.name);
+    try {
+      const response = await fetch(this.keepUrl, { method: "POST", body: sent, headers: { Accept: "application/json" } });
+      return [200, 422].includes(response.status) && !response.redirected ? await response.json() : null;
+    } catch {
+      return null;
+    }
+  }
+
+  // What the form will carry is what is listed: the files themselves, or the keys of those that are kept.
+  carry() {
     const carried = new DataTransfer();
-    for (const { file } of this.chosen) carried.items.add(file);
+    for (const { file, key } of this.chosen) if (!key) carried.items.add(file);
     this.input.files = carried.files;
+  }
+
+  store() {
+    this.carry();
     this.list.hidden = !this.chosen.length;
     this.list.replaceChildren(...this.chosen.map((picture) => this.row(picture)));
   }
 
   row(picture) {
     const row = this.place.querySelector("[data-chosen-row]").content.firstElementChild.cloneNode(true);
-    const { file, canvas } = picture;
-    row.querySelector("[data-name]").textContent = file.name;
+    const { file, canvas, key, name = file.name } = picture;
+    row.querySelector("[data-name]").textContent = name;
     row.querySelector("[data-size]").textContent = sizeOf(file);
-    for (const place of row.querySelectorAll("[data-of]")) place.textContent = `: ${file.name}`;
+    for (const place of row.querySelectorAll("[data-of]")) place.textContent = `: ${name}`;
+    if (key) row.append(hiddenInput(this.place.dataset.keptName, key));
     row.querySelector("[data-remove]").addEventListener("click", () => this.remove(picture));
     if (canvas) {
       const image = row.querySelector("img");
@@ -119,6 +169,7 @@ class Chooser {
       again.hidden = false;
       again.addEventListener("click", () => this.redactAgain(picture));
     }
+    picture.row = row;
     return row;
   }
 
@@ -127,6 +178,7 @@ class Chooser {
     this.refuse("");
     this.store();
     this.say(this.words.removed, picture.file);
+    this.list.dispatchEvent(new Event("change", { bubbles: true }));
     this.input.focus();
   }
 
@@ -135,6 +187,7 @@ class Chooser {
     if (found) this.chosen = this.chosen.map((each) => (each === picture ? found : each));
     this.store();
     this.input.focus();
+    if (found) this.keep(found);
   }
 
   refuse(sentence) {
@@ -145,6 +198,12 @@ class Chooser {
   say(words, file) {
     this.said.textContent = words.replace("{name}", file.name);
   }
+}
+
+function hiddenInput(name, value) {
+  const input = document.createElement("input");
+  [input.type, input.name, input.value] = ["hidden", name, value];
+  return input;
 }
 
 function sizeOf(file) {

@@ -1,10 +1,16 @@
-// The questions of a new request. What belongs to a service is fetched once, when the service is first chosen, and then
+// The questions of a new request, written by its asker or on the phone. What belongs to a service is fetched once, when the service is first chosen, and then
 // only hidden while another one is: nothing that was typed is lost, and a question that is hidden keeps its answer until
 // the condition returns. What is hidden is still sent; the server decides anew which of it was asked.
 
 const parts = document.getElementById("service-parts");
+const CHOOSING = new Set(["service", "category", "ticket"]);
 
+// Chosen by itself; on the phone by the category, and none where the call is about a known request.
 function chosenService() {
+  if (parts.dataset.services) {
+    if (document.querySelector("[name=ticket]:checked")?.value) return "";
+    return JSON.parse(parts.dataset.services)[document.querySelector("[name=category]")?.value] ?? "";
+  }
   return document.querySelector("[name=service]:checked")?.value ?? "";
 }
 
@@ -38,7 +44,11 @@ function show() {
 
 if (parts) {
   document.addEventListener("change", ({ target }) => {
-    if (target.name === "service" || parts.contains(target)) show();
+    if (CHOOSING.has(target.name) || parts.contains(target)) show();
+  });
+  // A category that is proposed, or another caller with other requests, comes without a change of a field.
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
+    if (parts.dataset.services && !parts.contains(target)) show();
   });
   // Two quick choices may fetch one part twice: the first that came holds what was typed.
   parts.addEventListener("htmx:afterSwap", () => {
