@@ -223,3 +223,9 @@ def test_a_note_and_what_leaves_at_once_offer_nothing_to_take_back(desk, browser
     page = send(browser, second, "next", follow=True).content.decode()
     assert "İç notunuz" in page or "not" in page
     assert "/geri-al/" not in page
+
+
+def test_it_is_a_preference_like_the_others(desk, browser):
+    assert browser.post("/ui/preference/", {"name": "after", "value": "ucuncu"}).status_code == 400
+    assert browser.post("/ui/preference/", {"name": "after", "value": "close"}).status_code == 302
+    assert User.objects.get(person=desk.agent).after_update == "close"
