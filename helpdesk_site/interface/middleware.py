@@ -75,5 +75,6 @@ def _signed_out_notice(request: HttpRequest) -> HttpResponse:
 def _notice(request: HttpRequest, notice: Notice, status: int) -> HttpResponse:
     response = render(request, "components/notice.html", {"it": notice}, status=status)
     response["HX-Retarget"] = "#page-notices"
+    response["HX-Reselect"] = ".notice"  # what the part would pick out of its own answer is not in this one
     response["HX-Reswap"] = "innerHTML show:#page-notices:top"
     return response

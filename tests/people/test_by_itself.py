@@ -45,7 +45,7 @@ def test_a_page_that_goes_on_asking_is_signed_out_in_the_end_and_keeps_what_stan
     seen_ago(browser, settings.SESSION_IDLE_SECONDS)
     answer = browser.get("/taleplerim/", headers=BY_ITSELF)
     assert answer.status_code == 401
-    assert answer["HX-Retarget"] == "#page-notices"
+    assert (answer["HX-Retarget"], answer["HX-Reselect"]) == ("#page-notices", ".notice")
     assert "Oturumunuz kapandı" in answer.content.decode()
     assert "?next=%2Ftaleplerim%2F%3Fstate%3Dover" in answer.content.decode()
     assert "_auth_user_id" not in browser.session

@@ -87,9 +87,10 @@ def _open(public_id: str, look: Look, actor: Person, came_from: str) -> bool:
     now = clock.now()
     with unit_of_work():
         _lock(actor)
-        if OpenTab.objects.filter(person=actor, profile=look.profile_id).exists():
+        shown = selectors.tabs_of(actor)
+        if any(tab.public_id == public_id for tab in shown):
             return True
-        if not _make_room(actor):
+        if not _make_room(actor, shown):
             return False
         OpenTab.objects.create(
             person=actor, profile_id=look.profile_id, opened_at=now, seen_at=now, seen_entry=look.newest_entry or 0,
@@ -104,13 +105,12 @@ def _lock(actor: Person) -> None:
     Person.objects.select_for_update(no_key=True).get(pk=actor.pk)
 
 
-def _make_room(actor: Person) -> bool:
+def _make_room(actor: Person, shown: list[Tab]) -> bool:
     """Leaves room for one more: what he cannot see any more goes first. False when all that is left has to stay."""
-    shown = selectors.tabs_of(actor)
-    OpenTab.objects.filter(person=actor).exclude(pk__in=[tab.tab_id for tab in shown]).delete()
-    leaving = _longest_unseen(shown, len(shown) - MOST_TABS + 1)
-    OpenTab.objects.filter(pk__in=[tab.tab_id for tab in leaving]).delete()
-    return len(shown) - len(leaving) < MOST_TABS
+    leaving = {tab.tab_id for tab in _longest_unseen(shown, len(shown) - MOST_TABS + 1)}
+    staying = [tab.tab_id for tab in shown if tab.tab_id not in leaving]
+    OpenTab.objects.filter(person=actor).exclude(pk__in=staying).delete()
+    return len(staying) < MOST_TABS
 
 
 def _longest_unseen(shown: list[Tab], number: int) -> list[Tab]:

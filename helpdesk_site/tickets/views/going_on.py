@@ -17,7 +17,7 @@ from helpdesk_site.interface.notices import say
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.views.requests import signed_in
 from helpdesk_site.tickets import held
-from helpdesk_site.tickets.forms import ReplyForm
+from helpdesk_site.tickets.forms import PUBLIC, ReplyForm
 from helpdesk_site.tickets.tabs import following
 from helpdesk_site.tickets.tabs.selectors import Left, may_have_tabs
 from helpdesk_site.tickets.views.masked import say_if_masked
@@ -32,6 +32,7 @@ class Leaving:
     public_id: str
     after: str
     left: Left
+    was_public: bool
 
     def answer(self, said: str) -> HttpResponse:
         """To be called once the step is taken, of which `said` tells."""
@@ -44,7 +45,7 @@ class Leaving:
         return redirect(destination.url)
 
     def _undo(self) -> Undo | None:
-        reply = held.newest_of(self.person, self.public_id)
+        reply = held.newest_of(self.person, self.public_id) if self.was_public else None
         if reply is None:
             return None
         return Undo(
@@ -61,7 +62,9 @@ def before(request: HttpRequest, person: Person, public_id: str, form: forms.For
     """To be called before the step is taken; None for whoever stays."""
     after = _chosen(form)
     left = following.about_to_leave(person, public_id, after)
-    return Leaving(request, person, public_id, after, left) if left is not None else None
+    if left is None:
+        return None
+    return Leaving(request, person, public_id, after, left, was_public=form.cleaned_data["audience"] == PUBLIC)
 
 
 def remember(request: HttpRequest, person: Person, form: forms.Form, answer: HttpResponse) -> None:

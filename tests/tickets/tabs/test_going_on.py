@@ -21,8 +21,8 @@ from tests.tickets.test_costs import at_most
 
 pytestmark = pytest.mark.django_db
 
-# session, account, roles; where one stands; the note itself (as a follow-up: 12); the tab, the next one, its tab.
-MOVING_ON = 24
+# The note itself, where one stands, the tab that goes, the next one, the tab that comes: however long the list is.
+MOVING_ON = 18
 
 
 @pytest.fixture
@@ -223,3 +223,9 @@ def test_a_note_and_what_leaves_at_once_offer_nothing_to_take_back(desk, browser
     page = send(browser, second, "next", follow=True).content.decode()
     assert "İç notunuz" in page or "not" in page
     assert "/geri-al/" not in page
+
+
+def test_it_is_a_preference_like_the_others(desk, browser):
+    assert browser.post("/ui/preference/", {"name": "after", "value": "ucuncu"}).status_code == 400
+    assert browser.post("/ui/preference/", {"name": "after", "value": "close"}).status_code == 302
+    assert User.objects.get(person=desk.agent).after_update == "close"

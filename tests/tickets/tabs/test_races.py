@@ -39,8 +39,8 @@ def test_without_the_lock_there_would_be_one_too_many(committed_desk, monkeypatc
     together = threading.Barrier(2)
     make_room = services._make_room
 
-    def after_the_other(actor: Any) -> bool:
-        found = make_room(actor)
+    def after_the_other(*given: Any) -> bool:
+        found = make_room(*given)
         together.wait(10)
         return found
 

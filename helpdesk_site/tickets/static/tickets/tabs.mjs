@@ -20,6 +20,14 @@ function tell() {
   if (fresh.length && region) region.textContent = fresh.join(". ");
 }
 
+// Brings the tab of this page into view where the navigation is longer than the screen; the page itself stays.
+function reveal() {
+  const box = part().closest(".navigation-parts");
+  const here = part().querySelector("[aria-current]")?.getBoundingClientRect();
+  const below = here ? here.bottom - Math.min(box.getBoundingClientRect().bottom, innerHeight) : 0;
+  if (below > 0) box.scrollTop += below + here.height;
+}
+
 function placeOf(element) {
   return links().findIndex((link) => link.closest(".open-tab").contains(element));
 }
@@ -30,7 +38,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
   if (detail.target?.id !== PART) return;
-  if (told === null) part().querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  if (told === null) reveal();
   tell();
   // htmx gives the focus back to what is still there; a tab that was closed leaves it to the one in its place.
   const rest = links();
