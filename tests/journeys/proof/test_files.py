@@ -18,6 +18,7 @@ def test_a_covered_picture_reaches_the_desk_and_nobody_else(desk: Desk, system: 
     asker = desk.enter("iclal.sahin")
     asker.goto("/talep/yeni/")
     asker.get_by_role("radio").first.check()
+    asker.locator("[name$=__bolum]").select_option("giris")
     asker.fill("[name=title]", "Evrak ekranı boş")
     asker.fill("[name=description]", "Ekran görüntüsü ekte.")
     paste(asker, PICTURE, on="[name=description]")
