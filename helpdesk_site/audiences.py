@@ -514,6 +514,21 @@ API = (
     ),
     api("ticket-merge", post=Method(422, HANDLES_TICKET, SEES_TICKET), thing="ticket"),
     api("ticket-unmerge", post=Method(200, HANDLES_TICKET, SUPPORT | REVIEWERS), thing="merged ticket"),
+    *(
+        api(f"ticket-{name}", post=Method(200, HANDLES_TICKET, SEES_TICKET), thing="ticket")
+        for name in ("assign", "state", "handover", "limit")
+    ),
+    api("ticket-withdraw", post=Method(200, AUTHOR, SEES_TICKET), thing="ticket"),
+    api("ticket-close", post=Method(200, AUTHOR, SEES_TICKET), thing="resolved ticket"),
+    api("ticket-rate", post=Method(201, AUTHOR, SEES_TICKET), thing="resolved ticket"),
+    api("ticket-reopen", post=Method(200, AUTHOR | SUPPORT, SEES_TICKET), thing="resolved ticket"),
+    api(
+        "ticket-watching",
+        get=Method(200, HANDLES_TICKET),
+        post=Method(200, HANDLES_TICKET, SEES_TICKET),
+        thing="ticket",
+    ),
+    api("views", get=Method(200, DESK_READERS)),
     api("relation-end", post=Method(200, HANDLES_TICKET, SEES_TICKET), thing="relation"),
     api(
         "ticket-checklists",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.serializers import Serializer
 
 from helpdesk_site.api import problems
@@ -51,8 +51,12 @@ def describes(
     query: type[Serializer[Any]] | None = None,
     conditional: bool = False,
     also: Sequence[int] = (),
+    example: Mapping[str, Any] | None = None,
 ) -> Callable[[Handler], Handler]:
-    """Describes a view's method. `shows` is a dataclass, or a list of one for a page; `also` are further statuses."""
+    """Describes a view's method. `shows` is a dataclass, or a list of one for a page; `also` are further statuses.
+
+    `example` is a body that fits.
+    """
 
     def describe(handler: Handler) -> Handler:
         parameters: list[Any] = [query] if query else []
@@ -64,6 +68,7 @@ def describes(
             tags=[tag],
             request=body,
             parameters=parameters,
+            examples=[OpenApiExample("body", value=example, request_only=True)] if example else None,
             responses={status: OpenApiResponse(shows, description=_("Done."))},
         )(handler)
         described.also = (*also, *((412,) if conditional else ()))  # type: ignore[attr-defined]  # read by ApiSchema

@@ -86,6 +86,11 @@ def sees_notes(person: Person, profile: TicketProfile) -> bool:
     return ticket_policies.may_read_notes(person, roles_on(person), profile)
 
 
+def works_on(person: Person, profile: TicketProfile) -> bool:
+    """Whether the person handles this ticket for the desk."""
+    return ticket_policies.may_work(person, roles_on(person), profile)
+
+
 def access_request_of(person: Person, profile: TicketProfile) -> str | None:
     """The id of the permission request behind a ticket, if there is one that the person may see."""
     return requests_visible_to(person).filter(ticket=profile).values_list("public_id", flat=True).first()

@@ -175,6 +175,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "RelationKind": "helpdesk_site.tickets.models.relations.Kind",
         "WorkKind": "helpdesk_site.tickets.models.worktime.WorkKind",
+        # Two fields are called "state": that of a call keeps the name under which programs know it.
+        "StateEnum": "helpdesk_site.api.inputs.calls.STATES",
+        "TicketStateEnum": "helpdesk_site.api.inputs.steps.STATES",
     },
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -20,6 +21,8 @@ from helpdesk_site.tickets.selectors import OVERDUE, TODAY
 
 # So many stand above the list; the others are on their own page, one choice away.
 MOST_ABOVE = 12
+# Under this name each person keeps the order of his views.
+LIST: Final = "queue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +87,9 @@ def with_numbers(person: Person, asked: QueryDict, choice: ListChoice) -> WorkVi
     )
 
 
-def all_views(person: Person, choice: ListChoice) -> list[ShownView]:
-    """Every view that the person finds, in his order, with its number."""
-    views = selectors.in_order(selectors.views_for(person), choice.views)
+def all_views(person: Person, choice: ListChoice, *, most: int | None = None) -> list[ShownView]:
+    """Every view that the person finds (or the first `most`), in his order, with its number."""
+    views = selectors.in_order(selectors.views_for(person), choice.views)[:most]
     numbers = counted(person, [QueryDict(view.query) for view in views])
     return [_shown(view, number, person, QueryDict(), choice) for view, number in zip(views, numbers, strict=True)]
 

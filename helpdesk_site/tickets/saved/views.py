@@ -22,8 +22,7 @@ from helpdesk_site.tickets import lists, policies
 from helpdesk_site.tickets.models import SavedView, Sharing
 from helpdesk_site.tickets.saved import presenting, selectors, services
 from helpdesk_site.tickets.saved.forms import SavedViewForm
-
-LIST = "queue"
+from helpdesk_site.tickets.saved.presenting import LIST
 
 
 def _reader(request: HttpRequest) -> Person:

@@ -142,7 +142,7 @@ def change_status(
     ticket_id: TicketId, *, actor: Actor, expected_version: int, state: str, note: str = "", waiting_for: str = ""
 ) -> TicketProfile:
     """Moves the state by hand along the flow of statuses.FLOW; the note is for the asker too."""
-    comment = Comment(clean(note), public=True) if note.strip() else None
+    comment = Comment(clean(note, field="note"), public=True) if note.strip() else None
     with unit_of_work():
         found = Opened(ticket_id, actor)
         changes = state_change(found, state)
