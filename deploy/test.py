@@ -27,8 +27,9 @@ CHECKS: tuple[tuple[str, Sequence[str]], ...] = (
     ("Directions of imports (import-linter)", (str(BIN / "lint-imports"),)),
     ("Migrations are complete", (sys.executable, "-m", "deploy.check_migrations")),
 )
-# Two processes, each with servers of its own; a file stays in one, so that its servers start once.
-PARALLEL = ("-n", "2", "--dist", "loadfile")
+# Two processes, each with servers of its own; a file stays in one, so that its servers start once. In the order of
+# their folders: by the number of their tests, the longest file, which is one test, would come last and alone.
+PARALLEL = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 # The tests bring their own servers: those of a person's shell must not be touched.
 NOT_FOR_TESTS = (
     *("DJANGO_", "STATE_DIR", "PORT", "SECRET_KEY", "CLOCK_FILE"),

@@ -353,7 +353,7 @@ class ListDefinition(Generic[RowT]):
             chips=chips,
             notices=notices,
             empty=_nothing_matches(asked.reset()) if chips or understood.lost else self.empty,
-            count=self._count(rows, found),
+            count=self._count(rows, found, order),
             address=asked.address(),
             reset_url=asked.reset(),
             newer_url=asked.address({BEFORE: found.newer}, without=(AFTER,)) if found.newer else "",
@@ -488,19 +488,20 @@ class ListDefinition(Generic[RowT]):
                 chips.append(Link(f"{narrowing.label}: {words}", asked.address(without=(*names, AFTER, BEFORE))))
         return chips
 
-    def _count(self, rows: Rows[RowT], found: keyset.Slice[RowT]) -> str:
+    def _count(self, rows: Rows[RowT], found: keyset.Slice[RowT], order: Sequence[str]) -> str:
         """ "37 records"; "1.000+ records" beyond the limit. A single page is counted without asking the database."""
         if not self.count_limit:
             return ""
         alone = not (found.newer or found.older)
-        count = len(found.rows) if alone else _counted(rows, self.count_limit + 1)
+        count = len(found.rows) if alone else _counted(rows, order, self.count_limit + 1)
         shown = min(count, self.count_limit)
         number = number_format(shown, use_l10n=True, force_grouping=True) + ("+" if count > self.count_limit else "")
         return ngettext("%(number)s record", "%(number)s records", shown) % {"number": number}
 
 
-def _counted(rows: Rows[RowT], most: int) -> int:
-    return rows.count(most) if isinstance(rows, PreparedRows) else rows.order_by()[:most].count()
+def _counted(rows: Rows[RowT], order: Sequence[str], most: int) -> int:
+    """In the order in which they are shown: there is an index for it, along which the database stops at the limit."""
+    return rows.count(most, order) if isinstance(rows, PreparedRows) else rows.order_by(*order)[:most].count()
 
 
 def respond(

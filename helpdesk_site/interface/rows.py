@@ -75,11 +75,11 @@ class PreparedRows(Generic[RowT]):
         at_cursor = {f"cursor_{number}": value for number, value in enumerate(cursor)}
         return list(map(self.row, statement.rows(**self._values, **at_cursor)))
 
-    def count(self, most: int) -> int:
-        """How many there are, counted up to `most`."""
-        return self._counting(most).count(**self._values)
+    def count(self, most: int, order: Sequence[str]) -> int:
+        """How many there are, counted up to `most`. They are met in an order for which there is an index (`counts`)."""
+        return self._counting(most, order).count(**self._values)
 
-    def _counting(self, most: int, order: Sequence[str] = ()) -> Prepared[Any]:
+    def _counting(self, most: int, order: Sequence[str]) -> Prepared[Any]:
         key = (*self._shape, "count", tuple(order), most)
         return _statements.get(key, lambda: self._narrowed().order_by(*order)[:most], keeps_plan=self._keeps_plan)
 

@@ -228,8 +228,14 @@ _MY_OPEN: Family[TicketProfile] = Family()
 
 def my_open_tickets(person: Person, most: int) -> list[TicketProfile]:
     """The newest of those that are not over."""
-    prepared = _MY_OPEN.get(most, lambda: whole(_own(Given("person"))).filter(is_open=True)[:most], keeps_plan=False)
-    return prepared.rows(person=person.pk)
+    return _MY_OPEN.get(most, lambda: _newest_open(Given("person"), most)).rows(person=person.pk)
+
+
+def _newest_open(person: Person | Given, most: int) -> QuerySet[TicketProfile]:
+    """Found by either side for itself: for "or", the database would look through the open ones of everybody."""
+    open_ones = TicketProfile.objects.filter(is_open=True).order_by("-id")
+    asked, for_me = (open_ones.filter(**{side: person}).values("pk")[:most] for side in ("requester", "on_behalf_of"))
+    return whole(TicketProfile.objects.filter(pk__in=asked.union(for_me, all=True)).order_by("-id"))[:most]
 
 
 def _own(person: Person | Given) -> QuerySet[TicketProfile]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
 
+SECONDS = 60
 EXECUTABLE = "/usr/bin/chromium"
 ARGUMENTS = [
     "--no-sandbox",
@@ -28,3 +30,25 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def until_it_listens(page: Page) -> Iterator[None]:
+    """What is done inside opens a page; afterwards that page has told its server what it wants to hear of.
+
+    Its socket is watched from its birth: a frame that was sent before anybody waited for it counts as well.
+    """
+    told: list[object] = []
+
+    def watch(socket: WebSocket) -> None:
+        socket.on("framesent", lambda frame: told.append(frame))  # Playwright wraps no builtin
+
+    page.on("websocket", watch)
+    try:
+        yield
+        end = monotonic() + SECONDS
+        while not told:
+            assert monotonic() < end, "the page has told its server nothing"
+            page.wait_for_timeout(50)  # the browser's events come while Playwright waits
+    finally:
+        page.remove_listener("websocket", watch)

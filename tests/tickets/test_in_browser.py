@@ -20,7 +20,7 @@ from helpdesk_site.notify.live.socket import live_socket
 from helpdesk_site.people.models import Person
 from helpdesk_site.tickets import services
 from tests.servers.asgi import running
-from tests.servers.chromium import chromium
+from tests.servers.chromium import chromium, until_it_listens
 from tests.tickets.conftest import build_desk, open_for
 from tests.tickets.people import sign_in
 
@@ -108,9 +108,8 @@ def test_an_answer_appears_on_the_askers_open_page_by_itself(site, browser, data
     pk, address, key = database.submit(begin, site.desk).result()
     context = visit(site, browser, key)
     page = context.new_page()
-    with page.expect_websocket() as opened:
+    with until_it_listens(page):
         page.goto(address)
-    opened.value.wait_for_event("framesent")
     database.submit(answer, pk, site.desk.agent).result()
     expect(page.get_by_text("Bakıyoruz, birazdan yazacağız.")).to_be_visible()
     context.close()

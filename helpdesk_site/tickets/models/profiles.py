@@ -129,6 +129,12 @@ class TicketProfile(models.Model):
             ),
             models.Index(fields=["state", "-id"], name="tickets_in_state"),
             models.Index(fields=["requester", "-id"], name="tickets_of_requester"),
+            models.Index(fields=["requester", "-id"], condition=Q(is_open=True), name="tickets_open_of_requester"),
+            models.Index(
+                fields=["on_behalf_of", "-id"],
+                condition=Q(is_open=True, on_behalf_of__isnull=False),
+                name="tickets_open_on_behalf",
+            ),
             models.Index(
                 fields=["on_behalf_of", "-id"], condition=Q(on_behalf_of__isnull=False), name="tickets_on_behalf"
             ),

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from helpdesk_site.tickets.checklists import services as lists
 from helpdesk_site.tickets.models import TicketProfile
+from tests.servers.chromium import until_it_listens
 from tests.tickets.checklists.conftest import items_on, keep, with_list
 from tests.tickets.conftest import open_for
 from tests.tickets.people import sign_in
@@ -81,9 +82,8 @@ def test_a_colleagues_tick_appears_by_itself_and_what_is_being_typed_stays(
         item = items_on(ticket)[0]
         lists.tick(ticket.public_id, item.public_id, actor=site.desk.second_agent)
 
-    with page.expect_websocket() as opened:
+    with until_it_listens(page):
         page.reload()
-    opened.value.wait_for_event("framesent")
     page.get_by_label("Yeni madde").fill("Yarım")
     database.submit(tick).result()
     expect(page.get_by_role("heading", name="1/3").last).to_be_visible(timeout=60_000)
