@@ -37,9 +37,12 @@ function reach(summary) {
   summary.parentElement.querySelector("input:not([type=hidden]), select, textarea")?.focus();
 }
 
+// The part in which it stands may have been fetched anew since it was listed: then the one that bears its name is meant.
 function use(button) {
   dialog().close();
-  button.click();
+  const same = ({ dataset }) => dataset.palette === button.dataset.palette;
+  const there = button.isConnected ? button : [...document.querySelectorAll("button[data-palette]")].find(same);
+  there?.click();
 }
 
 function show() {

@@ -133,6 +133,19 @@ def test_the_palette_finds_a_tab_and_closes_the_one_that_is_shown(opened, begun)
     page.wait_for_url(f"**{address(begun.tickets[0])}")
 
 
+def test_what_the_palette_offers_works_although_its_part_was_fetched_anew_since(opened, begun):
+    page = opened()
+    look_at_all(page, begun)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("sekmeyi kapat")
+    expect(page.locator("#palette [role=option]")).to_have_count(1)
+    page.evaluate("document.getElementById('open-tabs').dataset.old = ''")
+    page.evaluate("document.getElementById('open-tabs').dispatchEvent(new CustomEvent('live:refresh'))")
+    expect(page.locator("#open-tabs:not([data-old])")).to_have_count(1)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{address(begun.tickets[1])}")
+
+
 def test_a_tab_that_another_window_closes_is_not_opened_again_by_the_page_that_still_stands(opened, begun, database):  # noqa: F811
     here, there = opened(), opened("/taleplerim/")
     here.goto(address(begun.tickets[0]))
