@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk_site.interface import addresses, preferences
 from helpdesk_site.interface.components import Link, Notice
+from helpdesk_site.interface.parts import is_part
 from helpdesk_site.interface.views import error_page
 from helpdesk_site.kernel.errors import ServiceError
 
@@ -44,20 +45,16 @@ class RefusalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if _is_part(request) and response.status_code == 302 and _leads_to_sign_in(response):
+        if is_part(request) and response.status_code == 302 and _leads_to_sign_in(response):
             return _signed_out_notice(request)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, ServiceError):
             return None
-        if _is_part(request):
+        if is_part(request):
             return _notice(request, Notice(exception.sentence, "danger"), exception.status)
         return error_page(request, exception.status if exception.status in _PAGES else 400, exception.sentence)
-
-
-def _is_part(request: HttpRequest) -> bool:
-    return request.headers.get("HX-Request") == "true"
 
 
 def _leads_to_sign_in(response: HttpResponse) -> bool:

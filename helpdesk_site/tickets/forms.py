@@ -180,11 +180,13 @@ class RunMacroForm(_WithMacro):
     macro_id = forms.CharField(label=_("Macro"), max_length=40, widget=forms.Select)
     version = VersionField()
 
-    def show_for(self) -> bool:
-        """Offers the viewer's macros; whether there are any."""
+    has_macros = False
+
+    def show_for(self) -> None:
+        """Offers the viewer's macros; `has_macros` says whether there are any."""
         choices = _macro_choices(self.viewer)
         _offer(self.fields["macro_id"], choices)
-        return bool(choices)
+        self.has_macros = bool(choices)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

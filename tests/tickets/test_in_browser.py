@@ -113,3 +113,32 @@ def test_an_answer_appears_on_the_askers_open_page_by_itself(site, browser, data
     database.submit(answer, pk, site.desk.agent).result()
     expect(page.get_by_text("Bakıyoruz, birazdan yazacağız.")).to_be_visible()
     context.close()
+
+
+def test_a_step_is_opened_and_taken_without_the_mouse(site, browser, database):
+    """By the palette, which leads into the field that was fetched meanwhile; and by the keys of the browser itself."""
+
+    def begin(desk: SimpleNamespace) -> tuple[str, str]:
+        return open_for(desk.employee).public_id, sign_in(desk.agent)
+
+    ticket, key = database.submit(begin, site.desk).result()
+    context = visit(site, browser, key, viewport=DESK)
+    page = context.new_page()
+    page.goto(f"/talep/{ticket}/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("sureyi belirle")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Yazının günü")).to_be_focused()
+
+    summary = page.locator("summary", has_text="Durumu değiştir")
+    summary.focus()
+    page.keyboard.press("Enter")
+    choice = page.get_by_label("Yeni durum")
+    expect(choice).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(choice).to_be_focused()
+    choice.select_option("in_progress")
+    page.locator("form[action$='/adim/state/'] button[type=submit]").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Durum değişti.")).to_be_visible()
+    context.close()

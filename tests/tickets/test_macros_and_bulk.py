@@ -142,8 +142,8 @@ def test_strangers_find_no_such_page(desk: Any) -> None:
 def test_a_macro_on_the_page_of_a_ticket(desk: Any) -> None:
     ticket, macro, agent = open_for(desk.employee), keep(desk.agent), browser_of(desk.agent)
     page = f"/talep/{ticket.public_id}/"
-    assert "Karşılama" in agent.get(f"{page}makro/").content.decode()
-    assert browser_of(desk.auditor).get(f"{page}makro/").status_code == 404
+    assert "Karşılama" in agent.get(f"{page}adim/macro/ac/").content.decode()
+    assert browser_of(desk.auditor).get(f"{page}adim/macro/ac/").status_code == 404
     assert agent.post(f"{page}adim/macro/", {"macro_id": "mcr_yok", "version": "1"}).status_code == 422
     assert agent.post(f"{page}adim/macro/", {"macro_id": macro.public_id, "version": "1"}).status_code == 302
     ticket.refresh_from_db()

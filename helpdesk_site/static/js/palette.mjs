@@ -31,10 +31,14 @@ function nameOf(element) {
   return copy.textContent.trim().replace(/\s+/g, " ");
 }
 
+// The form of a step may be fetched only when it is opened.
 function reach(summary) {
+  const box = summary.parentElement;
+  const field = () => box.querySelector("input:not([type=hidden]), select, textarea");
   dialog().close();
-  summary.parentElement.open = true;
-  summary.parentElement.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  box.open = true;
+  if (field()) field().focus();
+  else box.addEventListener("htmx:afterSettle", () => field()?.focus(), { once: true });
 }
 
 // The part in which it stands may have been fetched anew since it was listed: then the one that bears its name is meant.

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from helpdesk_site.interface.forms import show_refusal
+from helpdesk_site.interface.parts import is_part
 from helpdesk_site.kernel.errors import Invalid, ServiceError
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
@@ -49,18 +50,14 @@ def take_step(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
     except TicketProfile.DoesNotExist as gone:
         raise Http404 from gone
     except Invalid as refusal:
-        if _by_script(request):
+        if is_part(request):
             raise  # the page stays as it is, with what was typed, and says why at its top
         person, profile = _worked_on(request, public_id)
         return _answer(request, person, profile, failed=_failed(step, request, refusal))
-    if not _by_script(request):
+    if not is_part(request):
         return redirect("tickets:checklists", public_id=public_id)
     arranged = _sent(request)("list") if step in ARRANGING else ""
     return _answer(request, *_worked_on(request, public_id), arranging=arranged)
-
-
-def _by_script(request: HttpRequest) -> bool:
-    return request.headers.get("HX-Request") == "true"
 
 
 def _sent(request: HttpRequest) -> Callable[[str], str]:
@@ -142,7 +139,7 @@ def _answer(
         "arranging": arranging,
         "topic": attaching.topic_of(profile),
     }
-    template = "tickets/checklists/_lists.html" if _by_script(request) else "tickets/checklists/page.html"
+    template = "tickets/checklists/_lists.html" if is_part(request) else "tickets/checklists/page.html"
     return render(request, template, context, status=422 if failed else 200)
 
 

@@ -13,6 +13,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from helpdesk_site.interface import addresses
+from helpdesk_site.interface.parts import is_part
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets.tabs import presenting, selectors, services
@@ -51,7 +52,7 @@ def close(request: HttpRequest) -> HttpResponse:
     person, closed, here = _worker(request), _named(request), _ticket_at(request)
     goes_to = presenting.neighbour(person, closed) if here == closed else ""
     services.close_tab(closed, actor=person)
-    if not _is_part(request):
+    if not is_part(request):
         return redirect("tickets:queue")
     if here != closed:
         return _tabs(request, person, here=here)
@@ -65,7 +66,7 @@ def pin(request: HttpRequest) -> HttpResponse:
     """Pins the tab of `ticket`, or (`loose`) no more."""
     person = _worker(request)
     services.pin_tab(_named(request), actor=person, pinned=not request.POST.get("loose"))
-    return _tabs(request, person, here=_ticket_at(request)) if _is_part(request) else redirect("tickets:queue")
+    return _tabs(request, person, here=_ticket_at(request)) if is_part(request) else redirect("tickets:queue")
 
 
 def _named(request: HttpRequest) -> str:
@@ -76,10 +77,6 @@ def _named(request: HttpRequest) -> str:
 def _tabs(request: HttpRequest, person: Person, *, here: str, wants_one: bool = False) -> HttpResponse:
     shown = presenting.shown_tabs(person, here, wants_one=wants_one)
     return render(request, "tickets/tabs/_tabs.html", {"open": shown})
-
-
-def _is_part(request: HttpRequest) -> bool:
-    return request.headers.get("HX-Request") == "true"
 
 
 def _ticket_at(request: HttpRequest) -> str:

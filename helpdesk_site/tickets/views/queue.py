@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from helpdesk_site.interface import addresses, list_choices
 from helpdesk_site.interface.lists import respond
+from helpdesk_site.interface.parts import is_part
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets import lists, policies, selectors
@@ -35,7 +36,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 def _is_bare(request: HttpRequest) -> bool:
     """Whether somebody comes to the work list without a wish; a part of a page that stands has one."""
-    return not request.GET and "HX-Request" not in request.headers
+    return not request.GET and not is_part(request)
 
 
 @login_required

@@ -36,7 +36,8 @@ from helpdesk_site.tickets.forms import (
 from helpdesk_site.tickets.models import TicketProfile
 from helpdesk_site.tickets.views import going_on, settling
 from helpdesk_site.tickets.views.masked import say_if_masked
-from helpdesk_site.tickets.views.ticket import TicketPage, find, step_form
+from helpdesk_site.tickets.views.step_forms import step_form
+from helpdesk_site.tickets.views.ticket import TicketPage, find
 
 
 def _is_public(ticket_id: str, person: Person, form: ReplyForm) -> bool:

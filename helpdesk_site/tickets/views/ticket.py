@@ -14,78 +14,35 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.vary import vary_on_headers
 
 from helpdesk_site.interface import addresses
 from helpdesk_site.interface.components import Definition, DefinitionList, Notice, PersonChip, Reference
+from helpdesk_site.interface.parts import is_part
 from helpdesk_site.notify.selectors import has_unread_about
 from helpdesk_site.people.models import Person
-from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of, signed_in
-from helpdesk_site.tickets import beside, held, lists, policies, presenting, processes, reopening, selectors, services
+from helpdesk_site.tickets import beside, held, lists, presenting, processes, selectors, services
 from helpdesk_site.tickets.attachments.presenting import by_entry, scanning_notice
 from helpdesk_site.tickets.attachments.selectors import begun_by, of_ticket
-from helpdesk_site.tickets.forms import (
-    NOTE,
-    AssignForm,
-    HandOverForm,
-    RateForm,
-    ReasonForm,
-    ReplyForm,
-    RunMacroForm,
-    StateForm,
-    TimeLimitForm,
-    VersionForm,
-    states_after,
-)
+from helpdesk_site.tickets.forms import NOTE, ReplyForm, states_after
 from helpdesk_site.tickets.models import TicketProfile
 from helpdesk_site.tickets.questions.asking import facts as answered_facts
 from helpdesk_site.tickets.relations import conversation as merged
 from helpdesk_site.tickets.sla import presenting as clocks
-from helpdesk_site.tickets.statuses import State
+from helpdesk_site.tickets.views import step_forms
 from helpdesk_site.tickets.views.drafts import answer_draft
+from helpdesk_site.tickets.views.step_forms import Rights, rights_on
 
 TABS = "tabs"  # the part beside the navigation that this page asks for by itself, for it tells what it shows
 KEPT = ("audience", "text", "state", services.DRAFT_FILES)  # what autosave keeps of a reply
 
 
-@dataclass(frozen=True, slots=True)
-class Rights:
-    """What this person may do with this ticket now: the page's forms. The services ask again."""
-
-    reply: bool
-    work: bool
-    notes: bool
-    by_hand: bool
-    close: bool
-    reopen: bool
-    withdraw: bool
-    rate: bool
-
-
-def rights_on(profile: TicketProfile, person: Person) -> Rights:
-    roles = roles_on(person)
-    work = policies.may_work(person, roles, profile)
-    by_hand = not processes.has_process(profile)
-    return Rights(
-        reply=policies.may_reply(person, roles, profile, public=True),
-        work=work,
-        notes=work or policies.may_read_notes(person, roles, profile),
-        by_hand=by_hand,
-        close=by_hand and policies.may_close(person, profile),
-        reopen=by_hand and _may_reopen(person, roles, profile, works=work),
-        withdraw=by_hand and policies.may_withdraw(person, profile),
-        rate=policies.may_rate(person, profile) and not selectors.is_rated(profile),
-    )
-
-
-def _may_reopen(person: Person, roles: frozenset[str], profile: TicketProfile, *, works: bool) -> bool:
-    return policies.may_reopen(person, roles, profile) and (works or not reopening.is_too_late(profile))
-
-
 @dataclass(slots=True)
 class TicketPage:
     """The page of one ticket for one person; `failed` holds the form that could not be carried out, as it was sent, and
-    `questions` what it asks about the fields that somebody else changed too (settling.Question).
+    `questions` what it asks about the fields that somebody else changed too (settling.Question). `opened` is the folded
+    step that was asked for by its address.
     """
 
     request: HttpRequest
@@ -94,6 +51,7 @@ class TicketPage:
     failed: dict[str, forms.Form] = field(default_factory=dict)
     questions: dict[str, Sequence[Any]] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
+    opened: str = ""
     new_entries: frozenset[int] = frozenset()
     status: int = 200
 
@@ -139,47 +97,44 @@ class TicketPage:
             **self._forms(rights),
         }
 
-    def _forms(self, rights: Rights) -> dict[str, forms.Form]:
-        """The forms of the steps that are open; one that failed is shown whatever has changed since."""
-        states = states_after(self.profile) if rights.by_hand else []
-        open_steps = {
-            "reply": rights.reply,
-            "assign": rights.work,
-            "state": rights.work and bool(states),
-            "handover": rights.work and rights.by_hand and State(self.profile.state).is_open,
-            "limit": rights.work and State(self.profile.state).is_open,
-            "close": rights.close,
-            "reopen": rights.reopen,
-            "withdraw": rights.withdraw,
-            "rate": rights.rate,
-            "macro": False,  # fetched when it is opened: few tickets need it, and it is a statement
-        }
-        found = {
-            name: self.failed.get(name) or step_form(name, self.person, initial=self._initial(name))
-            for name, is_open in open_steps.items()
+    def _forms(self, rights: Rights) -> dict[str, Any]:
+        """The forms that stand on the page, and the steps that fold away. A form that failed is shown whatever has
+        changed since; of the folded ones, so is the one that was asked for.
+        """
+        standing = {"reply": rights.reply, "close": rights.close, "rate": rights.rate}
+        shown = {
+            name: self.failed.get(name) or step_forms.step_form(name, self.person, initial=self._initial(name))
+            for name, is_open in standing.items()
             if is_open or name in self.failed
         }
-        for form in found.values():
+        for form in shown.values():
             if isinstance(form, ReplyForm):
                 if not form.is_bound and (chosen := form.initial.get(services.DRAFT_FILES)):
                     form.show_kept(begun_by(self.person, chosen.split()))
-                form.show_for(for_desk=rights.work, states=states)
-            elif isinstance(form, StateForm):
-                form.show_for(states=states)
-            elif isinstance(form, RunMacroForm):
-                form.show_for()
-            elif isinstance(form, HandOverForm):
-                form.show_for(services=_other_services(self.profile))
-        return {f"{name}_form": form for name, form in found.items()}
+                form.show_for(for_desk=rights.work, states=states_after(self.profile) if rights.by_hand else [])
+        steps = self.steps(rights)
+        beside = [box for name, box in steps.items() if name != step_forms.REOPEN]
+        return {
+            **{f"{name}_form": form for name, form in shown.items()},
+            "steps": beside,
+            "reopen": steps.get(step_forms.REOPEN),
+        }
+
+    def steps(self, rights: Rights) -> dict[str, step_forms.StepBox]:
+        """The steps that fold away, by name."""
+        drawn = {name: form for name, form in self.failed.items() if name in step_forms.FOLDED}
+        if self.opened and self.opened not in drawn:
+            drawn[self.opened] = step_forms.unfolded(self.opened, self.profile, self.person)
+        for form in drawn.values():
+            step_forms.show_for(form, self.profile)
+        return step_forms.folded_steps(self.profile, rights, forms_of=drawn, questions=self.questions)
 
     def _initial(self, name: str) -> dict[str, Any]:
-        profile = self.profile
-        owner = (profile.owner.official_name, profile.owner.public_id) if profile.owner else None
-        if name == "reply":
-            after = signed_in(self.request).after_update
-            return {"audience": NOTE, "after": after, "version": profile.version, **_begun(self.person, profile)}
-        limit = {"letter_due_on": profile.letter_due_on, "legal_clock": profile.legal_clock}
-        return {"version": profile.version, **({"owner": owner} if name == "assign" else limit)}
+        version = self.profile.version
+        if name != "reply":
+            return {"version": version}
+        after = signed_in(self.request).after_update
+        return {"audience": NOTE, "after": after, "version": version, **_begun(self.person, self.profile)}
 
 
 def _look(request: HttpRequest, profile: TicketProfile) -> dict[str, str]:
@@ -195,30 +150,6 @@ def _begun(person: Person, profile: TicketProfile) -> dict[str, Any]:
     """What the person has begun to write on this ticket, wherever he did."""
     kept = selectors.draft_of(person, services.reply_key(person, profile))
     return {**kept.content, "draft_version": kept.version} if kept else {"draft_version": 0}
-
-
-def step_form(
-    name: str, person: Person, *, data: Any = None, files: Any = None, initial: dict[str, Any] | None = None
-) -> forms.Form:
-    """The form of a step. It knows nothing of the ticket: what may be done with it is asked by the service."""
-    common: dict[str, Any] = {"data": data, "files": files, "initial": initial, "auto_id": f"{name}-%s"}
-    if name == "assign":
-        return AssignForm(viewer=person, **common)
-    if name == "macro":
-        return RunMacroForm(viewer=person, **common)
-    return FORMS[name](**common)
-
-
-FORMS: dict[str, type[forms.Form]] = {
-    "reply": ReplyForm,
-    "state": StateForm,
-    "handover": HandOverForm,
-    "limit": TimeLimitForm,
-    "close": VersionForm,
-    "reopen": ReasonForm,
-    "withdraw": ReasonForm,
-    "rate": RateForm,
-}
 
 
 def facts(profile: TicketProfile) -> DefinitionList:
@@ -245,11 +176,6 @@ def answers_of(profile: TicketProfile) -> DefinitionList | None:
     kept = getattr(profile, "answers", None)
     found = answered_facts(kept) if kept else []
     return DefinitionList(found) if found else None
-
-
-def _other_services(profile: TicketProfile) -> list[selectors.OfferedService]:
-    found = [service for service in selectors.services_offered() if service.pk != profile.service_id]
-    return [service for service in found if processes.process_of(service.code) is None]
 
 
 def find(request: HttpRequest, public_id: str) -> TicketPage:
@@ -280,11 +206,15 @@ def keep_reply(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @login_required
 @require_GET
-def macro_choice(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The step of the macros, fetched when somebody opens it."""
+@vary_on_headers("HX-Request")
+def open_step(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
+    """A step that folds away: its form, for the page that opens it; by its address alone, the page with it open."""
     page = find(request, public_id)
-    if not rights_on(page.profile, page.person).work:
+    rights = rights_on(page.profile, page.person)
+    if step not in page.steps(rights):
         raise Http404
-    form = RunMacroForm(viewer=page.person, initial={"version": page.profile.version}, auto_id="macro-%s")
-    context = {"form": form, "has_macros": form.show_for(), "profile": page.profile}
-    return render(request, "tickets/_macro.html", context)
+    page.opened = step
+    if not is_part(request):
+        return page.answer()
+    box = page.steps(rights)[step]
+    return render(request, box.step.template, {"profile": page.profile, "box": box})

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from helpdesk_site.interface.components import Notice
 from helpdesk_site.interface.fields import Choice, choices_response
+from helpdesk_site.interface.parts import is_part
 from helpdesk_site.kernel.errors import ServiceError
 from helpdesk_site.notify.live import presence
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import people_by_uuid
 from helpdesk_site.tickets import mentions, services, watchers
-from helpdesk_site.tickets.views.ticket import TicketPage, find, rights_on
+from helpdesk_site.tickets.views.step_forms import rights_on
+from helpdesk_site.tickets.views.ticket import TicketPage, find
 
 LONGEST_ID = 40
 MOST_SHOWN = 6
@@ -65,7 +67,7 @@ def watch(request: HttpRequest, public_id: str) -> HttpResponse:
     page = _page_of_desk(request, public_id)
     stops = bool(request.POST.get("stop"))
     (services.unfollow if stops else services.follow)(public_id, actor=page.person)
-    if request.headers.get("HX-Request"):
+    if is_part(request):
         return _watching(request, page)
     messages.success(request, _("You do not follow it any more.") if stops else _("You follow it now."))
     return redirect("tickets:ticket", public_id=public_id)

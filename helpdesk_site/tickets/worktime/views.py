@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from helpdesk_site.interface.forms import show_refusal
+from helpdesk_site.interface.parts import is_part
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.errors import ServiceError
 from helpdesk_site.people.models import Person
@@ -39,7 +40,7 @@ def of_ticket(request: HttpRequest, public_id: str) -> HttpResponse:
     status = 200
     if form.is_bound:
         status = _carried_out(form, lambda: _record(form, profile, person))
-        if status == 200 and not _by_script(request):
+        if status == 200 and not is_part(request):
             messages.success(request, _("Your working time was written down."))
             return redirect("tickets:worktime", public_id=public_id)
         # What cannot be written down comes back in its place, with what was typed.
@@ -52,13 +53,9 @@ def of_ticket(request: HttpRequest, public_id: str) -> HttpResponse:
         "person": person,
         "oldest": clock.today() - services.BACK,
     }
-    template = "tickets/worktime/_time.html" if _by_script(request) else "tickets/worktime/ticket.html"
+    template = "tickets/worktime/_time.html" if is_part(request) else "tickets/worktime/ticket.html"
     # htmx draws only what it is told is well; the mistakes stand in the form.
-    return render(request, template, context, status=200 if _by_script(request) else status)
-
-
-def _by_script(request: HttpRequest) -> bool:
-    return request.headers.get("HX-Request") == "true"
+    return render(request, template, context, status=200 if is_part(request) else status)
 
 
 def _worked_on(person: Person, public_id: str) -> TicketProfile:

@@ -47,7 +47,7 @@ PARTS = {
     "access:preview_live", "access:record", "access:role_facts", "interface:counter",
     "interface:gallery_people", "knowledge:for_ticket", "knowledge:suggest", "tickets:call_category",
     "tickets:call_questions", "tickets:progress",
-    "tickets:caller", "tickets:find", "tickets:macro_choice", "tickets:named", "tickets:pick", "tickets:relations",
+    "tickets:caller", "tickets:find", "tickets:named", "tickets:pick", "tickets:relations",
     "tickets:ringing", "tickets:tabs", "tickets:watching",
     "tickets:checklists", "tickets:worktime",
     "people:unit_search", "tickets:questions", "tickets:suggest",
