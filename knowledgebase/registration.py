@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk_site.interface import navigation
+from helpdesk_site.interface import addresses, navigation
 from helpdesk_site.notify.live import topics
 from helpdesk_site.people.models import Person, User
 from helpdesk_site.people.selectors import roles_on
@@ -34,7 +34,7 @@ def register() -> None:
         beside.Part(
             "articles",
             order=90,
-            address=lambda profile: reverse("knowledge:for_ticket", args=[profile.public_id]),
+            address=lambda profile: addresses.thing("knowledge:for_ticket", profile.public_id),
             for_desk=True,
         )
     )

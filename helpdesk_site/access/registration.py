@@ -19,7 +19,7 @@ from helpdesk_site.access.selectors.operations import (
 from helpdesk_site.access.selectors.requests import may_watch_request
 from helpdesk_site.access.services.submission import SERVICE_CODE
 from helpdesk_site.access.shown.tracker import steps_of_tickets
-from helpdesk_site.interface import navigation, waiting
+from helpdesk_site.interface import addresses, navigation, waiting
 from helpdesk_site.interface.navigation import Entry
 from helpdesk_site.kernel.approvals.ownership import owns
 from helpdesk_site.kernel.approvals.resolution import resolves
@@ -56,11 +56,11 @@ def _register_pages() -> None:
         processes.Process(
             service_code=SERVICE_CODE,
             steps=steps_of_tickets,
-            panel_url=lambda profile: reverse("access:for_ticket", args=[profile.public_id]),
+            panel_url=lambda profile: addresses.thing("access:for_ticket", profile.public_id),
             start_url=lambda: reverse("access:new"),
         )
     )
-    panels.register("access", lambda person: reverse("access:held_by", args=[person.public_id]))
+    panels.register("access", lambda person: addresses.thing("access:held_by", person.public_id))
     watches("access.request", may_watch_request)
     watches("access.operation", may_watch_operation)
     watches("operations", may_watch_operations)

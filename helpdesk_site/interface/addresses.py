@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
-from django.urls import get_script_prefix, get_urlconf, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 # What an id of ours may hold; whatever else is asked for is reversed the long way, which quotes it.
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
@@ -23,17 +23,19 @@ def page(name: str) -> str:
     return _page(name, get_script_prefix(), get_urlconf())
 
 
-def thing(name: str, identity: str) -> str:
-    """The address of the page of one thing. Raises NoReverseMatch."""
-    return things(name)(identity)
+def thing(name: str, *identities: object) -> str:
+    """The address of the page of one thing, or of what two ids and the like name together. Raises NoReverseMatch."""
+    return things(name, len(identities))(*identities)
 
 
-def things(name: str) -> Callable[[str], str]:
-    """The addresses of many things of one kind, for this request."""
-    before, found, after = _around(name, get_script_prefix(), get_urlconf())
+def things(name: str, places: int = 1) -> Callable[..., str]:
+    """The addresses of many things of one kind, for this request; so many ids name one."""
+    pieces = _around(name, places, get_script_prefix(), get_urlconf())
 
-    def address(identity: str) -> str:
-        return f"{before}{identity}{after}" if found and _PLAIN.fullmatch(identity) else reverse(name, args=[identity])
+    def address(*identities: object) -> str:
+        if pieces and all(isinstance(each, str) and _PLAIN.fullmatch(each) for each in identities):
+            return pieces[0] + "".join(f"{each}{piece}" for each, piece in zip(identities, pieces[1:], strict=True))
+        return reverse(name, args=identities)
 
     return address
 
@@ -52,6 +54,10 @@ def _page(name: str, _prefix: str, _patterns: str | None) -> str:
 
 
 @lru_cache(maxsize=500)
-def _around(name: str, _prefix: str, _patterns: str | None) -> tuple[str, str, str]:
-    """What stands before and after the id."""
-    return reverse(name, args=[_MARK]).partition(_MARK)
+def _around(name: str, places: int, _prefix: str, _patterns: str | None) -> list[str]:
+    """What stands before, between and after the ids; nothing where they are of a kind that no mark can stand for."""
+    try:
+        pieces = reverse(name, args=[_MARK] * places).split(_MARK)
+    except NoReverseMatch:
+        return []
+    return pieces if len(pieces) == places + 1 else []

@@ -139,13 +139,17 @@ def navigation(items: Iterable[Item]) -> SafeString:
 
 
 def _entry(item: Item) -> str:
-    here = ' aria-current="page"' if item.current else ""
-    label = f'<span class="label">{escape(item.label)}</span>'
     counter = counter_badge(item.counter) if item.counter else ""
     if item.topic:
-        fetch = f'data-live-topic="{escape(item.topic)}" hx-get="{escape(item.counter_url)}" hx-trigger="live:refresh"'
+        fetch = f'data-live-topic="{_safe(item.topic)}" hx-get="{_safe(item.counter_url)}" hx-trigger="live:refresh"'
         counter = f'<span class="live-counter" {fetch} hx-swap="innerHTML">{counter}</span>'
-    return f'<li><a href="{escape(item.url)}"{here}>{icon(item.icon)}{label}{counter}</a></li>\n    '
+    return f"<li>{_link(str(item.label), item.url, item.icon, item.current)}{counter}</a></li>\n    "
+
+
+@lru_cache(maxsize=1000)
+def _link(label: str, url: str, icon_name: str, is_current: bool) -> str:
+    here = ' aria-current="page"' if is_current else ""
+    return f'<a href="{_safe(url)}"{here}>{icon(icon_name)}<span class="label">{_safe(label)}</span>'
 
 
 # Attributes and boxes of forms

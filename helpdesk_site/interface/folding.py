@@ -4,7 +4,8 @@ A page of ours is a few values in a great deal of fixed markup: translated words
 blocks and parts of other templates. Django works all of that out again for every page. This loader (the engine's
 cached loader, settings/base.py) does it when a template is first used in a language:
 
-- {% translate %}, {% static %} and {% icon %} of literals are replaced by what they give;
+- {% translate %}, {% static %} and {% icon %} of literals are replaced by what they give, {% url %} by what is left of
+  it when its pattern is known;
 - {% extends %} of a literal is replaced by the parent with its blocks filled in, {% include %} by what it includes;
 - texts that then stand side by side become one.
 
@@ -15,18 +16,28 @@ be folded ({{ block.super }}, names in variables, tags that keep a state) stays 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import html
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.template import Context, Origin, Template, TemplateDoesNotExist
-from django.template.base import FilterExpression, Node, NodeList, TextNode, VariableNode
+from django.template.base import (
+    FilterExpression,
+    Node,
+    NodeList,
+    TextNode,
+    VariableNode,
+    render_value_in_context,
+)
 from django.template.defaulttags import CommentNode, CycleNode, IfChangedNode, IfNode, LoadNode, ResetCycleNode, URLNode
 from django.template.library import SimpleNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.template.loaders import base, cached
 from django.templatetags.i18n import TranslateNode
 from django.templatetags.static import StaticNode
+from django.urls import NoReverseMatch
 from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from helpdesk_site.interface import addresses, drawing
@@ -81,16 +92,39 @@ class _Scope(Node):
 
 
 class _Address(Node):
-    """The address of a page without parameters; reversed once for each place where the site may stand."""
+    """{% url %} of a literal name: its pattern is reversed once for each place where the site may stand."""
 
     child_nodelists = ()
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, given: Sequence[FilterExpression], kept_as: str | None) -> None:
         self.name = name
+        self.given = given
+        self.kept_as = kept_as
 
     def render(self, context: Context) -> str:
-        address = addresses.page(self.name)
-        return conditional_escape(address) if context.autoescape else address
+        if self.kept_as is None:
+            address = self._address(context)
+            return conditional_escape(address) if context.autoescape else address
+        try:
+            context[self.kept_as] = self._address(context)
+        except NoReverseMatch:
+            context[self.kept_as] = ""
+        return ""
+
+    def _address(self, context: Context) -> str:
+        if not self.given:
+            return addresses.page(self.name)
+        return addresses.thing(self.name, *(each.resolve(context) for each in self.given))
+
+
+class _Value(VariableNode):
+    """{{ value }}; nearly all are plain text, which Django's own node takes for something that may be anything."""
+
+    def render(self, context: Context) -> str:
+        value = self.filter_expression.resolve(context)
+        if type(value) is str:
+            return html.escape(value) if context.autoescape else value
+        return value if type(value) is SafeString else render_value_in_context(value, context)
 
 
 class _CannotFold(Exception):
@@ -146,8 +180,10 @@ class _Folding:
                     raise _CannotFold
                 case TranslateNode() | StaticNode() | SimpleNode() if _is_constant(node):
                     yield _as_text(node)
-                case URLNode() if _is_plain_address(node):
-                    yield _Address(_literal(node.view_name))
+                case URLNode() if _can_be_kept(node):
+                    yield _like(node, _Address(_literal(node.view_name), node.args, node.asvar))
+                case VariableNode():
+                    yield _like(node, _Value(node.filter_expression))
                 case IncludeNode() if isinstance(node.template.var, str) and not node.template.filters:
                     yield from self._included(node)
                 case BlockNode():
@@ -237,10 +273,15 @@ def _is_constant(node: TranslateNode | StaticNode | SimpleNode) -> bool:
             return node.func is drawing.icon and node.target_var is None and all(map(_is_literal, given))
 
 
-def _is_plain_address(node: URLNode) -> bool:
+def _can_be_kept(node: URLNode) -> bool:
     """The pages of the admin are reversed by where one stands: they are left alone."""
-    plain = _is_literal(node.view_name) and not (node.args or node.kwargs or node.asvar)
-    return plain and not _literal(node.view_name).startswith("admin:")
+    return _is_literal(node.view_name) and not node.kwargs and not _literal(node.view_name).startswith("admin:")
+
+
+def _like(node: Node, made: Node) -> Node:
+    """The new node in the place of the other one: what goes wrong in it is told of that place."""
+    made.token, made.origin = node.token, node.origin
+    return made
 
 
 def _is_literal(expression: FilterExpression) -> bool:

@@ -26,7 +26,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.backends.postgresql.base import TIMESTAMPTZ_OID, ServerBindingCursor
 from django.db.backends.postgresql.psycopg_any import register_tzloader
-from django.db.models import Model, QuerySet, Value
+from django.db.models import Field, Lookup, Model, QuerySet, Value
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
@@ -52,6 +52,21 @@ class Given(Value):
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:  # noqa: ARG002  # Django's signature
         return "%s", [self.value]
+
+
+@Field.register_lookup
+class OneOf(Lookup):
+    """`uuid__one_of=Given("uuids")`: the column is one of a list, however many it holds; `__in` would be another
+    statement for each length.
+    """
+
+    lookup_name = "one_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
+        column, of_column = self.process_lhs(compiler, connection)
+        listed, of_list = self.process_rhs(compiler, connection)
+        return f"{column} = ANY({listed})", [*of_column, *of_list]
 
 
 class Prepared(Generic[RowT]):
@@ -138,7 +153,7 @@ class _Statement:
         connection = connections[self.using]
         if self.locks and connection.get_autocommit():
             raise TransactionManagementError("Rows are locked within a transaction")
-        with _keeping(connection) if keeps_plan else connection.cursor() as cursor:
+        with keeping(connection) if keeps_plan else connection.cursor() as cursor:
             cursor.execute(self.sql, self.values(given))
             found = cursor.fetchall()
         return self.make(found)
@@ -148,7 +163,7 @@ class _Statement:
         return [given[each.name] if type(each) is _Name else each for each in self.params]
 
 
-def _keeping(connection: Any) -> Any:
+def keeping(connection: Any) -> Any:
     """A cursor as Django makes it, but one that sends the values beside the statement, which can then be kept."""
     connection.close_if_health_check_failed()
     connection.ensure_connection()

@@ -158,9 +158,15 @@ def people_by_uuid(uuids: Iterable[UUID]) -> dict[UUID, Person]:
     return {person.uuid: person for person in Person.objects.select_related("unit").filter(uuid__in=set(uuids))}
 
 
+_NAMES: Prepared[tuple[Any, ...]] = Prepared(
+    lambda: Person.objects.filter(uuid__one_of=Given("uuids")).values_list("uuid", "given_name", "surname")
+)
+
+
 def names_by_uuid(uuids: Iterable[UUID]) -> Mapping[UUID, str]:
     """Only the official names, for pages that show nothing else of these people."""
-    rows = Person.objects.filter(uuid__in=set(uuids)).values_list("uuid", "given_name", "surname")
+    wanted = set(uuids)
+    rows = _NAMES.rows(uuids=list(wanted)) if wanted else []
     return {uuid: official_name(given_name, surname) for uuid, given_name, surname in rows}
 
 

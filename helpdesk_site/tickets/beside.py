@@ -1,7 +1,7 @@
 """What stands beside a ticket: parts of pages, each fetched by its address, that this app and those above it register.
 
     beside.register(beside.Part("articles", order=50, for_desk=True,
-                                address=lambda profile: reverse("knowledge:for_ticket", args=[profile.public_id])))
+                                address=lambda profile: addresses.thing("knowledge:for_ticket", profile.public_id)))
 
 The page behind an address asks its own policy, and answers nothing where there is nothing to show.
 """

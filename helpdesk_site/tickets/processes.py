@@ -3,7 +3,7 @@
     processes.register(Process(
         service_code="12-e",
         steps=access_steps,                                        # the tracker of many tickets at once
-        panel_url=lambda profile: reverse("access:for_ticket", args=[profile.public_id]),
+        panel_url=lambda profile: addresses.thing("access:for_ticket", profile.public_id),
         start_url=lambda: reverse("access:new"),
     ))
 

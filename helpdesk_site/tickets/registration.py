@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk_site.interface import extras, navigation, waiting
+from helpdesk_site.interface import addresses, extras, navigation, waiting
 from helpdesk_site.kernel import clock, outbox
 from helpdesk_site.notify.live import presence, topics
 from helpdesk_site.people.models import Person, User
@@ -35,7 +35,7 @@ def register() -> None:
         beside.Part(
             "checklists",
             order=40,
-            address=lambda profile: reverse("tickets:checklists", args=[profile.public_id]),
+            address=lambda profile: addresses.thing("tickets:checklists", profile.public_id),
             for_desk=True,
             label=_("Checklists"),
         )
@@ -44,7 +44,7 @@ def register() -> None:
         beside.Part(
             "worktime",
             order=60,
-            address=lambda profile: reverse("tickets:worktime", args=[profile.public_id]),
+            address=lambda profile: addresses.thing("tickets:worktime", profile.public_id),
             for_desk=True,
             label=_("Working time"),
         )
@@ -56,7 +56,7 @@ def register() -> None:
             "watching",
             order=70,
             for_desk=True,
-            address=lambda profile: reverse("tickets:watching", args=[profile.public_id]),
+            address=lambda profile: addresses.thing("tickets:watching", profile.public_id),
         )
     )
     topics.watches(tabs.KIND, topics.is_own)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
-from django.urls import reverse
-
+from helpdesk_site.interface import addresses
 from helpdesk_site.kernel import outbox
 from helpdesk_site.kernel.actors import Actor
 from helpdesk_site.kernel.transaction import changed, unit_of_work
@@ -115,7 +114,7 @@ def deliver(
         people,
         template=template,
         context={"reference": profile.reference, "service": profile.service.title, **context},
-        link=reverse("tickets:ticket", args=[profile.public_id]),
+        link=addresses.thing("tickets:ticket", profile.public_id),
         about=(profile.audit_type, profile.public_id),
         queue=notices.queue_key(profile.queue_id),
         kind_for=kind_for,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from helpdesk_site.kernel.evidence import Evidence
-from helpdesk_site.kernel.inserting import insert_all
+from helpdesk_site.kernel.inserting import insert_all, insert_one, insert_unless_there
 from helpdesk_site.people.models import SyncRun
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +50,35 @@ def test_a_row_that_the_database_refuses_leaves_none_behind() -> None:
         insert_all([evidence(1, "a"), evidence(1, "b")])
     assert connection.is_usable()
     assert not Evidence.objects.exists()
+
+
+def test_one_row_gets_its_key_and_is_as_django_would_have_written_it() -> None:
+    ours, djangos = evidence(1, TEXTS[1]), evidence(2, TEXTS[1])
+    insert_one(ours)
+    djangos.save(force_insert=True)
+    kept = {row.pk: row for row in Evidence.objects.all()}
+    assert kept.keys() == {ours.pk, djangos.pk}
+    assert kept[ours.pk].content == kept[djangos.pk].content == TEXTS[1]
+    assert (ours._state.adding, ours._state.db) == (djangos._state.adding, djangos._state.db)
+
+
+def test_one_row_alone_arrives_as_several_do() -> None:
+    for number, text in enumerate(TEXTS):
+        insert_all([evidence(number, text)])
+    assert list(Evidence.objects.order_by("id").values_list("content", flat=True)) == TEXTS
+    insert_all([])
+
+
+def test_what_is_there_already_is_left_as_it_is() -> None:
+    insert_all([evidence(1, "ilk")])
+    insert_unless_there([evidence(1, "ikinci"), evidence(2, "yeni")])
+    assert list(Evidence.objects.order_by("public_id").values_list("content", flat=True)) == ["ilk", "yeni"]
+
+
+@pytest.mark.parametrize("insert", [insert_one, lambda row: insert_all([row])], ids=["one", "all"])
+def test_a_row_that_is_there_already_is_refused(insert: Callable[[Evidence], None]) -> None:
+    insert_one(evidence(1, "a"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(evidence(1, "b"))
+    assert connection.is_usable()
+    assert Evidence.objects.count() == 1

@@ -151,3 +151,10 @@ def test_many_are_counted_in_one_statement(people):
     assert len(captured) == 1
     assert counted_together([(nobody, {})]) == [0]
     assert counted_together([]) == []
+
+
+def test_a_list_of_any_length_is_one_statement(people):
+    named: Prepared[Person] = Prepared(lambda: Person.objects.filter(uuid__one_of=Given("uuids")).order_by("pk"))
+    several: list[list[Person]] = [people[:1], people[2:5], []]
+    for some in several:
+        assert named.rows(uuids=[person.uuid for person in some]) == some

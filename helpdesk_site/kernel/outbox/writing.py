@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from helpdesk_site.kernel import clock
+from helpdesk_site.kernel.inserting import insert_unless_there
 from helpdesk_site.kernel.outbox.models import OutboxMessage
 from helpdesk_site.kernel.public_ids import new_id
 from helpdesk_site.kernel.transaction import require_transaction, wake
@@ -27,5 +28,5 @@ def put_all(topic: str, payloads: Mapping[str, dict[str, Any]], *, due_at: datet
         )
         for key, payload in payloads.items()
     ]
-    OutboxMessage.objects.bulk_create(messages, ignore_conflicts=True)
+    insert_unless_there(messages)
     wake("outbox")

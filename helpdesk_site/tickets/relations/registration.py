@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
-
+from helpdesk_site.interface import addresses
 from helpdesk_site.kernel import outbox
 from helpdesk_site.tickets import beside
 from helpdesk_site.tickets.relations import (
@@ -19,6 +18,6 @@ def register() -> None:
     outbox.handles(announcing.TOLD)(telling.tell)
     beside.register(
         beside.Part(
-            "relations", order=20, address=lambda profile: reverse("tickets:relations", args=[profile.public_id])
+            "relations", order=20, address=lambda profile: addresses.thing("tickets:relations", profile.public_id)
         )
     )

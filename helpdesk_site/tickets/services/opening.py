@@ -15,6 +15,7 @@ from helpdesk.models import Ticket
 from helpdesk_site.kernel import audit, clock
 from helpdesk_site.kernel.actors import Actor
 from helpdesk_site.kernel.errors import Invalid, NotAllowed
+from helpdesk_site.kernel.inserting import insert_one
 from helpdesk_site.kernel.public_ids import new_id
 from helpdesk_site.kernel.transaction import require_transaction, unit_of_work
 from helpdesk_site.kernel.turkish import search_terms
@@ -198,7 +199,7 @@ def _make_ticket(service: Service, title: str, description: str, state: State, c
         # No address on the stock table: mail goes to the person of the profile, through notify.
         submitter_email=None,
     )
-    Ticket.objects.bulk_create([ticket])
+    insert_one(ticket)
     return ticket
 
 
@@ -247,7 +248,7 @@ def _make_profile(
         ),
         **clocks.columns,
     )
-    TicketProfile.objects.bulk_create([profile])
+    insert_one(profile)
     if answered is not None:
         TicketAnswers.objects.create(
             profile=profile, questionnaire=answered.questionnaire, answers=dict(answered.answers)

@@ -1,6 +1,6 @@
 """The only place that writes a ticket: profile, helpdesk.Ticket, follow-up, changes, audit and hints, all or nothing.
 
-Everything is written with querysets. FollowUp.save() would write back the whole ticket as it was last read, and undo
+Nothing is written with save(): FollowUp.save() would write back the whole ticket as it was last read, and undo
 what others did meanwhile; the comment is data and never rendered as a template.
 """
 
@@ -18,7 +18,9 @@ from helpdesk_site.kernel import audit, clock
 from helpdesk_site.kernel.actors import Actor, is_system
 from helpdesk_site.kernel.calendar import due_dates
 from helpdesk_site.kernel.calendar.models import DueDateCause
+from helpdesk_site.kernel.inserting import insert_one
 from helpdesk_site.kernel.transaction import changed, gather, require_transaction
+from helpdesk_site.kernel.updating import update_one
 from helpdesk_site.people.models import Person, User
 from helpdesk_site.tickets import policies, processes, telling
 from helpdesk_site.tickets.checklists import gate
@@ -180,7 +182,7 @@ def _write_entry(
         user=account_of(actor),
         new_status=State(state[1]).status.value if state else None,
     )
-    FollowUp.objects.bulk_create([entry])
+    insert_one(entry)
     for field, (old, new) in changes.items():
         gather(TicketChange(followup=entry, field=field, old_value=code_of(old), new_value=code_of(new)))
     return entry
@@ -196,7 +198,7 @@ def _write_ticket(
     }
     if "due_at" in clocks:
         columns["due_date"] = clocks["due_at"]
-    Ticket.objects.filter(pk=profile.ticket_id).update(modified=at, **columns)
+    update_one(Ticket, profile.ticket_id, {"modified": at, **columns})
 
 
 def _helpdesk_value(field: str, value: Any) -> Any:
@@ -216,7 +218,7 @@ def _write_profile(
     if "state" in values:
         values |= _consequences(profile, State(values["state"]), at)
     values |= {**also, "updated_at": at, "version": profile.version + 1}
-    TicketProfile.objects.filter(pk=profile.pk).update(**values)
+    update_one(TicketProfile, profile.pk, values)
     for name, value in values.items():
         setattr(profile, name, value)
 

@@ -14,7 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from helpdesk_site.interface import keyset
+from helpdesk_site.interface import addresses, keyset
 from helpdesk_site.interface.components import StateBadge, StepTracker, Tab, Tabs
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.views.requests import person_of
@@ -37,7 +37,7 @@ class Card:
 
     @property
     def url(self) -> str:
-        return reverse("tickets:ticket", args=[self.profile.public_id])
+        return addresses.thing("tickets:ticket", self.profile.public_id)
 
 
 def cards(profiles: Sequence[TicketProfile], viewer: Person) -> list[Card]:

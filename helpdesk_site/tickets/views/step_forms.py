@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk_site.interface import addresses
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.tickets import policies, processes, reopening, selectors
@@ -136,7 +136,7 @@ def folded_steps(
     return {
         name: StepBox(
             step,
-            reverse("tickets:open_step", args=[profile.public_id, name]),
+            addresses.thing("tickets:open_step", profile.public_id, name),
             forms_of.get(name),
             questions.get(name, ()),
         )
