@@ -12,11 +12,10 @@ from typing import Any
 
 from django import forms
 from django.utils.formats import localize
-from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from helpdesk_site.interface.drawing import attribute, attributes, icon
+from helpdesk_site.interface.drawing import attribute, attributes, escape, escape_unless_safe, icon
 
 _CHECKED = (forms.CheckboxInput, forms.CheckboxSelectMultiple, forms.RadioSelect)
 
@@ -39,7 +38,7 @@ def _field(bound: forms.BoundField) -> str:
     if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
         return _group(bound, wrong)
     notes, drawn = _notes(bound), _control(bound, {"class": _class(bound)})
-    words, target = conditional_escape(bound.label), escape(bound.id_for_label)
+    words, target = escape_unless_safe(bound.label), escape(bound.id_for_label)
     if isinstance(widget, forms.CheckboxInput):
         label = f'<label class="form-check-label" for="{target}">{words}</label>'
         return f'<div class="field{wrong}"><div class="form-check">{drawn}{label}</div>{notes}</div>'
@@ -51,7 +50,7 @@ def _group(bound: forms.BoundField, wrong: str) -> str:
     """Several boxes or dots under one legend."""
     identity, described = escape(bound.auto_id), bound.aria_describedby
     about = f' aria-describedby="{escape(described)}"' if described else ""
-    legend = f'<legend class="field-label">{conditional_escape(bound.label)}{_optional(bound)}</legend>'
+    legend = f'<legend class="field-label">{escape_unless_safe(bound.label)}{_optional(bound)}</legend>'
     options = "".join(_option(option.data) for option in bound.subwidgets)
     return (
         f'<fieldset class="field{wrong}" id="{identity}" tabindex="-1"{about}>{legend}{_notes(bound)}'
@@ -78,7 +77,7 @@ def _notes(bound: forms.BoundField) -> str:
     """The hint and the mistakes, under the ids by which the control names them."""
     identity, notes = escape(bound.auto_id), ""
     if bound.help_text:
-        notes = f'<p class="field-hint" id="{identity}_helptext">{conditional_escape(bound.help_text)}</p>'
+        notes = f'<p class="field-hint" id="{identity}_helptext">{escape_unless_safe(bound.help_text)}</p>'
     if bound.errors:
         sentences = "".join(f"{_label(sentence)} " for sentence in bound.errors)
         notes += (
@@ -120,7 +119,7 @@ def _input(widget: forms.Widget, name: str, value: Any, given: dict[str, Any]) -
 
 def _text_area(widget: forms.Widget, name: str, value: Any, given: dict[str, Any]) -> str:
     it = widget.get_context(name, value, given)["widget"]
-    shown = conditional_escape(it["value"]) if it["value"] else ""
+    shown = escape_unless_safe(it["value"]) if it["value"] else ""
     return f'<textarea name="{escape(it["name"])}"{attributes(it["attrs"])}>\n{shown}</textarea>'
 
 
@@ -138,7 +137,7 @@ def _select(widget: forms.Select, name: str, value: Any, given: dict[str, Any]) 
 
 
 def _label(label: object) -> str:
-    return conditional_escape(label if isinstance(label, str) else str(localize(label)))
+    return escape_unless_safe(label if isinstance(label, str) else str(localize(label)))
 
 
 _Draw = Callable[[Any, str, Any, dict[str, Any]], str]

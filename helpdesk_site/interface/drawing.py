@@ -13,17 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.templatetags.static import static
 from django.utils.formats import date_format, get_format, number_format
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import is_aware, localtime
+from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 
 from helpdesk_site.interface import icons
 from helpdesk_site.interface.components import CounterBadge, PersonChip, StateBadge, When
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
     from helpdesk_site.interface.lists import ShownCell, ShownRow
     from helpdesk_site.interface.navigation import Item
 
@@ -42,9 +40,19 @@ def _silent_icon(name: str) -> SafeString:
     return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', address)
 
 
-def _safe(text: StrOrPromise) -> str:
+def escape(text: object) -> str:
     """What Django's escape() gives, without the detour that lazy texts make it take."""
     return html.escape(str(text))
+
+
+def escape_unless_safe(text: Any) -> str:
+    """What Django's conditional_escape() gives, in the same way: most texts are plain ones."""
+    return html.escape(text) if type(text) is str else conditional_escape(text)
+
+
+def _local(moment: datetime) -> datetime:
+    """In the zone of the institution: nobody chooses another."""
+    return moment.astimezone(get_default_timezone()) if moment.tzinfo is not None else moment
 
 
 def shown(value: object) -> str:
@@ -54,7 +62,7 @@ def shown(value: object) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(value, datetime):
-        return _written(localtime(value) if is_aware(value) else value, "SHORT_DATETIME_FORMAT")
+        return _written(_local(value), "SHORT_DATETIME_FORMAT")
     if isinstance(value, date):
         return _written(value, "SHORT_DATE_FORMAT")
     if isinstance(value, bool):
@@ -87,7 +95,7 @@ def state_badge(it: StateBadge) -> str:
 
 @lru_cache(maxsize=1000)
 def _state(word: str, tone: str, icon_name: str) -> str:
-    return f'<span class="state state-{tone}">{icon(icon_name)}<span>{_safe(word)}</span></span>'
+    return f'<span class="state state-{tone}">{icon(icon_name)}<span>{escape(word)}</span></span>'
 
 
 def person_chip(it: PersonChip) -> str:
@@ -99,15 +107,15 @@ def person_chip(it: PersonChip) -> str:
 
 
 def when(it: When) -> str:
-    words = _safe(it.words)
+    words = escape(it.words)
     if it.exact is None:
         return f'<span class="when when-{it.tone}">{words}</span>'
     if isinstance(it.exact, datetime):
-        exact: date = localtime(it.exact) if is_aware(it.exact) else it.exact
+        exact: date = _local(it.exact)
         written = _written(exact, "SHORT_DATETIME_FORMAT")
     else:
         exact, written = it.exact, _written(it.exact, "SHORT_DATE_FORMAT")
-    stands = f'datetime="{exact.isoformat()}" title="{_safe(written)}"'
+    stands = f'datetime="{exact.isoformat()}" title="{escape(written)}"'
     return f'<time class="when when-{it.tone}" {stands}>{words}</time>'
 
 
@@ -141,7 +149,7 @@ def navigation(items: Iterable[Item]) -> SafeString:
 def _entry(item: Item) -> str:
     counter = counter_badge(item.counter) if item.counter else ""
     if item.topic:
-        fetch = f'data-live-topic="{_safe(item.topic)}" hx-get="{_safe(item.counter_url)}" hx-trigger="live:refresh"'
+        fetch = f'data-live-topic="{escape(item.topic)}" hx-get="{escape(item.counter_url)}" hx-trigger="live:refresh"'
         counter = f'<span class="live-counter" {fetch} hx-swap="innerHTML">{counter}</span>'
     return f"<li>{_link(str(item.label), item.url, item.icon, item.current)}{counter}</a></li>\n    "
 
@@ -149,7 +157,7 @@ def _entry(item: Item) -> str:
 @lru_cache(maxsize=1000)
 def _link(label: str, url: str, icon_name: str, is_current: bool) -> str:
     here = ' aria-current="page"' if is_current else ""
-    return f'<a href="{_safe(url)}"{here}>{icon(icon_name)}<span class="label">{_safe(label)}</span>'
+    return f'<a href="{escape(url)}"{here}>{icon(icon_name)}<span class="label">{escape(label)}</span>'
 
 
 # Attributes and boxes of forms
@@ -166,7 +174,7 @@ def attributes(given: Mapping[str, Any]) -> str:
 
 def attribute(value: object) -> str:
     """A value as it is, whatever its kind: never with the separators of the language, which no server reads back."""
-    return conditional_escape(value if isinstance(value, str) else str(value))
+    return escape_unless_safe(value if isinstance(value, str) else str(value))
 
 
 def pick_box(it: Mapping[str, Any]) -> SafeString:
@@ -208,7 +216,7 @@ def _box(form: str) -> str:
 def _row(row: ShownRow, draw_other: Callable[[object], str], box: str) -> str:
     cells = [_value(cell.value, draw_other) for cell in row.cells]
     if row.url and cells:
-        cells[0] = f'<a class="row-link" href="{_safe(row.url)}">{cells[0]}</a>'
+        cells[0] = f'<a class="row-link" href="{escape(row.url)}">{cells[0]}</a>'
     drawn_cells = "".join(map(_cell, row.cells, cells))
     opens = ' class="opens"' if row.url else ""
     chosen = box % (escape(row.choice.value), escape(row.choice.name)) if box and row.choice else ""

@@ -34,20 +34,19 @@ def ago(moment: datetime, *, now: datetime | None = None) -> When:
 def working_time_left(left: timedelta, *, due: datetime) -> When:
     """What remains of working time until `due`, as the business calendar counted it; overdue when negative."""
     if left < timedelta():
-        return When(_overdue_words(-left), due, "danger")
-    return When(_left_words(left), due, "warning" if left < 4 * _HOUR else "neutral")
+        return When(_overdue(*_largest_of_work(-left), get_language()), due, "danger")
+    words = _left(*_largest_of_work(left), get_language())
+    return When(words, due, "warning" if left < 4 * _HOUR else "neutral")
 
 
 def working_time(worked: timedelta) -> str:
     """How much working time something has taken: "5 working hours" ("5 iş saati")."""
-    if worked < _HOUR:
-        minutes = worked // _MINUTE
-        return _counted(ngettext("%(count)d working minute", "%(count)d working minutes", minutes), minutes)
-    if worked < _WORKING_WEEK:
-        hours = worked // _HOUR
-        return _counted(ngettext("%(count)d working hour", "%(count)d working hours", hours), hours)
-    days = worked // _WORKING_DAY
-    return _counted(ngettext("%(count)d working day", "%(count)d working days", days), days)
+    unit, count = _largest_of_work(worked)
+    if unit is _MINUTE:
+        return _counted(ngettext("%(count)d working minute", "%(count)d working minutes", count), count)
+    if unit is _HOUR:
+        return _counted(ngettext("%(count)d working hour", "%(count)d working hours", count), count)
+    return _counted(ngettext("%(count)d working day", "%(count)d working days", count), count)
 
 
 def _duration_words(passed: timedelta) -> str:
@@ -62,6 +61,12 @@ def _largest(passed: timedelta) -> tuple[timedelta, int]:
     """The unit that people would count in, and how many of it."""
     unit = _MINUTE if passed < _HOUR else _HOUR if passed < _DAY else _DAY
     return unit, max(0, passed // unit)
+
+
+def _largest_of_work(time: timedelta) -> tuple[timedelta, int]:
+    """The same for working time: hours until a week is full."""
+    unit = _MINUTE if time < _HOUR else _HOUR if time < _WORKING_WEEK else _WORKING_DAY
+    return unit, time // unit
 
 
 # A list says the same few words again and again; each language keeps its own.
@@ -89,28 +94,22 @@ def _ago(unit: timedelta, count: int, _language: str) -> str:
     return _counted(ngettext("%(count)d day ago", "%(count)d days ago", count), count)
 
 
-def _left_words(left: timedelta) -> str:
-    if left < _HOUR:
-        minutes = left // _MINUTE
-        return _counted(ngettext("%(count)d working minute left", "%(count)d working minutes left", minutes), minutes)
-    if left >= _WORKING_WEEK:
-        days = left // _WORKING_DAY
-        return _counted(ngettext("%(count)d working day left", "%(count)d working days left", days), days)
-    hours = left // _HOUR
-    return _counted(ngettext("%(count)d working hour left", "%(count)d working hours left", hours), hours)
+@lru_cache(maxsize=5000)
+def _left(unit: timedelta, count: int, _language: str) -> str:
+    if unit is _MINUTE:
+        return _counted(ngettext("%(count)d working minute left", "%(count)d working minutes left", count), count)
+    if unit is _HOUR:
+        return _counted(ngettext("%(count)d working hour left", "%(count)d working hours left", count), count)
+    return _counted(ngettext("%(count)d working day left", "%(count)d working days left", count), count)
 
 
-def _overdue_words(over: timedelta) -> str:
-    if over < _HOUR:
-        minutes = over // _MINUTE
-        return _counted(
-            ngettext("%(count)d working minute overdue", "%(count)d working minutes overdue", minutes), minutes
-        )
-    if over >= _WORKING_WEEK:
-        days = over // _WORKING_DAY
-        return _counted(ngettext("%(count)d working day overdue", "%(count)d working days overdue", days), days)
-    hours = over // _HOUR
-    return _counted(ngettext("%(count)d working hour overdue", "%(count)d working hours overdue", hours), hours)
+@lru_cache(maxsize=5000)
+def _overdue(unit: timedelta, count: int, _language: str) -> str:
+    if unit is _MINUTE:
+        return _counted(ngettext("%(count)d working minute overdue", "%(count)d working minutes overdue", count), count)
+    if unit is _HOUR:
+        return _counted(ngettext("%(count)d working hour overdue", "%(count)d working hours overdue", count), count)
+    return _counted(ngettext("%(count)d working day overdue", "%(count)d working days overdue", count), count)
 
 
 def _counted(sentence: str, count: int) -> str:

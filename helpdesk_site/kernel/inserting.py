@@ -16,16 +16,18 @@ from django.db import connection, models
 from helpdesk_site.kernel.prepared import keeping
 
 
-def insert_one(row: models.Model) -> None:
+def insert_one(row: models.Model, *, asking: str = "NULL", given: Sequence[Any] = ()) -> Any:
     """Writes a new row and gives it its key, as `save(force_insert=True)` does, but tells no signal.
 
-    Raises Django's database errors.
+    `asking` is an expression of SQL with its values, which the same statement answers: its value is returned. Raises
+    Django's database errors.
     """
     with keeping(connection) as cursor:
-        cursor.execute(_insert_for_key(type(row)), values_of(row))
-        (row.pk,) = cursor.fetchone()
+        cursor.execute(f"{_insert_for_key(type(row))}, {asking}", [*values_of(row), *given])
+        row.pk, answer = cursor.fetchone()
     row._state.adding = False
     row._state.db = connection.alias
+    return answer
 
 
 def insert_all(rows: Sequence[models.Model]) -> None:

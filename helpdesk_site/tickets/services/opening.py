@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 from helpdesk.models import Ticket
 
@@ -69,9 +69,9 @@ def open_ticket(
         # Whoever calls is answered while he asks.
         answered=channel == Channel.PHONE and actor.person_uuid != requester.uuid,
     )
-    ticket = _make_ticket(service, title, description, State(state), clocks)
+    ticket, reference = _make_ticket(service, title, description, State(state), clocks)
     profile = _make_profile(
-        ticket, service, description, requester=requester, about=about, channel=Channel(channel),
+        ticket, reference, service, description, requester=requester, about=about, channel=Channel(channel),
         state=State(state), request_key=request_key, clocks=clocks, answered=answered,
     )  # fmt: skip
     following.write_first(profile, clocks)
@@ -186,8 +186,11 @@ def _offer(code: str) -> Offer:
     return found
 
 
-def _make_ticket(service: Service, title: str, description: str, state: State, clocks: following.Beginning) -> Ticket:
-    now = clock.now()
+def _make_ticket(
+    service: Service, title: str, description: str, state: State, clocks: following.Beginning
+) -> tuple[Ticket, str]:
+    """The stock row, and the reference of its profile: the next number of the year comes back with its key."""
+    now, year = clock.now(), clock.today().year
     ticket = Ticket(
         queue_id=service.queue_id,
         title=title,
@@ -199,12 +202,13 @@ def _make_ticket(service: Service, title: str, description: str, state: State, c
         # No address on the stock table: mail goes to the person of the profile, through notify.
         submitter_email=None,
     )
-    insert_one(ticket)
-    return ticket
+    number = insert_one(ticket, asking="tickets_next_number(%s)", given=[year])
+    return ticket, f"EBYS-{year}-{number:06d}"
 
 
 def _make_profile(
     ticket: Ticket,
+    reference: str,
     service: Service,
     description: str,
     *,
@@ -219,7 +223,6 @@ def _make_profile(
     # Not the ticket's own time: helpdesk.Ticket takes the machine's, whatever it is given.
     now = clocks.at
     unit = requester.unit
-    reference = _next_reference()
     profile = TicketProfile(
         ticket=ticket,
         public_id=new_id("tkt"),
@@ -264,11 +267,3 @@ def searched_words(
         f"{person.given_name} {person.surname} {person.employee_no}" for person in (requester, about) if person
     )
     return " ".join(search_terms(f"{reference} {title} {people} {unit} {description}"[:SEARCHED_LENGTH]))
-
-
-def _next_reference() -> str:
-    year = clock.today().year
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tickets_next_number(%s)", [year])
-        (number,) = cursor.fetchone()
-    return f"EBYS-{year}-{number:06d}"
