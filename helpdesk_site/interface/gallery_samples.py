@@ -42,17 +42,8 @@ from helpdesk_site.interface.components import (
 )
 from helpdesk_site.interface.fields import Choice, DayField, PickField
 from helpdesk_site.interface.forms import ErrorSummary, VersionField, summary_lines
-from helpdesk_site.interface.lists import (
-    ChoiceFilter,
-    DateRangeFilter,
-    ListPage,
-    PersonFilter,
-    ShownCell,
-    ShownHead,
-    ShownRow,
-    TextFilter,
-    filter_form,
-)
+from helpdesk_site.interface.list_filters import ChoiceFilter, DateRangeFilter, PersonFilter, TextFilter, filter_form
+from helpdesk_site.interface.lists import ListPage, ShownCell, ShownHead, ShownRow
 from helpdesk_site.kernel import clock, turkish
 
 LONG_WORD = "Muvaffakiyetsizleştiricileştiriveremeyebileceklerimizdenmişsinizcesine"

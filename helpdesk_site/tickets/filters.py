@@ -13,7 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk_site.interface.fields import Choice, PickField
-from helpdesk_site.interface.lists import ChoiceFilter, DateRangeFilter, Filter, PersonFilter, TextFilter
+from helpdesk_site.interface.list_filters import (
+    ChoiceFilter,
+    DateRangeFilter,
+    Filter,
+    PersonFilter,
+    TextFilter,
+    said_once,
+)
 from helpdesk_site.interface.rows import Term
 from helpdesk_site.people import selectors as people
 from helpdesk_site.people.forms import person_choice, unit_choice
@@ -37,6 +44,28 @@ NAMES: Final = (
     *("unit", _KEY_OF["unit"], "channel", "opened_from", "opened_to", "changed_from", "changed_to"),
     *OF_FIGURES,
 )
+
+
+_OPEN: Final = said_once(lambda: [("", _("Those that are open"))])
+_STATES: Final = said_once(
+    lambda: [
+        ("over", _("Those that ended")),
+        ("all", _("All states")),
+        (selectors.WAITING, _("Those that wait for somebody")),
+        (selectors.MOVING, _("Open, and waiting for nobody")),
+        *((state.value, label) for state, label in LABELS.items()),
+    ]
+)
+_SPANS: Final = said_once(
+    lambda: [
+        (selectors.OVERDUE, _("Overdue")),
+        (selectors.TODAY, _("Due today")),
+        (selectors.LATER, _("Due later")),
+        (selectors.STANDING, _("Without a due date")),
+    ]
+)
+_OUTCOMES: Final = said_once(lambda: [(outcome.value, label) for outcome, label in outcomes.LABELS.items()])
+_CHANNELS: Final = said_once(lambda: [(channel.value, channel.label) for channel in Channel])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +93,10 @@ class StateFilter(ChoiceFilter):
     """Open tickets unless something else is asked for: what has ended is looked up, not worked on."""
 
     def __init__(self, key: str, label: StrOrPromise) -> None:
-        states = [(state.value, label) for state, label in LABELS.items()]
-        kinds = [
-            ("over", _("Those that ended")),
-            ("all", _("All states")),
-            (selectors.WAITING, _("Those that wait for somebody")),
-            (selectors.MOVING, _("Open, and waiting for nobody")),
-        ]
-        super().__init__(key, label, column="state", choices=[*kinds, *states])
+        super().__init__(key, label, column="state", choices=_STATES)
 
     def fields(self) -> dict[str, forms.Field]:
-        choices = [("", _("Those that are open")), *self.choices()]
+        choices = [*_OPEN(), *self.choices()]
         return {self.key: forms.ChoiceField(label=self.label, choices=choices, required=False)}
 
     def terms(self, cleaned: Mapping[str, Any]) -> Sequence[Term]:
@@ -93,13 +115,7 @@ class DueFilter(ChoiceFilter):
     """What is late, what will be before the day is over, and what has time. What has ended is none of it."""
 
     def __init__(self, key: str, label: StrOrPromise) -> None:
-        spans = [
-            (selectors.OVERDUE, _("Overdue")),
-            (selectors.TODAY, _("Due today")),
-            (selectors.LATER, _("Due later")),
-            (selectors.STANDING, _("Without a due date")),
-        ]
-        super().__init__(key, label, column="due_order", choices=spans)
+        super().__init__(key, label, column="due_order", choices=_SPANS)
 
     def terms(self, cleaned: Mapping[str, Any]) -> Sequence[Term]:
         span = cleaned.get(self.key)
@@ -110,8 +126,7 @@ class OutcomeFilter(ChoiceFilter):
     """What became of the promise: what was solved or answered, in time or late."""
 
     def __init__(self, key: str, label: StrOrPromise) -> None:
-        choices = [(outcome.value, label) for outcome, label in outcomes.LABELS.items()]
-        super().__init__(key, label, column="state", choices=choices)
+        super().__init__(key, label, column="state", choices=_OUTCOMES)
 
     def terms(self, cleaned: Mapping[str, Any]) -> Sequence[Term]:
         return selectors.became(cleaned.get(self.key, ""))
@@ -144,7 +159,7 @@ def more_filters(found: Finding) -> list[Filter]:
             "unit", _("Unit of the requester"), column="unit_then__detsis_no",
             search_url=lambda: reverse("people:unit_search"), by_key=found.unit, by_text=found.units_called,
         ),
-        ChoiceFilter("channel", _("Came by"), column="channel", choices=Channel.choices),
+        ChoiceFilter("channel", _("Came by"), column="channel", choices=_CHANNELS),
         DateRangeFilter("opened", _("Opened"), column="created_at"),
         ChangeFilter("changed", _("Last change"), column="updated_at"),
     ]  # fmt: skip

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from helpdesk_site.interface.components import Definition, DefinitionList, EmptyState, Notice, StateBadge
-from helpdesk_site.interface.lists import ChoiceFilter, Column, ListDefinition
+from helpdesk_site.interface.list_filters import ChoiceFilter
+from helpdesk_site.interface.lists import Column, ListDefinition
 from helpdesk_site.kernel import clock
 from helpdesk_site.webhooks import events
 from helpdesk_site.webhooks.announcing import TEST_EVENT

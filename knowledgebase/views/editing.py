@@ -18,7 +18,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from helpdesk_site.interface.components import Difference, EmptyState, Link, Notice, Shown
 from helpdesk_site.interface.forms import draft_conflict, draft_saved, show_refusal
-from helpdesk_site.interface.lists import ChoiceFilter, Column, ListDefinition, TextFilter, respond
+from helpdesk_site.interface.list_filters import ChoiceFilter, TextFilter
+from helpdesk_site.interface.lists import Column, ListDefinition, respond
 from helpdesk_site.interface.rows import Term
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.errors import Invalid

@@ -13,16 +13,8 @@ from django.utils import translation
 
 from helpdesk_site.interface.components import EmptyState, StateBadge
 from helpdesk_site.interface.fields import Choice
-from helpdesk_site.interface.lists import (
-    ChoiceFilter,
-    Column,
-    DateRangeFilter,
-    ListDefinition,
-    ListPage,
-    PersonFilter,
-    TextFilter,
-    respond,
-)
+from helpdesk_site.interface.list_filters import ChoiceFilter, DateRangeFilter, PersonFilter, TextFilter
+from helpdesk_site.interface.lists import Column, ListDefinition, ListPage, respond
 from helpdesk_site.kernel import turkish
 from tests.interface.conftest import site_settings
 

@@ -31,7 +31,8 @@ from helpdesk_site.access.shown.rules import (
     version_facts,
 )  # fmt: skip
 from helpdesk_site.interface.components import EmptyState
-from helpdesk_site.interface.lists import ChoiceFilter, Column, ListDefinition, respond
+from helpdesk_site.interface.list_filters import ChoiceFilter
+from helpdesk_site.interface.lists import Column, ListDefinition, respond
 from helpdesk_site.kernel import clock
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of

@@ -29,7 +29,8 @@ from helpdesk_site.access.shown.names import names_for
 from helpdesk_site.access.views.finding import operation_or_404, staff_or_404
 from helpdesk_site.access.workflow import OPERATION
 from helpdesk_site.interface.components import EmptyState, Notice, StateBadge
-from helpdesk_site.interface.lists import ChoiceFilter, Column, ListDefinition, TextFilter, respond
+from helpdesk_site.interface.list_filters import ChoiceFilter, TextFilter
+from helpdesk_site.interface.lists import Column, ListDefinition, respond
 from helpdesk_site.interface.times import ago
 from helpdesk_site.kernel.errors import Conflict, Invalid
 from helpdesk_site.people.models import Person
