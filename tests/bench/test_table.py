@@ -92,6 +92,15 @@ def test_a_slow_side_ends_its_row_after_the_time_but_is_measured():
     assert not patience.is_over(9, rounds=5)
 
 
+def test_a_quick_side_is_looked_at_often_enough_beside_a_slow_one():
+    """Whose caches the slow one has just washed away."""
+    ours, stock, bare = iter([40.0, *[4.0] * 20]), iter([17_000.0] * 20), iter([5.0] * 20)
+    sides = {"ours": lambda: (next(ours), 1), "stock": lambda: (next(stock), 1), "bare": lambda: (next(bare), 1)}
+    found = take_turns(sides, Patience(most=25, seconds=-1, enough=9))
+    assert {name: one.count for name, one in found.items()} == {"ours": 9, "stock": 1, "bare": 9}
+    assert (found["ours"].p50, found["ours"].p95) == (4.0, 40.0)
+
+
 def test_the_95th_percentile_is_the_nearest_rank():
     assert summary([(float(n), 0) for n in range(1, 101)]).p95 == 95.0
     assert summary([(5.0, 1)]).p95 == 5.0
