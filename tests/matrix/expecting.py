@@ -1,4 +1,4 @@
-"""What the table says about one visit: the four rules of helpdesk_site/audiences.py, written out."""
+"""What the table says about one visit: the four rules of helpdesk_site/audiences, written out."""
 
 from __future__ import annotations
 

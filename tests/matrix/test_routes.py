@@ -1,4 +1,4 @@
-"""Every address gives every visitor the answer that helpdesk_site/audiences.py declares, for his own things, those of
+"""Every address gives every visitor the answer that helpdesk_site/audiences declares, for his own things, those of
 his unit, those of another one, and those that are not there."""
 
 from __future__ import annotations
