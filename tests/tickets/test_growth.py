@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from helpdesk_site.interface import lists
 from helpdesk_site.tickets import selectors
 from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets.selectors import mine
 from tests.tickets.conftest import open_for
 
 pytestmark = pytest.mark.django_db
@@ -50,12 +51,12 @@ def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def test_whoever_has_no_open_ticket_is_told_so_without_a_look_at_those_of_others(crowd):
-    assert looked_at(selectors._newest_open(crowd.second_agent, 5)) == 0
+    assert looked_at(mine.newest_open(crowd.second_agent, 5)) == 0
 
 
 def test_with_one_condition_for_both_sides_all_of_them_would_be_looked_at(crowd):
     """The control: asked for or asked by, in the order of the open ones."""
-    assert looked_at(selectors._own(crowd.second_agent).filter(is_open=True)[:5]) >= OTHERS
+    assert looked_at(mine.own(crowd.second_agent).filter(is_open=True)[:5]) >= OTHERS
 
 
 def test_my_newest_are_found_on_either_side_and_each_once(desk):
