@@ -26,6 +26,7 @@ from integrations.directory.fake import FakeDirectory
 from integrations.ebys.fake import FakeEbys
 from tests.institution import Targets, fill_targets, load_institution
 
+pytest_plugins = ["tests.browsing"]
 TEMPLATE = "helpdesk"
 
 # No test is timed: a busy machine must not make a property look broken.

@@ -9,13 +9,13 @@ from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client, override_settings
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page
 
 from helpdesk_site.interface import navigation
+from tests.browsing import DESK
 from tests.interface.site import SETTINGS
 from tests.servers.chromium import chromium
 
-SIZES: dict[str, ViewportSize] = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 360, "height": 740}}
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -76,14 +76,14 @@ def site() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as opened:
+    with chromium(patience=15) as opened:  # no longer than a page without its socket waits before it asks
         yield opened
 
 
 @pytest.fixture
 def page(browser: Browser, site: str) -> Iterator[Page]:
     """A page whose errors in the console fail the test, but for the refusals that a test asks for."""
-    context = browser.new_context(base_url=site, locale="tr-TR", viewport=SIZES["desk"], reduced_motion="reduce")
+    context = browser.new_context(base_url=site, locale="tr-TR", viewport=DESK, reduced_motion="reduce")
     opened = context.new_page()
     faults: list[str] = []
     opened.on("pageerror", lambda error: faults.append(str(error)))

@@ -3,49 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
-from django.core.asgi import get_asgi_application
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from deploy.valkey import EmbeddedValkey
 from helpdesk_site.people.models import Person
 from helpdesk_site.tickets.vocabulary import seed_vocabulary
 from knowledgebase import services
 from knowledgebase.models import Solved
+from tests.browsing import LOOKS, OpenSite, barriers
 from tests.knowledgebase.conftest import build, publish, ticket_of, write
-from tests.servers.asgi import running
-from tests.servers.chromium import chromium
 from tests.tickets.people import sign_in
-from tests.tickets.test_in_browser import LOOKS, STANDARDS, visit
 
 
 @pytest.fixture
-def database() -> Iterator[ThreadPoolExecutor]:
-    """A thread that may ask the database: Playwright keeps an event loop in the test's own."""
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        yield thread
-
-
-@pytest.fixture
-def site(own_database: str, valkey: EmbeddedValkey, settings: Any, database: ThreadPoolExecutor) -> Iterator[Any]:
-    settings.REDIS_URL, settings.ALLOWED_HOSTS = valkey.url, ["127.0.0.1"]
-    desk = database.submit(build).result()
-    with running(ASGIStaticFilesHandler(get_asgi_application())) as port:
-        yield SimpleNamespace(desk=desk, url=f"http://127.0.0.1:{port}", cookie=settings.SESSION_COOKIE_NAME)
-
-
-@pytest.fixture
-def browser(site: Any) -> Iterator[Browser]:
-    """Opened after the database and closed before it, which must be asked outside of Playwright's event loop."""
-    with chromium() as opened:
-        yield opened
+def site(own_database: str, open_site: OpenSite) -> SimpleNamespace:
+    return open_site(lambda: SimpleNamespace(desk=build()))
 
 
 def prepare(desk: SimpleNamespace) -> tuple[dict[str, list[str]], dict[str, str]]:
@@ -76,29 +50,25 @@ def prepare(desk: SimpleNamespace) -> tuple[dict[str, list[str]], dict[str, str]
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-def test_no_barrier_is_found_and_nothing_runs_off_the_side(site, browser, database, look):
+def test_no_barrier_is_found_and_nothing_runs_off_the_side(site, enter, database, look):
     visits, keys = database.submit(prepare, site.desk).result()
     found = []
     for who, addresses in visits.items():
-        context = visit(site, browser, keys[who], **look)
-        page = context.new_page()
+        page = enter(keys[who], **look)
         for address in addresses:
             page.goto(address)
             expect(page.locator(".htmx-request")).to_have_count(0)
-            faults = Axe().run(page, options=STANDARDS).response["violations"]
-            found += [(who, address, fault["id"], fault["nodes"][0]["html"][:200]) for fault in faults]
-            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-                found.append((who, address, "runs off the side", ""))
-        context.close()
+            found += barriers(page, f"{who}: {address}")
+        page.context.close()
     assert found == []
 
 
-def test_an_article_goes_from_its_first_word_to_a_reader_whom_it_helps(site, browser, database):
+def test_an_article_goes_from_its_first_word_to_a_reader_whom_it_helps(site, enter, database):
     def begin(desk: SimpleNamespace) -> tuple[str, str]:
         return sign_in(desk.agent), sign_in(desk.employee)
 
     agent, employee = database.submit(begin, site.desk).result()
-    writing = visit(site, browser, agent).new_page()
+    writing = enter(agent)
     writing.goto("/bilgi/")
     writing.get_by_role("link", name="Yeni makale").click()
     writing.get_by_label("Başlık").fill("Vekâlet tanımı görünmüyor")
@@ -113,24 +83,22 @@ def test_an_article_goes_from_its_first_word_to_a_reader_whom_it_helps(site, bro
     writing.get_by_role("button", name="Yayımla").click()
     expect(writing.get_by_text("Yayımlandı")).to_be_visible()
 
-    reading = visit(site, browser, employee).new_page()
+    reading = enter(employee)
     reading.goto("/bilgi/")
     reading.get_by_label("Ne görüyorsunuz").press_sequentially("vekaletim düşmemiş evrak görünmüyor")
     reading.get_by_role("link", name="Vekâlet tanımı görünmüyor").click()
     reading.get_by_label("Eksik ya da yanlış").fill("İşe yaradı, teşekkürler.")
     reading.get_by_role("button", name="Evet, yaradı").click()
     expect(reading.get_by_text("İşinize yaradığını bildirdiniz.")).to_be_visible()
-    writing.close()
-    reading.close()
 
 
-def test_answers_appear_while_a_request_is_typed_and_beside_it_for_the_desk(site, browser, database):
+def test_answers_appear_while_a_request_is_typed_and_beside_it_for_the_desk(site, enter, database):
     def begin(desk: SimpleNamespace) -> tuple[str, str, str]:
         publish(desk.agent)
         return sign_in(desk.employee), sign_in(desk.agent), f"/talep/{ticket_of(desk).public_id}/"
 
     employee, agent, ticket = database.submit(begin, site.desk).result()
-    asking = visit(site, browser, employee).new_page()
+    asking = enter(employee)
     asking.goto("/talep/yeni/")
     asking.get_by_label("Konu", exact=True).press_sequentially("vekaletim düşmemiş")
     expect(asking.get_by_role("link", name="Vekâlet tanımı görünmüyor")).to_be_visible()
@@ -141,17 +109,15 @@ def test_answers_appear_while_a_request_is_typed_and_beside_it_for_the_desk(site
     expect(asking).to_have_url(re.compile(r"/ara/\?q=vekaletim"))
     expect(asking.get_by_role("link", name="Vekâlet tanımı görünmüyor")).to_be_visible()
 
-    working = visit(site, browser, agent).new_page()
+    working = enter(agent)
     working.goto(ticket)
     working.get_by_role("button", name="Bu çözdü").click()
     expect(working.locator("#ticket-articles").get_by_text("çözdü", exact=True)).to_be_visible()
     working.get_by_role("button", name="Bundan makale yaz").click()
     expect(working.get_by_label("Başlık")).to_have_value("Vekaletim düşmemiş, evrak görünmüyor")
-    asking.close()
-    working.close()
 
 
-def test_a_call_is_solved_by_what_is_suggested_while_it_is_typed(site, browser, database):
+def test_a_call_is_solved_by_what_is_suggested_while_it_is_typed(site, enter, database):
     """S1: the caller says it in his words, the article is called otherwise; it is solved on the phone, with a link."""
 
     def begin(desk: SimpleNamespace) -> str:
@@ -164,7 +130,7 @@ def test_a_call_is_solved_by_what_is_suggested_while_it_is_typed(site, browser, 
         found = Solved.objects.values_list("article__title", "ticket__requester__given_name")
         return list(found)
 
-    page = visit(site, browser, database.submit(begin, site.desk).result()).new_page()
+    page = enter(database.submit(begin, site.desk).result())
     page.goto("/cagri/yeni/")
     page.locator("#id_who").fill("4512")
     expect(page.get_by_role("heading", name="Ayşe KAYA")).to_be_visible()
@@ -172,5 +138,4 @@ def test_a_call_is_solved_by_what_is_suggested_while_it_is_typed(site, browser, 
     page.get_by_label("Bu çözdü: Vekâlet tanımı görünmüyor").check()
     page.get_by_role("button", name="Telefonda çözüldü").click()
     expect(page.locator("#page-notices .notice-success")).to_be_visible()
-    page.context.close()
     assert database.submit(links).result() == [("Vekâlet tanımı görünmüyor", "Ayşe")]

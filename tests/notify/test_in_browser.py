@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
-from django.core.asgi import get_asgi_application
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import expect
 
 from helpdesk_site.notify.models import Choice
-from tests.servers.asgi import running
-from tests.servers.chromium import chromium
-from tests.servers.quiet import without_broker
+from tests.browsing import DESK, EVERY_LOOK, PHONE, Enter, OpenSite, barriers
 from tests.tickets.conftest import build_desk
 from tests.tickets.people import sign_in
 
-STANDARDS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-PHONE: ViewportSize = {"width": 360, "height": 740}
-DESK: ViewportSize = {"width": 1440, "height": 900}
-LOOKS: dict[str, dict[str, Any]] = {
-    "light, on the desk": {"viewport": DESK, "color_scheme": "light"},
-    "dark, on the desk": {"viewport": DESK, "color_scheme": "dark"},
-    "light, on the phone": {"viewport": PHONE, "color_scheme": "light"},
-    "dark, on the phone": {"viewport": PHONE, "color_scheme": "dark"},
-}
 PAGE = "/bildirimler/tercihler/"
-
-
-@pytest.fixture
-def database() -> Iterator[ThreadPoolExecutor]:
-    """A thread that may ask the database: Playwright keeps an event loop in the test's own."""
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        yield thread
 
 
 def build() -> SimpleNamespace:
@@ -45,40 +23,15 @@ def build() -> SimpleNamespace:
 
 
 @pytest.fixture
-def site(own_database: str, settings: Any, database: ThreadPoolExecutor) -> Iterator[SimpleNamespace]:
-    settings.ALLOWED_HOSTS = ["127.0.0.1"]
-    with without_broker():
-        house = database.submit(build).result()
-        with running(ASGIStaticFilesHandler(get_asgi_application())) as port:
-            house.url, house.cookie = f"http://127.0.0.1:{port}", settings.SESSION_COOKIE_NAME
-            yield house
+def site(own_database: str, open_site: OpenSite) -> SimpleNamespace:
+    return open_site(build, live=False)
 
 
-@pytest.fixture
-def browser(site: SimpleNamespace) -> Iterator[Browser]:
-    """Opened after the database and closed before it, which must be asked outside of Playwright's event loop."""
-    with chromium() as opened:
-        yield opened
-
-
-def page_of(site: SimpleNamespace, browser: Browser, key: str, **look: Any) -> Page:
-    context = browser.new_context(base_url=site.url, locale="tr-TR", reduced_motion="reduce", **look)
-    context.add_cookies([{"name": site.cookie, "value": key, "url": site.url}])
-    return context.new_page()
-
-
-def barriers(page: Page, name: str) -> list[tuple[str, str]]:
-    found = [(name, fault["id"]) for fault in Axe().run(page, options=STANDARDS).response["violations"]]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        found.append((name, "runs off the side"))
-    return found
-
-
-@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+@pytest.mark.parametrize("look", EVERY_LOOK.values(), ids=EVERY_LOOK)
 def test_an_agent_chooses_in_general_and_for_a_queue(
-    site: SimpleNamespace, browser: Browser, database: ThreadPoolExecutor, look: dict[str, Any]
+    site: SimpleNamespace, enter: Enter, database: ThreadPoolExecutor, look: dict[str, Any]
 ) -> None:
-    page, found = page_of(site, browser, site.agent, **look), []
+    page, found = enter(site.agent, **look), []
     page.goto("/bildirimler/")
     page.get_by_role("main").get_by_role("link", name="Bildirim tercihleri").click()
     found += barriers(page, "as it comes")
@@ -100,8 +53,8 @@ def test_an_agent_chooses_in_general_and_for_a_queue(
     assert kept == [("queue_new", "mail"), ("work_reply", "digest")]
 
 
-def test_the_keyboard_alone_suffices(site: SimpleNamespace, browser: Browser) -> None:
-    page = page_of(site, browser, site.employee, viewport=DESK)
+def test_the_keyboard_alone_suffices(site: SimpleNamespace, enter: Enter) -> None:
+    page = enter(site.employee, viewport=DESK)
     page.goto(PAGE)
     page.get_by_role("radio", name="Talebime yanıt geldi Hemen e-posta ile").focus()
     page.keyboard.press("ArrowRight")
@@ -111,8 +64,8 @@ def test_the_keyboard_alone_suffices(site: SimpleNamespace, browser: Browser) ->
     expect(page.get_by_role("radio", name="Talebime yanıt geldi Özette")).to_be_checked()
 
 
-def test_two_windows_of_one_person_do_not_overwrite_each_other(site: SimpleNamespace, browser: Browser) -> None:
-    first = page_of(site, browser, site.employee, viewport=PHONE)
+def test_two_windows_of_one_person_do_not_overwrite_each_other(site: SimpleNamespace, enter: Enter) -> None:
+    first = enter(site.employee, viewport=PHONE)
     second = first.context.new_page()
     for page in (first, second):
         page.goto(PAGE)

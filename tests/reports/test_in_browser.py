@@ -9,20 +9,23 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from helpdesk_site.tickets.models import TicketProfile
+from tests.browsing import LOOKS, Enter, OpenSite, barriers
 from tests.people_factories import make_deputyship
 from tests.reports.conftest import with_promises
 from tests.reports.stories import NOW, a_quarter, called, counted_until_now, opened
+from tests.tickets.conftest import build_desk
 from tests.tickets.people import sign_in
 from tests.tickets.sla.conftest import it_is
-from tests.tickets.test_in_browser import LOOKS, STANDARDS, browser, database, site, visit
-
-__all__ = ["browser", "database", "site"]
 
 LONG = "Muvaffakiyetsizleştiricileştiriveremeyebileceklerimizdenmişsinizcesine geciken evrak"
+
+
+@pytest.fixture
+def site(own_database: str, open_site: OpenSite) -> SimpleNamespace:
+    return open_site(lambda: SimpleNamespace(desk=build_desk()))
 
 
 def fill(desk: SimpleNamespace) -> dict[str, str]:
@@ -37,46 +40,32 @@ def fill(desk: SimpleNamespace) -> dict[str, str]:
 
 
 @pytest.fixture
-def filled(site: Any, database: ThreadPoolExecutor) -> Iterator[dict[str, str]]:
+def filled(site: SimpleNamespace, database: ThreadPoolExecutor) -> Iterator[dict[str, str]]:
     found = database.submit(fill, site.desk).result()
     with it_is(NOW):
         yield found
 
 
-def faults_of(page: Page) -> list[str]:
-    found = [fault["id"] for fault in Axe().run(page, options=STANDARDS).response["violations"]]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        found.append("runs off the side")
-    return found
-
-
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_no_barrier_is_found_and_nothing_runs_off_the_side(
-    site: Any,
-    browser: Browser,
-    filled: dict[str, str],
-    look: dict[str, Any],
+    enter: Enter, filled: dict[str, str], look: dict[str, Any]
 ) -> None:
-    page = visit(site, browser, filled["key"], **look).new_page()
+    page = enter(filled["key"], **look)
     found = []
     for address in ("/servis/", "/ekip/", filled["hand_on"]):
         page.goto(address)
-        found += [(address, fault) for fault in faults_of(page)]
+        found += barriers(page, address)
     page.get_by_role("button", name="Ne olacağını gör").click()
     page.wait_for_load_state()
-    found += [("look", fault) for fault in faults_of(page)]
+    found += barriers(page, "look")
     page.get_by_role("button", name="Devret ve bildir").click()
     page.wait_for_load_state()
-    found += [("done", fault) for fault in faults_of(page)]
+    found += barriers(page, "done")
     assert found == []
 
 
-def test_a_definition_opens_and_closes_from_the_keyboard(
-    site: Any,
-    browser: Browser,
-    filled: dict[str, str],
-) -> None:
-    page = visit(site, browser, filled["key"]).new_page()
+def test_a_definition_opens_and_closes_from_the_keyboard(enter: Enter, filled: dict[str, str]) -> None:
+    page = enter(filled["key"])
     page.goto("/servis/")
     page.get_by_role("button", name="“Zamanında çözülen” ne demek").focus()
     page.keyboard.press("Enter")
@@ -86,12 +75,9 @@ def test_a_definition_opens_and_closes_from_the_keyboard(
 
 
 def test_what_an_absent_one_has_is_shared_from_the_team_without_script(
-    site: Any,
-    browser: Browser,
-    database: ThreadPoolExecutor,
-    filled: dict[str, str],
+    site: SimpleNamespace, enter: Enter, database: ThreadPoolExecutor, filled: dict[str, str]
 ) -> None:
-    page = visit(site, browser, filled["key"], java_script_enabled=False).new_page()
+    page = enter(filled["key"], java_script_enabled=False)
     page.goto("/servis/")
     page.get_by_role("link", name="Ekip").first.click()
     page.get_by_role("link", name=re.compile("Devret.*Zeynep DESTEK")).click()

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
 
-from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
+from playwright.sync_api import Browser, Page, WebSocket, expect, sync_playwright
 
-SECONDS = 60
+SECONDS = 60  # only a limit: a loaded machine is slow
 EXECUTABLE = "/usr/bin/chromium"
 ARGUMENTS = [
     "--no-sandbox",
@@ -22,8 +22,12 @@ ARGUMENTS = [
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """A headless Chromium. It speaks to the loopback address only; a missing browser fails the test."""
+def chromium(*, patience: int = SECONDS) -> Iterator[Browser]:
+    """A headless Chromium. It speaks to the loopback address only; a missing browser fails the test.
+
+    For how many seconds something is expected is one setting of the whole process: each browser makes it anew.
+    """
+    expect.set_options(timeout=patience * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=EXECUTABLE, args=ARGUMENTS)
         try:

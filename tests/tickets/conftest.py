@@ -14,6 +14,7 @@ from helpdesk_site.people.models import Person
 from helpdesk_site.tickets import held, services
 from helpdesk_site.tickets.catalogue import seed_services
 from helpdesk_site.tickets.models import TicketProfile
+from tests.browsing import OpenSite
 from tests.tickets.people import make_person, make_unit
 
 
@@ -26,6 +27,12 @@ def desk(db: None) -> SimpleNamespace:
 def committed_desk(own_database: str) -> SimpleNamespace:
     """The same in a database of the test alone, where commits are real."""
     return build_desk()
+
+
+@pytest.fixture
+def site(own_database: str, open_site: OpenSite) -> SimpleNamespace:
+    """The same with its pages, for a browser."""
+    return open_site(lambda: SimpleNamespace(desk=build_desk()))
 
 
 def build_desk() -> SimpleNamespace:

@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
-from django.core.asgi import get_asgi_application
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import expect
 
 from helpdesk_site.kernel import outbox
-from tests.servers.asgi import running
-from tests.servers.chromium import chromium
-from tests.servers.quiet import without_broker
+from tests.browsing import LOOKS, Enter, OpenSite, barriers
 from tests.tickets.conftest import build_desk, open_for
 from tests.tickets.people import make_person, sign_in
 from tests.webhooks.receiver import Receiver
-
-STANDARDS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-PHONE: ViewportSize = {"width": 360, "height": 740}
-DESK: ViewportSize = {"width": 1440, "height": 900}
-LOOKS: dict[str, dict[str, Any]] = {
-    "light, on the desk": {"viewport": DESK, "color_scheme": "light"},
-    "dark, on the phone": {"viewport": PHONE, "color_scheme": "dark"},
-}
-
-
-@pytest.fixture
-def database() -> Iterator[ThreadPoolExecutor]:
-    """A thread that may ask the database: Playwright keeps an event loop in the test's own."""
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        yield thread
 
 
 def build() -> SimpleNamespace:
@@ -45,36 +24,15 @@ def build() -> SimpleNamespace:
 
 
 @pytest.fixture
-def site(own_database: str, settings: Any, database: ThreadPoolExecutor) -> Iterator[SimpleNamespace]:
-    settings.ALLOWED_HOSTS = ["127.0.0.1"]
-    with without_broker():
-        house = database.submit(build).result()
-        with running(ASGIStaticFilesHandler(get_asgi_application())) as port:
-            house.url, house.cookie = f"http://127.0.0.1:{port}", settings.SESSION_COOKIE_NAME
-            yield house
-
-
-@pytest.fixture
-def browser(site: SimpleNamespace) -> Iterator[Browser]:
-    """Opened after the database and closed before it, which must be asked outside of Playwright's event loop."""
-    with chromium() as opened:
-        yield opened
-
-
-def barriers(page: Page, name: str) -> list[tuple[str, str]]:
-    found = [(name, fault["id"]) for fault in Axe().run(page, options=STANDARDS).response["violations"]]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        found.append((name, "runs off the side"))
-    return found
+def site(own_database: str, open_site: OpenSite) -> SimpleNamespace:
+    return open_site(build, live=False)
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_a_webhook_from_its_making_to_a_message_that_is_sent_again(
-    site: SimpleNamespace, browser: Browser, database: ThreadPoolExecutor, receiver: Receiver, look: dict[str, Any]
+    site: SimpleNamespace, enter: Enter, database: ThreadPoolExecutor, receiver: Receiver, look: dict[str, Any]
 ) -> None:
-    context = browser.new_context(base_url=site.url, locale="tr-TR", reduced_motion="reduce", **look)
-    context.add_cookies([{"name": site.cookie, "value": site.key, "url": site.url}])
-    page, found = context.new_page(), []
+    page, found = enter(site.key, **look), []
     page.goto("/web-kancalari/")
     found += barriers(page, "empty list")
     page.get_by_role("link", name="Yeni web kancası").click()
@@ -120,4 +78,3 @@ def test_a_webhook_from_its_making_to_a_message_that_is_sent_again(
     assert ids[1] == ids[2] != ids[0]
     assert all(message.is_signed_with(secret) for message in receiver.messages)
     assert found == []
-    context.close()

@@ -2,90 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from channels.routing import ProtocolTypeRouter
-from channels.security.websocket import AllowedHostsOriginValidator
-from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
-from django.core.asgi import get_asgi_application
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
-from deploy.valkey import EmbeddedValkey
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.calendar.models import AdministrativeLeave
 from helpdesk_site.kernel.transaction import unit_of_work
-from helpdesk_site.notify.live.socket import live_socket
 from helpdesk_site.people.services.accounts import ensure_account
 from tests.access.writing import line, submitted
+from tests.browsing import DESK, LOOKS, PHONE, Enter, OpenSite, barriers
 from tests.institution import Targets, person
-from tests.servers.asgi import running
-from tests.servers.chromium import chromium
 from tests.tickets.people import sign_in
 
-STANDARDS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 LONG = "Muvaffakiyetsizleştiricileştiriveremeyebileceklerimizdenmişsinizcesine yoğun kar yağışı"
 BASIS = "E-10000001-903.07-55"
-PHONE: ViewportSize = {"width": 360, "height": 740}
-DESK: ViewportSize = {"width": 1440, "height": 900}
-LOOKS: dict[str, dict[str, Any]] = {
-    "light, on the desk": {"viewport": DESK, "color_scheme": "light"},
-    "dark, on the phone": {"viewport": PHONE, "color_scheme": "dark"},
-}
 
 
 @pytest.fixture
-def database() -> Iterator[ThreadPoolExecutor]:
-    """A thread that may ask the database: Playwright keeps an event loop in the test's own."""
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        yield thread
+def site(own_institution: Targets, open_site: OpenSite) -> SimpleNamespace:
+    return open_site(_chief_with_a_request)
 
 
-@pytest.fixture
-def site(
-    own_institution: Targets, valkey: EmbeddedValkey, settings: Any, database: ThreadPoolExecutor
-) -> Iterator[Any]:
-    settings.REDIS_URL, settings.ALLOWED_HOSTS = valkey.url, ["127.0.0.1"]
-    key = database.submit(_chief_with_a_request).result()
-    pages = ASGIStaticFilesHandler(get_asgi_application())
-    application = ProtocolTypeRouter({"http": pages, "websocket": AllowedHostsOriginValidator(live_socket)})
-    with running(application) as port:
-        yield SimpleNamespace(key=key, url=f"http://127.0.0.1:{port}", cookie=settings.SESSION_COOKIE_NAME)
-
-
-def _chief_with_a_request() -> str:
+def _chief_with_a_request() -> SimpleNamespace:
     """One request waits for its approval: leave will move its due dates."""
     submitted(line("45121", "HAVALE"))
     with unit_of_work():
         ensure_account(person("umit.gokce"))
-    return sign_in(person("umit.gokce"))
-
-
-@pytest.fixture
-def browser(site: Any) -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@contextmanager
-def chief(site: Any, browser: Browser, **look: Any) -> Iterator[Page]:
-    context = browser.new_context(base_url=site.url, locale="tr-TR", reduced_motion="reduce", **look)
-    context.add_cookies([{"name": site.cookie, "value": site.key, "url": site.url}])
-    yield context.new_page()
-    context.close()
-
-
-def faults(page: Page) -> list[str]:
-    found = [fault["id"] for fault in Axe().run(page, options=STANDARDS).response["violations"]]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        found.append("runs off the side")
-    return found
+    return SimpleNamespace(key=sign_in(person("umit.gokce")))
 
 
 def typed_day(days: int) -> str:
@@ -124,61 +73,65 @@ FORMS: dict[str, Callable[[Page], None]] = {"leave": _leave, "role": _role, "pro
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-def test_no_barrier_from_the_mistakes_to_the_look_and_to_the_end(site: Any, browser: Browser, look: Any) -> None:
-    with chief(site, browser, **look) as page:
-        for name, fill in FORMS.items():
-            fill(page)
-            date = page.locator(".datefield input").first
-            right = date.input_value()
-            date.fill("32.13.2026")
-            page.locator("button[type=submit].btn-primary").click()
-            expect(page.locator(".error-summary")).to_be_focused()
-            assert faults(page) == [], f"{name}, with a mistake"
-            page.locator(".datefield input").first.fill(right)
-            page.locator("button[type=submit].btn-primary").click()
-            expect(page.locator("button[value=confirm]")).to_be_visible()
-            assert faults(page) == [], f"{name}, looked at"
-            page.locator("button[value=confirm]").click()
-            expect(page.locator("#page-notices .notice-success")).to_be_visible()
-            assert faults(page) == [], f"{name}, done"
-        for address in ("/takvim/", "/yetki/katalog/", "/yetki/prosedurler/"):
-            page.goto(address)
-            assert faults(page) == [], address
-
-
-def test_leave_is_entered_by_keyboard_alone(site: Any, browser: Browser, database: ThreadPoolExecutor) -> None:
-    with chief(site, browser, viewport=DESK) as page:
-        page.goto("/takvim/izin/yeni/")
-        page.locator("[name=day]").focus()
-        page.keyboard.type(typed_day(2))
-        for _each in range(2):  # the button of the date, then how long
-            page.keyboard.press("Tab")
-        expect(page.locator("[name=starts]")).not_to_be_visible()
-        page.keyboard.press("ArrowDown")
-        expect(page.locator("[name=starts]")).to_be_visible()
-        page.keyboard.press("Tab")
-        page.keyboard.type("13:00")
-        for _each in range(2):
-            page.keyboard.press("Tab")
-        page.keyboard.type("Kar")
-        page.keyboard.press("Tab")
-        page.keyboard.type(BASIS)
-        page.keyboard.press("Enter")
+def test_no_barrier_from_the_mistakes_to_the_look_and_to_the_end(
+    site: SimpleNamespace, enter: Enter, look: Any
+) -> None:
+    page = enter(site.key, **look)
+    for name, fill in FORMS.items():
+        fill(page)
+        date = page.locator(".datefield input").first
+        right = date.input_value()
+        date.fill("32.13.2026")
+        page.locator("button[type=submit].btn-primary").click()
+        expect(page.locator(".error-summary")).to_be_focused()
+        assert barriers(page) == [], f"{name}, with a mistake"
+        page.locator(".datefield input").first.fill(right)
+        page.locator("button[type=submit].btn-primary").click()
         expect(page.locator("button[value=confirm]")).to_be_visible()
-        assert database.submit(AdministrativeLeave.objects.count).result() == 0
-        page.locator("button[value=confirm]").focus()
-        page.keyboard.press("Enter")
+        assert barriers(page) == [], f"{name}, looked at"
+        page.locator("button[value=confirm]").click()
         expect(page.locator("#page-notices .notice-success")).to_be_visible()
+        assert barriers(page) == [], f"{name}, done"
+    for address in ("/takvim/", "/yetki/katalog/", "/yetki/prosedurler/"):
+        page.goto(address)
+        assert barriers(page) == [], address
+
+
+def test_leave_is_entered_by_keyboard_alone(site: SimpleNamespace, enter: Enter, database: ThreadPoolExecutor) -> None:
+    page = enter(site.key, viewport=DESK)
+    page.goto("/takvim/izin/yeni/")
+    page.locator("[name=day]").focus()
+    page.keyboard.type(typed_day(2))
+    for _each in range(2):  # the button of the date, then how long
+        page.keyboard.press("Tab")
+    expect(page.locator("[name=starts]")).not_to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[name=starts]")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.type("13:00")
+    for _each in range(2):
+        page.keyboard.press("Tab")
+    page.keyboard.type("Kar")
+    page.keyboard.press("Tab")
+    page.keyboard.type(BASIS)
+    page.keyboard.press("Enter")
+    expect(page.locator("button[value=confirm]")).to_be_visible()
+    assert database.submit(AdministrativeLeave.objects.count).result() == 0
+    page.locator("button[value=confirm]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#page-notices .notice-success")).to_be_visible()
     assert database.submit(lambda: str(AdministrativeLeave.objects.get().starts)).result() == "13:00:00"
 
 
-def test_without_script_the_same_way_leads_there(site: Any, browser: Browser, database: ThreadPoolExecutor) -> None:
-    with chief(site, browser, viewport=PHONE, java_script_enabled=False) as page:
-        _leave(page)
-        page.locator("button[type=submit].btn-primary").click()
-        page.locator("button[value=edit]").click()
-        assert page.input_value("[name=reason]") == LONG
-        page.locator("button[type=submit].btn-primary").click()
-        page.locator("button[value=confirm]").click()
-        expect(page.locator("h1")).to_have_text(LONG)
+def test_without_script_the_same_way_leads_there(
+    site: SimpleNamespace, enter: Enter, database: ThreadPoolExecutor
+) -> None:
+    page = enter(site.key, viewport=PHONE, java_script_enabled=False)
+    _leave(page)
+    page.locator("button[type=submit].btn-primary").click()
+    page.locator("button[value=edit]").click()
+    assert page.input_value("[name=reason]") == LONG
+    page.locator("button[type=submit].btn-primary").click()
+    page.locator("button[value=confirm]").click()
+    expect(page.locator("h1")).to_have_text(LONG)
     assert database.submit(AdministrativeLeave.objects.count).result() == 1

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from helpdesk_site.kernel.files import disk
 from helpdesk_site.tickets.models import Attachment, TicketProfile
+from tests.browsing import LOOKS, Enter, barriers
 from tests.samples_of_files import png
 from tests.tickets.conftest import open_for
 from tests.tickets.people import sign_in
-from tests.tickets.test_in_browser import LOOKS, STANDARDS, browser, database, site, visit
-
-__all__ = ["browser", "database", "site"]
 
 # A picture of 400 by 200, all of one grey: whatever is black in what was sent was covered.
 PICTURE = png(400, 200)
@@ -51,7 +47,7 @@ PHOTOGRAPH = """() => {
 
 
 @pytest.fixture
-def opened(site: Any, browser: Browser, database: Any) -> Iterator[tuple[Page, str]]:
+def opened(site: SimpleNamespace, enter: Enter, database: Any) -> tuple[Page, str]:
     """The page of a ticket, opened by its asker."""
 
     def begin(desk: SimpleNamespace) -> tuple[str, str]:
@@ -59,11 +55,9 @@ def opened(site: Any, browser: Browser, database: Any) -> Iterator[tuple[Page, s
         return f"/talep/{ticket.public_id}/", sign_in(desk.employee)
 
     address, key = database.submit(begin, site.desk).result()
-    context = visit(site, browser, key)
-    page = context.new_page()
+    page = enter(key)
     page.goto(address)
-    yield page, address
-    context.close()
+    return page, address
 
 
 def paste(page: Page, content: bytes, *, on: str = "#reply-text", text: str = "") -> None:
@@ -213,12 +207,11 @@ def test_a_file_refused_with_the_form_is_said_at_its_field_and_the_others_stay_t
     assert [name for name, _kind, _content in sent(database)] == ["iyi.txt"]
 
 
-def test_without_script_files_are_sent_as_well(site, browser, database, tmp_path: Path) -> None:
+def test_without_script_files_are_sent_as_well(site, enter, database, tmp_path: Path) -> None:
     def begin(desk: SimpleNamespace) -> str:
         return sign_in(desk.employee)
 
-    context = visit(site, browser, database.submit(begin, site.desk).result(), java_script_enabled=False)
-    page = context.new_page()
+    page = enter(database.submit(begin, site.desk).result(), java_script_enabled=False)
     page.goto("/talep/yeni/")
     page.get_by_role("radio").first.check()
     page.fill("[name=title]", "EBYS açılmıyor")
@@ -233,35 +226,24 @@ def test_without_script_files_are_sent_as_well(site, browser, database, tmp_path
     assert downloading.value.suggested_filename == "Işık.png"
     assert Path(downloading.value.path()).read_bytes() == PICTURE
     assert database.submit(TicketProfile.objects.get).result().attachment_count == 1
-    context.close()
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-def test_no_barrier_is_found_in_the_dialog_the_list_and_the_conversation(site, browser, database, look) -> None:
+def test_no_barrier_is_found_in_the_dialog_the_list_and_the_conversation(site, enter, database, look) -> None:
     def begin(desk: SimpleNamespace) -> tuple[str, str]:
         return f"/talep/{open_for(desk.employee).public_id}/", sign_in(desk.employee)
 
     address, key = database.submit(begin, site.desk).result()
-    context = visit(site, browser, key, **look)
-    page = context.new_page()
+    page = enter(key, **look)
     page.goto(address)
-    found: list[tuple[str, str]] = []
-
-    def look_at(what: str) -> None:
-        faults = Axe().run(page, options=STANDARDS).response["violations"]
-        found.extend((what, fault["id"]) for fault in faults)
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            found.append((what, "runs off the side"))
-
     paste(page, png(1600, 900))
     expect(page.get_by_role("dialog")).to_be_visible()
-    look_at("dialog")
+    found = barriers(page, "dialog")
     page.get_by_role("button", name="Görüntüyü ekle").click()
     long_name = "muvaffakiyetsizlestiricilestiriveremeyebileceklerimizdenmissinizcesine" * 2
     page.set_input_files("#reply-files", [payload(f"{long_name}.txt")])
     expect(page.locator("[data-chosen] li")).to_have_count(2)
-    look_at("list")
+    found += barriers(page, "list")
     send(page)
-    look_at("conversation")
+    found += barriers(page, "conversation")
     assert found == []
-    context.close()

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
-from django.core.asgi import get_asgi_application
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from deploy.valkey import EmbeddedValkey
 from helpdesk_site.kernel.files import disk
 from helpdesk_site.tickets.models import Attachment, Call, TicketAnswers, TicketDraft, TicketProfile
 from helpdesk_site.tickets.questions.seeding import seed_questionnaires
 from helpdesk_site.tickets.vocabulary import seed_vocabulary
+from tests.browsing import LOOKS, Enter, OpenSite, barriers
 from tests.samples_of_files import png
-from tests.servers.asgi import running
-from tests.servers.chromium import chromium
 from tests.tickets.attachments.test_in_browser import paste, payload, pixel
 from tests.tickets.conftest import build_desk, open_for
 from tests.tickets.people import sign_in
-from tests.tickets.test_in_browser import LOOKS, STANDARDS, visit
 
 NEW = "/cagri/yeni/"
 PICTURE = png(400, 200)
@@ -36,42 +28,23 @@ def words() -> None:
     """In the place of the folder's: the site makes its own, in its own database."""
 
 
-@pytest.fixture
-def database() -> Iterator[ThreadPoolExecutor]:
-    """A thread that may ask the database: Playwright keeps an event loop in the test's own."""
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        yield thread
-
-
-def build() -> tuple[SimpleNamespace, str]:
+def build() -> SimpleNamespace:
     desk = build_desk()
     seed_vocabulary()
     seed_questionnaires()
     desk.colleague.extension = "4512"
     desk.colleague.save()
-    return desk, sign_in(desk.agent)
+    return SimpleNamespace(desk=desk, key=sign_in(desk.agent))
 
 
 @pytest.fixture
-def site(own_database: str, valkey: EmbeddedValkey, settings: Any, database: ThreadPoolExecutor) -> Iterator[Any]:
-    settings.REDIS_URL, settings.ALLOWED_HOSTS = valkey.url, ["127.0.0.1"]
-    desk, key = database.submit(build).result()
-    with running(ASGIStaticFilesHandler(get_asgi_application())) as port:
-        url, cookie = f"http://127.0.0.1:{port}", settings.SESSION_COOKIE_NAME
-        yield SimpleNamespace(desk=desk, key=key, url=url, cookie=cookie)
+def site(own_database: str, open_site: OpenSite) -> SimpleNamespace:
+    return open_site(build)
 
 
 @pytest.fixture
-def browser(site: Any) -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture
-def agent(site: Any, browser: Browser) -> Iterator[Page]:
-    context = visit(site, browser, site.key)
-    yield context.new_page()
-    context.close()
+def agent(site: SimpleNamespace, enter: Enter) -> Page:
+    return enter(site.key)
 
 
 def take_call(page: Page, said: str) -> None:
@@ -98,12 +71,6 @@ def kept(page: Page) -> None:
     expect(page.locator("[data-chosen] input[name=files-kept]").first).to_be_attached()
 
 
-def faults_of(page: Page) -> list[str]:
-    found = [fault["id"] for fault in Axe().run(page, options=STANDARDS).response["violations"]]
-    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    return [*found, "runs off the side"] if wide else found
-
-
 def test_a_call_with_a_picture_is_registered_and_solved_without_the_mouse(agent, database) -> None:
     take_call(agent, "vekaletim düşmemiş evrak görünmüyor")
     add_covered(agent)
@@ -116,7 +83,7 @@ def test_a_call_with_a_picture_is_registered_and_solved_without_the_mouse(agent,
     assert (ticket.state, ticket.attachment_count, sent.profile_id) == ("resolved", 1, ticket.pk)
 
 
-def test_a_window_that_closed_in_the_middle_has_words_and_files(site, browser, agent, database) -> None:
+def test_a_window_that_closed_in_the_middle_has_words_and_files(site, enter, agent, database) -> None:
     take_call(agent, "vekaletim düşmemiş evrak görünmüyor")
     add_covered(agent)
     kept(agent)
@@ -126,7 +93,7 @@ def test_a_window_that_closed_in_the_middle_has_words_and_files(site, browser, a
     expect_in_draft(database)
     agent.close(run_before_unload=False)
 
-    again = visit(site, browser, site.key).new_page()
+    again = enter(site.key)
     again.goto(NEW)
     again.get_by_role("link", name=re.compile("vekaletim düşmemiş")).click()
     expect(again.get_by_label(re.compile("ekran görüntüsü-1.png"))).to_be_checked()
@@ -220,24 +187,22 @@ def test_what_was_taken_out_again_does_not_go_with_the_call(agent, database) -> 
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-def test_no_barrier_is_found_and_nothing_runs_off_the_side(site, browser, look) -> None:
-    context = visit(site, browser, site.key, **look)
-    page, found = context.new_page(), {}
+def test_no_barrier_is_found_and_nothing_runs_off_the_side(site, enter, look) -> None:
+    page = enter(site.key, **look)
     page.goto(NEW)
-    found["empty"] = faults_of(page)
+    found = barriers(page, "empty")
     take_call(page, "vekaletim düşmemiş evrak görünmüyor")
     paste(page, PICTURE, on="#id_description")
     expect(page.get_by_role("dialog")).to_be_visible()
-    found["dialog"] = faults_of(page)
+    found += barriers(page, "dialog")
     page.get_by_role("button", name="Görüntüyü ekle").click()
     page.set_input_files("#id_files", [payload(f"{'muvaffakiyetsizlestiricilestiriveremeyebilecek' * 3}.txt")])
     kept(page)
-    found["with files"] = faults_of(page)
+    found += barriers(page, "with files")
     page.get_by_role("button", name="Çözülmedi").click()
     expect(page.locator(".error-summary")).to_be_visible()
-    found["with mistakes"] = faults_of(page)
-    assert {place: faults for place, faults in found.items() if faults} == {}
-    context.close()
+    found += barriers(page, "with mistakes")
+    assert found == []
 
 
 def test_the_picture_that_was_kept_is_the_covered_one(agent, database) -> None:

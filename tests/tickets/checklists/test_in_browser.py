@@ -6,25 +6,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from helpdesk_site.tickets.checklists import services as lists
 from helpdesk_site.tickets.models import TicketProfile
+from tests.browsing import LOOKS, Enter, barriers
 from tests.servers.chromium import until_it_listens
 from tests.tickets.checklists.conftest import items_on, keep, with_list
 from tests.tickets.conftest import open_for
 from tests.tickets.people import sign_in
-from tests.tickets.test_in_browser import (
-    LOOKS,
-    STANDARDS,
-    browser,
-    database,
-    site,
-    visit,
-)
 
-__all__ = ["browser", "database", "site"]  # fixtures
 LONG = "Muvaffakiyetsizleştiricileştiriveremeyebileceklerimizden olan sürücünün kurulumu"
 
 
@@ -37,43 +28,37 @@ def prepare(desk: SimpleNamespace) -> tuple[TicketProfile, str, str]:
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-def test_a_list_is_worked_through_beside_the_ticket(site: Any, browser: Any, database: Any, look: Any) -> None:
+def test_a_list_is_worked_through_beside_the_ticket(
+    site: SimpleNamespace, enter: Enter, database: Any, look: Any
+) -> None:
     ticket, agent, chief = database.submit(prepare, site.desk).result()
-    context = visit(site, browser, agent, **look)
-    page = context.new_page()
+    page = enter(agent, **look)
     page.goto(f"/talep/{ticket.public_id}/")
     part = page.locator("#ticket-checklists")
     part.get_by_role("button", name="Kart okuyucu takıldı", exact=True).click()
-    expect(part.get_by_role("heading", name="1/3").last).to_be_visible(timeout=60_000)
-    expect(part.get_by_role("button", name="Kart okuyucu takıldı", exact=True)).to_be_focused(timeout=60_000)
+    expect(part.get_by_role("heading", name="1/3").last).to_be_visible()
+    expect(part.get_by_role("button", name="Kart okuyucu takıldı", exact=True)).to_be_focused()
     part.get_by_label("Yeni madde").fill("Tutanak imzalandı")
     part.get_by_label("Yeni madde").press("Enter")
-    expect(part.get_by_role("button", name="Tutanak imzalandı", exact=True)).to_be_visible(timeout=60_000)
+    expect(part.get_by_role("button", name="Tutanak imzalandı", exact=True)).to_be_visible()
     part.get_by_text("Düzenle", exact=False).first.click()
     part.get_by_role("button", name="Yukarı: Tutanak imzalandı").click()
-    expect(part.get_by_role("button", name="Yukarı: Tutanak imzalandı")).to_be_focused(timeout=60_000)
+    expect(part.get_by_role("button", name="Yukarı: Tutanak imzalandı")).to_be_focused()
     part.get_by_text("Kontrol listesi ekle").click()
     part.get_by_role("button", name="Ekle", exact=True).click()
-    expect(part.get_by_role("heading", name="Bilgisayar teslimi")).to_be_visible(timeout=60_000)
-    faults = [fault["id"] for fault in Axe().run(page, options=STANDARDS).response["violations"]]
-    assert faults == []
-    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    context.close()
-    keeper = visit(site, browser, chief, **look)
-    page = keeper.new_page()
+    expect(part.get_by_role("heading", name="Bilgisayar teslimi")).to_be_visible()
+    assert barriers(page) == []
+    page = enter(chief, **look)
     for address in ("/kontrol-listeleri/", "/kontrol-listeleri/yeni/"):
         page.goto(address)
-        assert [fault["id"] for fault in Axe().run(page, options=STANDARDS).response["violations"]] == []
-        assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    keeper.close()
+        assert barriers(page) == []
 
 
 def test_a_colleagues_tick_appears_by_itself_and_what_is_being_typed_stays(
-    site: Any, browser: Any, database: Any
+    site: SimpleNamespace, enter: Enter, database: Any
 ) -> None:
     ticket, agent, _chief = database.submit(prepare, site.desk).result()
-    context = visit(site, browser, agent)
-    page = context.new_page()
+    page = enter(agent)
     page.goto(f"/talep/{ticket.public_id}/kontrol-listeleri/")
     page.wait_for_function("document.querySelector('[data-live-topic]') !== null")
     page.get_by_label("Yeni madde").fill("Yarım")
@@ -86,6 +71,5 @@ def test_a_colleagues_tick_appears_by_itself_and_what_is_being_typed_stays(
         page.reload()
     page.get_by_label("Yeni madde").fill("Yarım")
     database.submit(tick).result()
-    expect(page.get_by_role("heading", name="1/3").last).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="1/3").last).to_be_visible()
     expect(page.get_by_label("Yeni madde")).to_have_value("Yarım")
-    context.close()

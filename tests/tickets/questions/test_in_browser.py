@@ -2,77 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
-from django.core.asgi import get_asgi_application
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-from deploy.valkey import EmbeddedValkey
 from helpdesk_site.tickets.models import TicketAnswers
 from helpdesk_site.tickets.questions.seeding import seed_questionnaires
 from helpdesk_site.tickets.sla.seeding import seed_policies
-from tests.servers.asgi import running
-from tests.servers.chromium import chromium
+from tests.browsing import LOOKS, Enter, OpenSite, barriers
 from tests.tickets.conftest import build_desk, open_for
 from tests.tickets.people import sign_in
-from tests.tickets.test_in_browser import LOOKS, STANDARDS, visit
-
-expect.set_options(timeout=60_000)
 
 
-@pytest.fixture
-def database() -> Iterator[ThreadPoolExecutor]:
-    """A thread that may ask the database: Playwright keeps an event loop in the test's own."""
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        yield thread
-
-
-def build() -> tuple[SimpleNamespace, dict[str, str]]:
+def build() -> SimpleNamespace:
     desk = build_desk()
     seed_policies()
     seed_questionnaires()
     open_for(desk.employee, title="Işık raporunda e-imza hatası")
-    return desk, {who: sign_in(getattr(desk, who)) for who in ("employee", "chief")}
+    return SimpleNamespace(employee=sign_in(desk.employee), chief=sign_in(desk.chief))
 
 
 @pytest.fixture
-def site(own_database: str, valkey: EmbeddedValkey, settings: Any, database: ThreadPoolExecutor) -> Iterator[Any]:
-    settings.REDIS_URL, settings.ALLOWED_HOSTS = valkey.url, ["127.0.0.1"]
-    desk, keys = database.submit(build).result()
-    with running(ASGIStaticFilesHandler(get_asgi_application())) as port:
-        url, cookie = f"http://127.0.0.1:{port}", settings.SESSION_COOKIE_NAME
-        yield SimpleNamespace(desk=desk, keys=keys, url=url, cookie=cookie)
-
-
-@pytest.fixture
-def browser(site: Any) -> Iterator[Browser]:
-    """Opened after the database and closed before it, which must be asked outside of Playwright's event loop."""
-    with chromium() as opened:
-        yield opened
-
-
-def entered(site: Any, browser: Browser, who: str = "employee", **look: Any) -> Page:
-    page = visit(site, browser, site.keys[who], **look).new_page()
-    page.set_default_timeout(60_000)
-    return page
-
-
-def faults_of(page: Page) -> list[str]:
-    found = [fault["id"] for fault in Axe().run(page, options=STANDARDS).response["violations"]]
-    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    return [*found, "runs off the side"] if wide else found
+def site(own_database: str, open_site: OpenSite) -> SimpleNamespace:
+    return open_site(build)
 
 
 def test_a_question_comes_and_goes_and_its_answer_comes_back(
-    site: Any, browser: Browser, database: ThreadPoolExecutor
+    site: SimpleNamespace, enter: Enter, database: ThreadPoolExecutor
 ) -> None:
-    page = entered(site, browser)
+    page = enter(site.employee)
     page.goto("/talep/yeni/?service=12-g")
     expires = page.get_by_label("Şimdiki sertifikanız ne zaman bitiyor?")
     expect(expires).to_be_hidden()
@@ -96,9 +57,9 @@ def test_a_question_comes_and_goes_and_its_answer_comes_back(
 
 
 def test_without_script_each_question_says_when_it_is_to_be_answered(
-    site: Any, browser: Browser, database: ThreadPoolExecutor
+    site: SimpleNamespace, enter: Enter, database: ThreadPoolExecutor
 ) -> None:
-    page = entered(site, browser, java_script_enabled=False)
+    page = enter(site.employee, java_script_enabled=False)
     page.goto("/talep/yeni/")
     page.locator("[name=service][value='12-gg']").check()
     page.fill("[name=title]", "Görüş")
@@ -115,8 +76,10 @@ def test_without_script_each_question_says_when_it_is_to_be_answered(
     assert database.submit(TicketAnswers.objects.count).result() == 1
 
 
-def test_one_box_finds_request_types_and_my_requests_with_the_keyboard_alone(site: Any, browser: Browser) -> None:
-    page = entered(site, browser)
+def test_one_box_finds_request_types_and_my_requests_with_the_keyboard_alone(
+    site: SimpleNamespace, enter: Enter
+) -> None:
+    page = enter(site.employee)
     page.goto("/")
     page.locator("#portal-search-box").focus()
     page.keyboard.type("isik rapor")
@@ -133,23 +96,23 @@ def test_one_box_finds_request_types_and_my_requests_with_the_keyboard_alone(sit
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-def test_no_barrier_is_found_and_nothing_runs_off_the_side(site: Any, browser: Browser, look: Any) -> None:
-    employee, chief = entered(site, browser, **look), entered(site, browser, "chief", **look)
-    found = {}
+def test_no_barrier_is_found_and_nothing_runs_off_the_side(site: SimpleNamespace, enter: Enter, look: Any) -> None:
+    employee, chief = enter(site.employee, **look), enter(site.chief, **look)
+    found = []
     for service in ("12-cc", "12-g", "12-d", "12-f", "12-gg", "12-c"):
         employee.goto(f"/talep/yeni/?service={service}")
-        found[service] = faults_of(employee)
+        found += barriers(employee, service)
         employee.get_by_role("button", name="Talebi gönder").click()
         expect(employee.locator(".error-summary")).to_be_visible()
-        found[f"{service} with mistakes"] = faults_of(employee)
+        found += barriers(employee, f"{service} with mistakes")
     employee.goto("/")
     employee.locator("#portal-search-box").press_sequentially("e-imza")
     expect(employee.locator(".suggested-list").first).to_be_visible()
-    found["home"] = faults_of(employee)
+    found += barriers(employee, "home")
     for address in ("/talep-formlari/", "/talep-formlari/12-g/"):
         chief.goto(address)
-        found[address] = faults_of(chief)
+        found += barriers(chief, address)
     chief.get_by_role("button", name="Devam").click()
     expect(chief.get_by_text("Böyle sorulacak")).to_be_visible()
-    found["preview"] = faults_of(chief)
-    assert {place: faults for place, faults in found.items() if faults} == {}
+    found += barriers(chief, "preview")
+    assert found == []

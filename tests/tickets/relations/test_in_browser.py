@@ -7,26 +7,22 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from helpdesk_site.tickets.relations import linking, merging
+from tests.browsing import DESK, LOOKS, barriers
 from tests.tickets.conftest import open_for
 from tests.tickets.people import sign_in
 from tests.tickets.relations.samples import say
-from tests.tickets.test_in_browser import LOOKS, STANDARDS, browser, database, site, visit  # noqa: F401  # fixtures
 
 LONG = "Muvaffakiyetsizleştiricileştiriveremeyebileceklerimizden"
 
 
-def barriers(page: Page, name: str) -> list[tuple[str, str]]:
+def faults_of(page: Page, name: str) -> list[tuple[str, str]]:
     page.wait_for_load_state("networkidle")
     if "SHOTS" in os.environ:
         page.screenshot(path=str(Path(os.environ["SHOTS"]) / f"{name}.png"), full_page=True)
-    found = [(page.url, fault["id"]) for fault in Axe().run(page, options=STANDARDS).response["violations"]]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        found.append((page.url, "runs off the side"))
-    return found
+    return barriers(page)
 
 
 def prepare(desk: SimpleNamespace) -> tuple[dict[str, str], dict[str, str]]:
@@ -44,7 +40,7 @@ def prepare(desk: SimpleNamespace) -> tuple[dict[str, str], dict[str, str]]:
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-def test_no_barrier_is_found_where_tickets_belong_together(site, browser, database, look):  # noqa: F811
+def test_no_barrier_is_found_where_tickets_belong_together(site, enter, database, look):
     pages, keys = database.submit(prepare, site.desk).result()
     found = []
     visits = {
@@ -55,35 +51,32 @@ def test_no_barrier_is_found_where_tickets_belong_together(site, browser, databa
         "stranger": [pages["merged"]],
     }  # fmt: skip
     for who, addresses in visits.items():
-        context = visit(site, browser, keys[who], **look)
-        page = context.new_page()
+        page = enter(keys[who], **look)
         for number, address in enumerate(addresses):
             page.goto(address)
-            found += barriers(page, f"{look['color_scheme']}-{who}-{number}")
-        context.close()
+            found += faults_of(page, f"{look['color_scheme']}-{who}-{number}")
+        page.context.close()
     assert found == []
 
 
-def test_two_that_were_chosen_are_merged_and_taken_apart_again(site, browser, database):  # noqa: F811
+def test_two_that_were_chosen_are_merged_and_taken_apart_again(site, enter, database):
     def begin(desk: SimpleNamespace) -> tuple[str, str, str]:
         kept, other = open_for(desk.employee), open_for(desk.stranger, title="Ekran donuyor")
         return kept.reference, other.reference, sign_in(desk.agent)
 
     kept, other, key = database.submit(begin, site.desk).result()
-    context = visit(site, browser, key, viewport={"width": 1440, "height": 900})
-    page = context.new_page()
+    page = enter(key, viewport=DESK)
     page.goto("/is-listesi/")
     for number in (kept, other):
         page.get_by_role("checkbox", name=number).check()
     page.get_by_role("button", name="Birleştir").click()
-    assert barriers(page, "chosen") == []
+    assert faults_of(page, "chosen") == []
     page.get_by_role("radio", name=kept).check()
     page.get_by_role("button", name="Devam").click()
     expect(page.get_by_text(f"{kept} talebinde birleştirilsin mi?")).to_be_visible()
-    assert barriers(page, "look") == []
+    assert faults_of(page, "look") == []
     page.get_by_role("button", name="Birleştir").click()
     expect(page.get_by_text("1 talep birleştirildi.")).to_be_visible()
     expect(page.get_by_role("complementary").get_by_role("link", name=other)).to_be_visible()
     page.get_by_role("button", name="Birleştirmeyi geri al").click()
     expect(page.get_by_text("Birleştirme geri alındı")).to_be_visible()
-    context.close()

@@ -7,14 +7,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from helpdesk_site.tickets.saved.services import keep_view
+from tests.browsing import LOOKS, Enter, barriers
 from tests.servers.chromium import until_it_listens
 from tests.tickets.conftest import open_for
 from tests.tickets.people import sign_in
-from tests.tickets.test_in_browser import LOOKS, STANDARDS, visit
 
 LONG = "Günlerdir bekleyen, muvaffakiyetsizleştiricileştirilenler"
 
@@ -36,9 +35,10 @@ def prepare(desk: SimpleNamespace) -> str:
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-def test_no_barrier_is_found_and_nothing_runs_off_the_side(site: Any, browser: Any, database: Any, look: Any) -> None:
-    context = visit(site, browser, database.submit(prepare, site.desk).result(), **look)
-    page = context.new_page()
+def test_no_barrier_is_found_and_nothing_runs_off_the_side(
+    site: SimpleNamespace, enter: Enter, database: Any, look: Any
+) -> None:
+    page = enter(database.submit(prepare, site.desk).result(), **look)
     found: list[tuple[str, str]] = []
     pages = ("?channel=telefon", "gorunumler/", "gorunumler/yeni/?channel=telefon&q=ebys")
     for address in (f"/is-listesi/{page}" for page in pages):
@@ -50,11 +50,7 @@ def test_no_barrier_is_found_and_nothing_runs_off_the_side(site: Any, browser: A
         page.wait_for_load_state("networkidle")
         expect(page.locator(".htmx-request, .htmx-settling")).to_have_count(0)
         page.wait_for_timeout(300)
-        faults = Axe().run(page, options=STANDARDS).response["violations"]
-        found += [(address, fault["id"]) for fault in faults]
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            found.append((address, "runs off the side"))
-    context.close()
+        found += barriers(page, address)
     assert found == []
 
 
@@ -62,9 +58,8 @@ def number_beside(page: Page, title: str) -> Any:
     return page.locator(".view-chips a", has_text=title).locator(".counter > [aria-hidden]")
 
 
-def test_a_view_is_kept_and_its_number_changes_by_itself(site: Any, browser: Any, database: Any) -> None:
-    context = visit(site, browser, database.submit(prepare, site.desk).result())
-    page = context.new_page()
+def test_a_view_is_kept_and_its_number_changes_by_itself(site: SimpleNamespace, enter: Enter, database: Any) -> None:
+    page = enter(database.submit(prepare, site.desk).result())
     page.goto("/is-listesi/")
     page.locator(".more-filters > summary").click()
     page.get_by_label("Geliş yolu").first.select_option("telefon")
@@ -80,12 +75,10 @@ def test_a_view_is_kept_and_its_number_changes_by_itself(site: Any, browser: Any
 
     page.get_by_label("Durum").first.select_option("waiting")
     expect(page.get_by_role("link", name="Bu süzgeçleri görünüme kaydet")).to_be_visible()
-    context.close()
 
 
-def test_columns_and_views_without_script(site: Any, browser: Any, database: Any) -> None:
-    context = visit(site, browser, database.submit(prepare, site.desk).result(), java_script_enabled=False)
-    page = context.new_page()
+def test_columns_and_views_without_script(site: SimpleNamespace, enter: Enter, database: Any) -> None:
+    page = enter(database.submit(prepare, site.desk).result(), java_script_enabled=False)
     page.goto("/is-listesi/?channel=telefon")
     page.locator(".columns-fold > summary").click()
     page.get_by_label("Sorumlu", exact=True).last.uncheck()
@@ -105,4 +98,3 @@ def test_columns_and_views_without_script(site: Any, browser: Any, database: Any
     page.get_by_role("button", name=re.compile(r"İlk sayfam olsun\s*: Yeni gelenler")).click()
     page.locator(".site-navigation a[href='/is-listesi/']").click()
     expect(page.locator("h1")).to_have_text("Yeni gelenler")
-    context.close()

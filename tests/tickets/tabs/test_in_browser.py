@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
@@ -12,18 +12,17 @@ from playwright.sync_api import Locator, Page, expect
 
 from helpdesk_site.tickets import services
 from helpdesk_site.tickets.models import HeldReply, OpenTab, TicketDraft
+from tests.browsing import LOOKS, PHONE, Enter, barriers
+from tests.servers.chromium import until_it_listens
 from tests.tickets.conftest import open_for
 from tests.tickets.people import sign_in
-from tests.tickets.test_in_browser import LOOKS, PHONE, browser, database, site, visit  # noqa: F401  # fixtures
-from tests.tickets.together.test_in_browser import faults_of
 
 pytestmark = pytest.mark.timeout(300)
-expect.set_options(timeout=15_000)
 LONG = "Muvaffakiyetsizleştiricileştiriveremeyebileceklerimizden bir talep"
 
 
 @pytest.fixture
-def begun(site: Any, database: ThreadPoolExecutor) -> SimpleNamespace:  # noqa: F811
+def begun(site: SimpleNamespace, database: ThreadPoolExecutor) -> SimpleNamespace:
     def begin(desk: SimpleNamespace) -> SimpleNamespace:
         tickets = [open_for(desk.employee, title=title) for title in ("Birinci", LONG, "Üçüncü")]
         return SimpleNamespace(tickets=tickets, key=sign_in(desk.agent))
@@ -32,20 +31,16 @@ def begun(site: Any, database: ThreadPoolExecutor) -> SimpleNamespace:  # noqa: 
 
 
 @pytest.fixture
-def opened(site: Any, browser: Any, begun: Any) -> Iterator[Any]:  # noqa: F811
+def opened(enter: Enter, begun: SimpleNamespace) -> Callable[..., Page]:
     """opened(): the work list in a browser of the agent."""
-    contexts: list[Any] = []
 
     def open_page(address: str = "/is-listesi/", **look: Any) -> Page:
-        contexts.append(visit(site, browser, begun.key, **look))
-        page: Page = contexts[-1].new_page()
-        page.set_default_timeout(15_000)
-        page.goto(address)
+        page = enter(begun.key, **look)
+        with until_it_listens(page):
+            page.goto(address)
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 def address(ticket: Any) -> str:
@@ -58,16 +53,17 @@ def tabs(page: Page) -> Locator:
 
 def look_at_all(page: Page, begun: Any) -> None:
     for number, ticket in enumerate(begun.tickets, start=1):
-        page.goto(address(ticket))
+        with until_it_listens(page):
+            page.goto(address(ticket))
         expect(tabs(page)).to_have_count(number)
 
 
-def colleague_writes(site: Any, ticket: Any) -> None:  # noqa: F811
+def colleague_writes(site: Any, ticket: Any) -> None:
     services.reply(ticket.pk, actor=site.desk.chief, expected_version=1, text="Ben de bakıyorum.", public=False)
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-def test_what_one_opens_stays_and_a_colleagues_word_shows_on_it(opened, begun, site, database, look):  # noqa: F811
+def test_what_one_opens_stays_and_a_colleagues_word_shows_on_it(opened, begun, site, database, look):
     page = opened(**look)
     look_at_all(page, begun)
     database.submit(colleague_writes, site, begun.tickets[1]).result()
@@ -79,7 +75,7 @@ def test_what_one_opens_stays_and_a_colleagues_word_shows_on_it(opened, begun, s
         page.get_by_role("button", name="Sekmelerim").click()
         expect(tabs(page).last.locator("a")).to_be_focused()
     expect(tabs(page).first).to_be_visible()
-    assert faults_of(page) == []
+    assert barriers(page) == []
     assert page.evaluate("getComputedStyle(document.querySelector('.open-tab-news .tab-dot')).animationName") == "none"
     tabs(page).nth(1).locator("a").click()
     page.wait_for_url(f"**{address(begun.tickets[1])}")
@@ -87,7 +83,7 @@ def test_what_one_opens_stays_and_a_colleagues_word_shows_on_it(opened, begun, s
     expect(page.locator(".open-tab-news")).to_have_count(0)
 
 
-def test_news_pulse_for_whoever_does_not_mind_motion(opened, begun, site, database):  # noqa: F811
+def test_news_pulse_for_whoever_does_not_mind_motion(opened, begun, site, database):
     page = opened()
     page.emulate_media(reduced_motion="no-preference")
     look_at_all(page, begun)
@@ -97,7 +93,7 @@ def test_news_pulse_for_whoever_does_not_mind_motion(opened, begun, site, databa
     assert pulse == "tab-pulse"
 
 
-def test_the_keyboard_goes_round_and_closes_and_what_was_begun_stays(opened, begun, database):  # noqa: F811
+def test_the_keyboard_goes_round_and_closes_and_what_was_begun_stays(opened, begun, database):
     page = opened()
     look_at_all(page, begun)
     page.keyboard.press("e")
@@ -146,9 +142,10 @@ def test_what_the_palette_offers_works_although_its_part_was_fetched_anew_since(
     page.wait_for_url(f"**{address(begun.tickets[1])}")
 
 
-def test_a_tab_that_another_window_closes_is_not_opened_again_by_the_page_that_still_stands(opened, begun, database):  # noqa: F811
+def test_a_tab_that_another_window_closes_is_not_opened_again_by_the_page_that_still_stands(opened, begun, database):
     here, there = opened(), opened("/taleplerim/")
-    here.goto(address(begun.tickets[0]))
+    with until_it_listens(here):
+        here.goto(address(begun.tickets[0]))
     expect(tabs(here)).to_have_count(1)
     expect(tabs(there)).to_have_count(1)
     tabs(there).first.get_by_role("button", name="Sekmeyi kapat").click()
@@ -167,19 +164,19 @@ def test_the_focus_stays_among_the_tabs_when_one_is_closed(opened, begun):
     expect(tabs(page).first.locator("a")).to_be_focused()
 
 
-def test_one_goes_on_in_the_view_and_takes_back_what_one_sent_from_there(opened, begun, database):  # noqa: F811
+def test_one_goes_on_in_the_view_and_takes_back_what_one_sent_from_there(opened, begun, database):
     page = opened("/is-listesi/?view=nobody")
     page.get_by_role("link", name=begun.tickets[2].reference).click()
     expect(tabs(page)).to_have_count(1)
     page.get_by_label("Yanıt: talep sahibi de").check()
     page.get_by_label("Mesaj").fill("Çözdük, deneyin.")
     page.get_by_label("Gönderdikten sonra").select_option(label="Görünümde sıradakine geç")
-    assert faults_of(page) == []
+    assert barriers(page) == []
     page.get_by_role("button", name="Talep sahibine gönder").click()
     page.wait_for_url(f"**{address(begun.tickets[1])}")
     expect(page.locator("[data-take-back]")).to_contain_text("sn içinde")
     expect(tabs(page)).to_have_count(1)
-    assert faults_of(page) == []
+    assert barriers(page) == []
     assert database.submit(lambda: OpenTab.objects.get().came_from).result() == "view=nobody"
     page.get_by_role("button", name="Geri al").click()
     page.wait_for_url(f"**{address(begun.tickets[2])}")
@@ -202,7 +199,7 @@ def test_what_can_be_taken_back_no_more_is_not_offered(opened, begun):
     expect(page.get_by_role("button", name="Geri al")).to_have_count(0)
 
 
-def test_only_what_a_hand_asks_for_counts_as_activity(opened, begun, site, database):  # noqa: F811
+def test_only_what_a_hand_asks_for_counts_as_activity(opened, begun, site, database):
     page = opened()
     asked: list[tuple[str, str, str | None]] = []
     page.on(
@@ -223,7 +220,7 @@ def test_only_what_a_hand_asks_for_counts_as_activity(opened, begun, site, datab
     assert (address(begun.tickets[0]), None) in {(url, mark) for _method, url, mark in asked}
 
 
-def test_a_forgotten_page_says_once_that_its_session_has_ended_and_keeps_the_words(opened, begun, site, database):  # noqa: F811
+def test_a_forgotten_page_says_once_that_its_session_has_ended_and_keeps_the_words(opened, begun, site, database):
     from django.contrib.sessions.models import Session  # here alone
 
     page = opened(address(begun.tickets[0]))

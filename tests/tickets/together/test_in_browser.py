@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from helpdesk.models import FollowUp
 from playwright.sync_api import Page, expect
 
 from helpdesk_site.tickets import services
 from helpdesk_site.tickets.models import Mention, TicketProfile
+from tests.browsing import LOOKS, Enter, barriers
 from tests.tickets.conftest import let_held_replies_leave, open_for
 from tests.tickets.people import sign_in
-from tests.tickets.test_in_browser import LOOKS, STANDARDS, browser, database, site, visit  # noqa: F401  # fixtures
 
 pytestmark = pytest.mark.timeout(300)
 LONG = "Muvaffakiyetsizleştiricileştiriveremeyebileceklerimizdenmişsinizcesine kapatıp yeniden açın."
 
 
 @pytest.fixture
-def begun(site: Any, database: ThreadPoolExecutor) -> SimpleNamespace:  # noqa: F811
+def begun(site: SimpleNamespace, database: ThreadPoolExecutor) -> SimpleNamespace:
     def begin(desk: SimpleNamespace) -> SimpleNamespace:
         ticket = open_for(desk.employee)
         keys = {name: sign_in(getattr(desk, name)) for name in ("agent", "second_agent", "employee")}
@@ -33,23 +32,15 @@ def begun(site: Any, database: ThreadPoolExecutor) -> SimpleNamespace:  # noqa: 
 
 
 @pytest.fixture
-def opened(site: Any, browser: Any, begun: Any) -> Iterator[Any]:  # noqa: F811
+def opened(enter: Enter, begun: SimpleNamespace) -> Callable[..., Page]:
     """opened("agent"): the ticket in a browser of this person."""
-    contexts: list[Any] = []
 
     def open_page(who: str, **look: Any) -> Page:
-        contexts.append(visit(site, browser, begun.keys[who], **look))
-        page: Page = contexts[-1].new_page()
-        page.set_default_timeout(60_000)
+        page = enter(begun.keys[who], **look)
         page.goto(begun.address)
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
-expect.set_options(timeout=60_000)
+    return open_page
 
 
 def write(page: Page, text: str, *, public: bool = False) -> None:
@@ -58,14 +49,7 @@ def write(page: Page, text: str, *, public: bool = False) -> None:
     page.get_by_label("Mesaj").fill(text)
 
 
-def faults_of(page: Page) -> list[str]:
-    found = [fault["id"] for fault in Axe().run(page, options=STANDARDS).response["violations"]]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        found.append("runs off the side")
-    return found
-
-
-def test_the_one_button_says_what_is_chosen_and_the_keys_choose(opened, database):  # noqa: F811
+def test_the_one_button_says_what_is_chosen_and_the_keys_choose(opened, database):
     page = opened("agent")
     note, answer = (page.get_by_role("button", name=name) for name in ("İç not ekle", "Talep sahibine gönder"))
     expect(note).to_be_visible()
@@ -85,7 +69,7 @@ def test_the_one_button_says_what_is_chosen_and_the_keys_choose(opened, database
     assert database.submit(lambda: FollowUp.objects.get().public).result() is False
 
 
-def test_what_was_sent_is_taken_back_then_sent_and_a_closed_tab_changes_nothing(opened, database):  # noqa: F811
+def test_what_was_sent_is_taken_back_then_sent_and_a_closed_tab_changes_nothing(opened, database):
     page, colleague = opened("agent"), opened("second_agent")
     write(page, LONG, public=True)
     page.get_by_role("button", name="Talep sahibine gönder").click()
@@ -113,12 +97,12 @@ def test_one_sees_that_the_other_looks_and_writes_and_that_he_has_gone(opened):
     expect(opened("employee").locator("[data-presence]")).to_have_count(0)
 
 
-def test_a_colleague_is_found_by_the_first_letters_and_named(opened, database, site):  # noqa: F811
+def test_a_colleague_is_found_by_the_first_letters_and_named(opened, database, site):
     page = opened("agent")
     box = page.get_by_label("Mesaj")
     box.press_sequentially("Bakar mısın @sul")
     expect(page.locator(".naming [role=option]")).to_contain_text("Şule ŞEF")
-    assert faults_of(page) == []
+    assert barriers(page) == []
     box.press("Enter")
     expect(box).to_have_value(f"Bakar mısın @{site.desk.chief.username} ")
     page.get_by_role("button", name="İç not ekle").click()
@@ -127,7 +111,7 @@ def test_a_colleague_is_found_by_the_first_letters_and_named(opened, database, s
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-def test_a_stale_form_asks_field_by_field_and_reverts_none(opened, database, begun, site, look):  # noqa: F811
+def test_a_stale_form_asks_field_by_field_and_reverts_none(opened, database, begun, site, look):
     def meanwhile() -> None:
         given = {"actor": site.desk.chief, "expected_version": 1, "state": "in_progress", "note": "Ben bakıyorum."}
         services.change_status(begun.ticket.pk, **given)
@@ -140,10 +124,10 @@ def test_a_stale_form_asks_field_by_field_and_reverts_none(opened, database, beg
     expect(page.locator(".settle")).to_contain_text("Şule ŞEF")
     expect(page.get_by_label("Mesaj")).to_have_value(LONG)
     expect(page.get_by_label("Onunki:")).to_be_checked()
-    assert faults_of(page) == []
+    assert barriers(page) == []
     page.get_by_role("button", name="Talep sahibine gönder").click()
     expect(page.locator(".message-held")).to_contain_text(LONG)
-    assert faults_of(page) == []
+    assert barriers(page) == []
     database.submit(let_held_replies_leave).result()
     ticket = database.submit(lambda: TicketProfile.objects.get(pk=begun.ticket.pk)).result()
     assert ticket.state == "in_progress"

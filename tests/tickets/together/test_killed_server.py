@@ -11,12 +11,12 @@ from typing import Any
 import httpx
 import pytest
 from helpdesk.models import FollowUp
-from playwright.sync_api import Browser, Error, Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from deploy import ports
 from helpdesk_site.tickets.models import HeldReply, TicketDraft, TicketProfile
+from tests.browsing import Enter
 from tests.journeys.system import wait_until
-from tests.servers.chromium import chromium
 from tests.servers.workers import Workers, workers
 from tests.tickets.conftest import build_desk, let_held_replies_leave, open_for
 from tests.tickets.people import sign_in
@@ -26,14 +26,9 @@ WORDS = "Uzun uzun yazılmış bir yanıt."
 
 
 @pytest.fixture
-def database() -> Iterator[ThreadPoolExecutor]:
-    """A thread that may ask the database: Playwright keeps an event loop in the test's own."""
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        yield thread
+def site(own_database: str, database: ThreadPoolExecutor, settings: Any) -> SimpleNamespace:
+    """One ticket; the web process of its page is another, which `page` starts."""
 
-
-@pytest.fixture
-def begun(own_database: str, database: ThreadPoolExecutor, settings: Any) -> SimpleNamespace:
     def begin() -> SimpleNamespace:
         desk = build_desk()
         ticket = open_for(desk.employee)
@@ -45,15 +40,9 @@ def begun(own_database: str, database: ThreadPoolExecutor, settings: Any) -> Sim
 
 
 @pytest.fixture
-def place(begun: Any, tmp_path: Path) -> Iterator[Workers]:
+def place(site: SimpleNamespace, tmp_path: Path) -> Iterator[Workers]:
     with workers({"HELPDESK_FAILPOINTS": str(tmp_path)}) as place:
         yield place
-
-
-@pytest.fixture
-def browser(begun: Any) -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -77,15 +66,11 @@ def serve(place: Workers) -> Callable[[str], str]:
 
 
 @pytest.fixture
-def page(browser: Browser, begun: Any, serve: Callable[[str], str]) -> Iterator[Page]:
-    url = serve("first")
-    context = browser.new_context(base_url=url, locale="tr-TR", reduced_motion="reduce")
-    context.add_cookies([{"name": begun.cookie, "value": begun.key, "url": url}])
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    page.goto(begun.address)
-    yield page
-    context.close()
+def page(site: SimpleNamespace, enter: Enter, serve: Callable[[str], str]) -> Page:
+    site.url = serve("first")
+    page = enter(site.key)
+    page.goto(site.address)
+    return page
 
 
 def send_over_a_dying_server(page: Page, place: Workers, tmp_path: Path, audience: str) -> None:
@@ -103,46 +88,46 @@ def come_back(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize("audience", ["note", "public"])
-def test_the_words_are_in_the_form_again_and_are_sent_once(page, place, serve, begun, database, tmp_path, audience):
+def test_the_words_are_in_the_form_again_and_are_sent_once(page, place, serve, site, database, tmp_path, audience):
     send_over_a_dying_server(page, place, tmp_path, audience)
     assert not database.submit(lambda: FollowUp.objects.exists() or HeldReply.objects.exists()).result()
     assert database.submit(lambda: TicketProfile.objects.get().version).result() == 1
     serve("second")
-    come_back(page, begun.address)
-    expect(page.get_by_label("Mesaj")).to_have_value(WORDS, timeout=60_000)
+    come_back(page, site.address)
+    expect(page.get_by_label("Mesaj")).to_have_value(WORDS)
     page.locator(".btn-write").click()
-    expect(page.locator(".message", has_text=WORDS)).to_be_visible(timeout=60_000)
+    expect(page.locator(".message", has_text=WORDS)).to_be_visible()
     database.submit(let_held_replies_leave).result()
     (entry,) = database.submit(lambda: list(FollowUp.objects.all())).result()
     assert (entry.comment, entry.public) == (WORDS, audience == "public")
     assert not database.submit(TicketDraft.objects.exists).result()
 
 
-def test_without_the_draft_they_would_be_lost(page, place, serve, begun, database, tmp_path):
+def test_without_the_draft_they_would_be_lost(page, place, serve, site, database, tmp_path):
     """The control: the same page whose drafts are answered, but not kept."""
     page.route("**/taslak/", lambda route: route.fulfill(json={"version": 1, "saved_at": ""}))
     send_over_a_dying_server(page, place, tmp_path, "note")
     serve("second")
-    come_back(page, begun.address)
-    expect(page.get_by_label("Mesaj")).to_have_value("", timeout=60_000)
+    come_back(page, site.address)
+    expect(page.get_by_label("Mesaj")).to_have_value("")
 
 
-def test_a_server_that_is_away_leaves_the_words_on_the_page_with_the_reason(page, place, serve, begun):
+def test_a_server_that_is_away_leaves_the_words_on_the_page_with_the_reason(page, place, serve, site):
     place.kill("first")
     page.get_by_label("Mesaj").fill(WORDS)
     page.locator(".btn-write").click()
-    expect(page.locator("[data-autosave-status]")).to_contain_text("Kaydedilemedi", timeout=60_000)
+    expect(page.locator("[data-autosave-status]")).to_contain_text("Kaydedilemedi")
     expect(page.get_by_label("Mesaj")).to_have_value(WORDS)
     serve("second")
     page.locator(".btn-write").click()
-    expect(page.locator(".message-note")).to_contain_text(WORDS, timeout=60_000)
+    expect(page.locator(".message-note")).to_contain_text(WORDS)
 
 
-def test_what_was_pressed_leaves_although_the_server_and_the_tab_are_gone(page, place, begun, database):
+def test_what_was_pressed_leaves_although_the_server_and_the_tab_are_gone(page, place, site, database):
     page.locator("[name=audience][value=public]").check()
     page.get_by_label("Mesaj").fill(WORDS)
     page.locator(".btn-write").click()
-    expect(page.locator(".message-held")).to_be_visible(timeout=60_000)
+    expect(page.locator(".message-held")).to_be_visible()
     place.kill("first")
     with pytest.raises(Error):
         page.reload()

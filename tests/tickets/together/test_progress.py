@@ -15,9 +15,7 @@ from helpdesk_site.tickets.models import TicketProfile
 from helpdesk_site.tickets.relations import linking, parts
 from tests.tickets.conftest import open_for
 from tests.tickets.people import browser_of, sign_in
-from tests.tickets.test_in_browser import browser, database, site, visit
 
-__all__ = ["browser", "database", "site"]
 pytestmark = pytest.mark.django_db
 STATE = "/is-listesi/toplu/durum/"
 # Playwright looks at no page whose next one is on its way: the page writes down itself what it has shown.
@@ -80,7 +78,7 @@ def test_it_is_told_at_most_twice_a_second(desk: Any, broker: None) -> None:
     assert progress.read(desk.agent.uuid, key) is None, "what is over at once is not worth a word"
 
 
-def test_the_page_says_it_after_a_second(site, browser, database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_says_it_after_a_second(site, enter, database, monkeypatch: pytest.MonkeyPatch) -> None:
     write = parts._write
 
     def slowly(*args: Any, **kwargs: Any) -> Any:
@@ -89,14 +87,12 @@ def test_the_page_says_it_after_a_second(site, browser, database, monkeypatch: p
 
     monkeypatch.setattr(parts, "_write", slowly)
     parent = database.submit(parent_of, site.desk, 6).result()
-    context = visit(site, browser, database.submit(sign_in, site.desk.agent).result())
-    page = context.new_page()
+    page = enter(database.submit(sign_in, site.desk.agent).result())
     page.goto(f"/talep/{parent.public_id}/parcalar/")
     shown = page.locator("[data-progress]")
     expect(shown).to_be_hidden()
     page.locator("[name=text]").fill("Bakıyoruz")
     page.evaluate(WRITTEN_DOWN)
     page.locator("[name=text]").press("Control+Enter")
-    expect(page.get_by_role("heading", name="Sonuç")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name="Sonuç")).to_be_visible()
     assert "6 talebin" in page.evaluate("sessionStorage.said ?? ''")
-    context.close()
