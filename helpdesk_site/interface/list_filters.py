@@ -13,7 +13,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from helpdesk_site.interface.fields import Choice, DayField, PickField
-from helpdesk_site.interface.rows import Term, compared
+from helpdesk_site.interface.rows import Pointer, Term, compared
 from helpdesk_site.kernel import clock, turkish
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class ChoiceFilter(Filter):
         key: str,
         label: StrOrPromise,
         *,
-        column: str,
+        column: str | Pointer,
         choices: Choices | Callable[[], Choices],
     ) -> None:
         super().__init__(key, label)
@@ -153,7 +153,7 @@ class PersonFilter(Filter):
         key: str,
         label: StrOrPromise,
         *,
-        column: str,
+        column: str | Pointer,
         search_url: Callable[[], str],
         by_key: Callable[[str], Choice | None],
         by_text: Callable[[str], Sequence[Choice]],

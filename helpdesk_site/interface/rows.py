@@ -14,9 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, Subquery
 
 from helpdesk_site.interface.keyset import Beyond
 from helpdesk_site.kernel.prepared import Family, Given, Prepared, counted_together
@@ -39,9 +39,31 @@ class Term:
     keeps_plan: bool = False
 
 
-def compared(lookup: str, value: Any, *, keeps_plan: bool = False) -> list[Term]:
-    """The condition that a column (`state`, `created_at__gte`) compares so with a value; none without a value."""
-    return [Term(lookup, lambda given: Q(**{lookup: given}), value, keeps_plan)] if value else []
+class Pointer(NamedTuple):
+    """A column that points at a row of another table, asked for by what that row is called (`by`, a unique field).
+
+    The row is found first, and then what points at it along the index of the column. With `queue__slug` the database
+    would walk along the order of the list instead, past everything that belongs to other rows.
+    """
+
+    column: str
+    target: type[Model]
+    by: str
+
+    def at(self, name: Any) -> Q:
+        key = self.target._default_manager.filter(**{self.by: name}).values("pk")[:1]
+        return Q(**{self.column: Subquery(key)})
+
+
+def compared(lookup: str | Pointer, value: Any, *, keeps_plan: bool = False) -> list[Term]:
+    """The condition that a column (`state`, `created_at__gte`) compares so with a value, or that it points at the row
+    of that name; none without a value.
+    """
+    if not value:
+        return []
+    if isinstance(lookup, Pointer):
+        return [Term(f"{lookup.column}:{lookup.by}", lookup.at, value, keeps_plan)]
+    return [Term(lookup, lambda given: Q(**{lookup: given}), value, keeps_plan)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from django import forms
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from helpdesk.models import Queue
 
 from helpdesk_site.interface.fields import Choice, PickField
 from helpdesk_site.interface.list_filters import (
@@ -21,7 +22,7 @@ from helpdesk_site.interface.list_filters import (
     TextFilter,
     said_once,
 )
-from helpdesk_site.interface.rows import Term
+from helpdesk_site.interface.rows import Pointer, Term
 from helpdesk_site.people import selectors as people
 from helpdesk_site.people.forms import person_choice, unit_choice
 from helpdesk_site.people.models import Person, Unit
@@ -46,6 +47,8 @@ NAMES: Final = (
 )
 
 
+_CATEGORY: Final = Pointer("category", Category, "code")
+_SOLUTION: Final = Pointer("solution", SolutionCode, "code")
 _OPEN: Final = said_once(lambda: [("", _("Those that are open"))])
 _STATES: Final = said_once(
     lambda: [
@@ -144,7 +147,7 @@ def first_filters(queues: Sequence[tuple[str, str]], found: Finding) -> list[Fil
     """Those that are always seen."""
     return [
         WordsFilter("q", _("Words")),
-        ChoiceFilter("queue", _("Queue"), column="queue__slug", choices=queues),
+        ChoiceFilter("queue", _("Queue"), column=Pointer("queue", Queue, "slug"), choices=queues),
         StateFilter("state", _("State")),
         DueFilter("due", _("Due")),
         _person_filter("owner", _("Owner"), found),
@@ -173,8 +176,8 @@ def filters_of_figures(asked: Sequence[QueryDict]) -> list[Filter]:
         OutcomeFilter("outcome", _("What became of it")),
         DateRangeFilter("solved", _("Ended"), column="resolved_at"),
         DateRangeFilter("answered", _("First answered"), column="first_response_at"),
-        ChoiceFilter("category", _("Category"), column="category__code", choices=_words_of(Category)),
-        ChoiceFilter("solution", _("How it was solved"), column="solution__code", choices=_words_of(SolutionCode)),
+        ChoiceFilter("category", _("Category"), column=_CATEGORY, choices=_words_of(Category)),
+        ChoiceFilter("solution", _("How it was solved"), column=_SOLUTION, choices=_words_of(SolutionCode)),
     ]
     return [one for one in offered if any(address.get(name) for address in asked for name in _names_of(one))]
 
@@ -196,7 +199,7 @@ def _words_of(vocabulary: type[Category | SolutionCode]) -> Callable[[], Sequenc
 
 def _person_filter(key: str, label: StrOrPromise, found: Finding) -> Filter:
     return PersonFilter(
-        key, label, column=f"{key}__public_id", search_url=lambda: reverse("people:person_search"),
+        key, label, column=Pointer(key, Person, "public_id"), search_url=lambda: reverse("people:person_search"),
         by_key=found.person, by_text=found.people_called,
     )  # fmt: skip
 

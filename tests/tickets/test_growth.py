@@ -11,8 +11,10 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
+from helpdesk.models import Queue
 
 from helpdesk_site.interface import lists
+from helpdesk_site.interface.rows import Pointer
 from helpdesk_site.tickets import selectors
 from helpdesk_site.tickets.models import TicketProfile
 from helpdesk_site.tickets.selectors import mine
@@ -73,3 +75,22 @@ def test_a_list_is_counted_along_the_index_of_its_order_up_to_its_limit(crowd):
         assert lists._counted(rows, ("-id",), 6) == 6
     assert f'ORDER BY "{TABLE}"."id" DESC LIMIT 6' in captured.captured_queries[-1]["sql"]
     assert looked_at(rows.order_by("-id")[:6]) == 6
+
+
+@pytest.fixture
+def few(crowd: SimpleNamespace) -> Iterator[Queue]:
+    """A queue with one open ticket. Sorting costs nothing in a small table, and much in a large one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off")
+        yield open_for(crowd.employee, service_code="12-f").queue
+
+
+def test_a_queue_is_found_along_its_own_index(few):
+    along = TicketProfile.objects.filter(Pointer("queue", Queue, "slug").at(few.slug), is_open=True).order_by("-id")
+    assert along.count() == 1
+    assert looked_at(along[:50]) == 1
+
+
+def test_joined_to_its_queue_every_open_ticket_would_be_looked_at(few):
+    """The control."""
+    assert looked_at(TicketProfile.objects.filter(queue__slug=few.slug, is_open=True).order_by("-id")[:50]) >= OTHERS
