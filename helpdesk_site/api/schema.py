@@ -16,7 +16,7 @@ from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.serializers import Serializer
 
-from helpdesk_site.api import problems
+from helpdesk_site.api import masked, problems
 from helpdesk_site.people.api_auth import bearer_scheme
 
 Schema = dict[str, Any]
@@ -35,6 +35,11 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 IF_MATCH = OpenApiParameter(
     "If-Match", {"type": "string", "pattern": '^"[0-9]{1,9}"$'}, OpenApiParameter.HEADER,
     description=_("The ETag of the version that was seen, in place of `version` in the body."),
+)  # fmt: skip
+
+MASKED_FIELDS = OpenApiParameter(
+    masked.HEADER, str, OpenApiParameter.HEADER, response=True,
+    description=_("The fields in which a password, a PIN or a citizen's number was masked: it may not be kept."),
 )  # fmt: skip
 
 _FIRST_LINES: Mapping[int, Any] = {problem.status: problem.title for problem in reversed(list(problems.KINDS.values()))}
@@ -62,6 +67,7 @@ def describes(
         parameters: list[Any] = [query] if query else []
         parameters += [IDEMPOTENCY_KEY] if getattr(handler, "is_idempotent", False) else []
         parameters += [IF_MATCH] if conditional else []
+        parameters += [MASKED_FIELDS] if _has_texts(body) else []
         described = extend_schema(
             operation_id=name,
             summary=summary,
@@ -75,6 +81,10 @@ def describes(
         return described
 
     return describe
+
+
+def _has_texts(body: type[Serializer[Any]] | None) -> bool:
+    return body is not None and bool(set(masked.TEXTS) & set(body().fields))
 
 
 class ApiSchema(AutoSchema):

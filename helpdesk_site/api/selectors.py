@@ -8,7 +8,6 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
-from helpdesk.models import Queue
 
 from helpdesk_site.access.models import AccessLine, AccessRequest, Operation, RequestState
 from helpdesk_site.access.policies import READERS, is_author
@@ -19,7 +18,7 @@ from helpdesk_site.access.shown.names import names_for
 from helpdesk_site.access.workflow import REQUEST
 from helpdesk_site.api.answers.requests import Known
 from helpdesk_site.api.answers.tickets import ROW_COLUMNS, TicketRow, ticket_row
-from helpdesk_site.interface.rows import Pointer, PreparedRows, compared
+from helpdesk_site.interface.rows import PreparedRows, compared
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.approvals.models import ApprovalCase, ApprovalDecision, ApprovalTask
 from helpdesk_site.kernel.evidence import Evidence
@@ -30,6 +29,7 @@ from helpdesk_site.tickets import processes
 from helpdesk_site.tickets.models import Questionnaire, TicketProfile
 from helpdesk_site.tickets.questions.selectors import questionnaires_on
 from helpdesk_site.tickets.selectors import (
+    BY_QUEUE,
     OfferedService,
     due_within,
     in_state,
@@ -69,7 +69,7 @@ def tickets(person: Person, filters: TicketFilters) -> PreparedRows[TicketRow]:
         *in_state(filters.state),
         *([*in_state("open"), *due_within(filters.due)] if filters.due else []),
         *compared("service__code", filters.service),
-        *compared(Pointer("queue", Queue, "slug"), filters.queue),
+        *compared(BY_QUEUE, filters.queue),
         *compared("created_at__gte", clock.midnight(first) if first else None),
         *compared("created_at__lt", clock.instants_of(last, last)[1] if last else None),
         *matching(filters.q),

@@ -89,8 +89,11 @@ class PreparedRows(Generic[RowT]):
 
         def build() -> QuerySet[Any, Any]:
             rows = self._narrowed()
-            rows = rows.filter(beyond.condition(places)) if beyond else rows
-            return rows.order_by(*order).values_list(*self.columns)[:most]
+            rows = (rows.filter(beyond.condition(places)) if beyond else rows).order_by(*order)
+            if not self._keeps_plan:
+                # What words find is sorted before it is limited: thousands of rows, without what is shown beside them.
+                rows = self.build().filter(pk__in=rows.values("pk")[:most]).order_by(*order)
+            return rows.values_list(*self.columns)[:most]
 
         key = (*self._shape, tuple(order), bool(beyond), most)
         statement = _statements.get(key, build, keeps_plan=self._keeps_plan)

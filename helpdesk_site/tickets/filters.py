@@ -11,7 +11,6 @@ from django import forms
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from helpdesk.models import Queue
 
 from helpdesk_site.interface.fields import Choice, PickField
 from helpdesk_site.interface.list_filters import (
@@ -147,7 +146,7 @@ def first_filters(queues: Sequence[tuple[str, str]], found: Finding) -> list[Fil
     """Those that are always seen."""
     return [
         WordsFilter("q", _("Words")),
-        ChoiceFilter("queue", _("Queue"), column=Pointer("queue", Queue, "slug"), choices=queues),
+        ChoiceFilter("queue", _("Queue"), column=selectors.BY_QUEUE, choices=queues),
         StateFilter("state", _("State")),
         DueFilter("due", _("Due")),
         _person_filter("owner", _("Owner"), found),

@@ -20,13 +20,13 @@ from helpdesk_site.interface.components import Difference, EmptyState, Link, Not
 from helpdesk_site.interface.forms import draft_conflict, draft_saved, show_refusal
 from helpdesk_site.interface.list_filters import ChoiceFilter, TextFilter
 from helpdesk_site.interface.lists import Column, ListDefinition, respond
+from helpdesk_site.interface.masked import say_if_masked
 from helpdesk_site.interface.rows import Term
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.errors import Invalid
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
-from helpdesk_site.tickets.views.masked import say_if_masked
 from knowledgebase import differing, drafts, policies, presenting, selectors, services
 from knowledgebase.forms import DraftForm, NewArticleForm, categories
 from knowledgebase.models import ARTICLES_TOPIC, Article, Audience, State

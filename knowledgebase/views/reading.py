@@ -12,11 +12,11 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from helpdesk_site.interface.masked import say_if_masked
 from helpdesk_site.kernel.errors import Invalid, WrongState
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
-from helpdesk_site.tickets.views.masked import say_if_masked
 from knowledgebase import markup, policies, presenting, selectors, services
 from knowledgebase.forms import FeedbackForm
 from knowledgebase.models import Article, Audience

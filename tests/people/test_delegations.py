@@ -155,6 +155,12 @@ class TestApproved:
             services.approve_delegation(delegation, actor=sample.cagri)
         assert delegation.state == "refused"
 
+    def test_a_refusal_keeps_no_password(self, sample):
+        delegation = propose(sample)
+        services.refuse_delegation(delegation, actor=sample.cagri, note="Şifresi: Gizli.2026")
+        delegation.refresh_from_db()
+        assert "Gizli" not in delegation.decision_note
+
     def test_a_refusal_says_why(self, sample):
         delegation = propose(sample)
         with pytest.raises(Invalid):

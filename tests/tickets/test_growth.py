@@ -14,7 +14,6 @@ from django.test.utils import CaptureQueriesContext
 from helpdesk.models import Queue
 
 from helpdesk_site.interface import lists
-from helpdesk_site.interface.rows import Pointer
 from helpdesk_site.tickets import selectors
 from helpdesk_site.tickets.models import TicketProfile
 from helpdesk_site.tickets.selectors import mine
@@ -86,7 +85,7 @@ def few(crowd: SimpleNamespace) -> Iterator[Queue]:
 
 
 def test_a_queue_is_found_along_its_own_index(few):
-    along = TicketProfile.objects.filter(Pointer("queue", Queue, "slug").at(few.slug), is_open=True).order_by("-id")
+    along = TicketProfile.objects.filter(selectors.BY_QUEUE.at(few.slug), is_open=True).order_by("-id")
     assert along.count() == 1
     assert looked_at(along[:50]) == 1
 

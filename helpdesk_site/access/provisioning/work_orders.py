@@ -18,6 +18,7 @@ from helpdesk_site.access.provisioning.endings import Ending
 from helpdesk_site.access.workflow import OPERATION
 from helpdesk_site.kernel import audit, clock, evidence
 from helpdesk_site.kernel.errors import Conflict, Invalid, NotAllowed
+from helpdesk_site.kernel.masking import mask
 from helpdesk_site.kernel.public_ids import new_id
 from helpdesk_site.kernel.transaction import changed, unit_of_work
 from helpdesk_site.people.models import Person
@@ -73,7 +74,7 @@ def report_done(order: WorkOrder, *, actor: Person, note: str) -> None:
             state=WorkOrder.State.DONE,
             applier=actor.uuid,
             applied_at=clock.now(),
-            applier_note=note.strip(),
+            applier_note=mask(note.strip()),
         )
         audit.record("access.work_order.done", actor=actor, on=order)
         changed("operations:board", f"access.request:{order.operation.line.request.public_id}")

@@ -11,6 +11,7 @@ from helpdesk_site.access.provisioning.targets import executor_for
 from helpdesk_site.access.workflow import LINE, OPERATION
 from helpdesk_site.kernel import alerts, clock
 from helpdesk_site.kernel.errors import Conflict, Invalid, WrongState
+from helpdesk_site.kernel.masking import mask
 from helpdesk_site.kernel.transaction import changed, unit_of_work, wake
 from helpdesk_site.people.models import Person
 from integrations.errors import Refused, Unavailable
@@ -36,7 +37,8 @@ def give_up(operation: Operation, *, actor: Person, note: str) -> None:
     Raises Invalid without a reason, NotAllowed, and WrongState when it does not wait or when nobody knows that it was
     not done: what was sent once and has not been looked at since may not be told to have failed.
     """
-    if not note.strip():
+    why = mask(note.strip())
+    if not why:
         raise Invalid(_("Write the reason, so that the requester knows."), fields={"note": [_("Write the reason.")]})
     OPERATION.require(operation, "give_up", actor=actor)
     _require_known_undone(operation)
@@ -49,8 +51,8 @@ def give_up(operation: Operation, *, actor: Person, note: str) -> None:
             operation,
             "give_up",
             actor=actor,
-            note=note.strip(),
-            set={"reason": "given_up", "last_error": note.strip()[:2000], "lease_until": None},
+            note=why,
+            set={"reason": "given_up", "last_error": why[:2000], "lease_until": None},
         )
         alerts.settle_all("operation_late", on=[operation])
         waiting = Operation.objects.filter(
@@ -98,7 +100,7 @@ def _send_again(operation: Operation, step: str, *, actor: Person, note: str) ->
             operation,
             step,
             actor=actor,
-            note=note.strip(),
+            note=mask(note.strip()),
             set={"next_attempt_at": clock.real_now(), "lease_until": None, "reason": ""},
         )
         line = operation.line

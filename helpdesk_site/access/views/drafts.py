@@ -23,6 +23,7 @@ from helpdesk_site.access.views.finding import request_or_404
 from helpdesk_site.access.workflow import REQUEST
 from helpdesk_site.interface.components import Notice
 from helpdesk_site.interface.forms import draft_conflict, draft_saved
+from helpdesk_site.interface.masked import say_if_masked
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.errors import Conflict, Invalid
 from helpdesk_site.people.models import Person
@@ -163,6 +164,7 @@ def _save(request: HttpRequest, actor: Person, draft: AccessRequest | None) -> H
 
 
 def _go_on(request: HttpRequest, actor: Person, saved: AccessRequest, wish: _Wish) -> HttpResponse:
+    say_if_masked(request)
     address = reverse("access:edit", args=[saved.public_id])
     if request.POST.get("do", "preview") == "preview":
         faults = _faults_of(saved)

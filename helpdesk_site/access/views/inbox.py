@@ -29,6 +29,7 @@ from helpdesk_site.access.shown.timeline import decider_words
 from helpdesk_site.access.views.finding import request_or_404
 from helpdesk_site.interface import times
 from helpdesk_site.interface.components import Confirmation, Notice, Timeline, TimelineEntry
+from helpdesk_site.interface.masked import say_if_masked
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.approvals.models import ApprovalDecision
 from helpdesk_site.kernel.calendar.engine import working_time_between
@@ -129,6 +130,7 @@ def _decided(
     notify.mark_read_about(person, (AccessRequest.audit_type, found.public_id))
     found.refresh_from_db(fields=["state"])
     messages.success(request, _what_happens_next(found, verdict))
+    say_if_masked(request)
     return redirect("access:inbox" if inbox_of(person) else reverse("access:request", args=[found.public_id]))
 
 

@@ -31,6 +31,7 @@ from helpdesk_site.access.workflow import OPERATION
 from helpdesk_site.interface.components import EmptyState, Notice, StateBadge
 from helpdesk_site.interface.list_filters import ChoiceFilter, TextFilter
 from helpdesk_site.interface.lists import Column, ListDefinition, respond
+from helpdesk_site.interface.masked import say_if_masked
 from helpdesk_site.interface.times import ago
 from helpdesk_site.kernel.errors import Conflict, Invalid
 from helpdesk_site.people.models import Person
@@ -315,4 +316,5 @@ def _take_with_note(
         return render(request, "access/operation.html", context, status=422)
     step(operation, actor=person, note=form.cleaned_data["note"])
     messages.success(request, done)
+    say_if_masked(request)
     return redirect("access:operation", operation.public_id)

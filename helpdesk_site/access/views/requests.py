@@ -25,6 +25,7 @@ from helpdesk_site.access.shown.tracker import steps_of
 from helpdesk_site.access.views.finding import request_or_404
 from helpdesk_site.access.workflow import REQUEST
 from helpdesk_site.interface.components import Confirmation, StepTracker
+from helpdesk_site.interface.masked import say_if_masked
 from helpdesk_site.kernel import clock
 from helpdesk_site.notify import services as notify
 from helpdesk_site.people.models import Person
@@ -84,6 +85,7 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST":
         withdraw_request(found, actor=person, note=request.POST.get("note", "")[:2000])
         messages.success(request, _("The request was withdrawn. Nothing of it will be applied."))
+        say_if_masked(request)
         return redirect("access:request", found.public_id)
     REQUEST.require(found, "withdraw", actor=person)
     confirmation = Confirmation(

@@ -20,6 +20,8 @@ from rest_framework.views import APIView
 
 from helpdesk_site.api import problems
 from helpdesk_site.api.inputs.queries import NoQuery, read_query
+from helpdesk_site.api.masked import HEADER as MASKED_FIELDS
+from helpdesk_site.api.masked import masked_fields
 from helpdesk_site.api.problems import Problem
 from helpdesk_site.api.reading import StrictJSONParser
 from helpdesk_site.api.schema import ApiSchema
@@ -29,6 +31,7 @@ from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import person_by_employee_no
 
 LANGUAGE = "tr"
+WRITING = frozenset({"POST", "PUT", "PATCH"})
 
 
 class ApiView(APIView):
@@ -67,6 +70,8 @@ class ApiView(APIView):
         finished: Response = super().finalize_response(request, response, *args, **kwargs)
         finished["Cache-Control"] = "no-store"
         finished["Content-Language"] = LANGUAGE
+        if request.method in WRITING and finished.status_code < 300 and (fields := masked_fields(request.data)):
+            finished[MASKED_FIELDS] = ", ".join(fields)
         return finished
 
     def get_exception_handler(self) -> Any:

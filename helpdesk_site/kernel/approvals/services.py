@@ -18,6 +18,7 @@ from helpdesk_site.kernel.approvals.ownership import owner_of
 from helpdesk_site.kernel.approvals.resolution import Candidate, Question, candidates, first_candidates
 from helpdesk_site.kernel.canonical import canonical_json, content_hash
 from helpdesk_site.kernel.errors import Conflict, Invalid, NotAllowed, WrongState
+from helpdesk_site.kernel.masking import mask
 from helpdesk_site.kernel.transaction import changed, require_transaction
 
 ESCALATOR = SystemActor("escalator")
@@ -149,7 +150,7 @@ def _write_decision(
                 subject=case.subject,
                 content_hash=case.content_hash,
                 verdict=verdict,
-                note=note.strip(),
+                note=mask(note.strip()),
                 statement=statement,
                 channel=channel,
                 decided_at=clock.now(),
@@ -189,7 +190,7 @@ def withdraw(case: ApprovalCase, *, actor: Actor, note: str = "") -> None:
     case = locked(case)
     if case.state != ApprovalCase.State.OPEN:
         raise WrongState(_("This has been decided already. Reload the page to see the result."))
-    _close(case, ApprovalCase.State.WITHDRAWN, actor=actor, note=note)
+    _close(case, ApprovalCase.State.WITHDRAWN, actor=actor, note=mask(note))
 
 
 def expire(case: ApprovalCase) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from helpdesk_site.kernel import audit, clock
 from helpdesk_site.kernel.actors import Actor, SystemActor
 from helpdesk_site.kernel.errors import Conflict, Invalid, WrongState
+from helpdesk_site.kernel.masking import mask
 from helpdesk_site.kernel.transaction import changed, require_transaction, unit_of_work
 from helpdesk_site.people import organisation, policies, selectors
 from helpdesk_site.people.models import Delegation, Person, Unit
@@ -150,7 +151,7 @@ def approve_delegation(delegation: Delegation, *, actor: Actor, note: str = "") 
         if _is_over(delegation):
             raise WrongState(_("This time has already passed. Refuse it and propose it again."))
         _require_free_time(delegation)
-        values = {"approved_by": approver, "decided_at": clock.now(), "decision_note": note.strip()}
+        values = {"approved_by": approver, "decided_at": clock.now(), "decision_note": mask(note.strip())}
         try:
             with transaction.atomic():
                 DELEGATIONS.advance(delegation, "approve", actor=actor, set=values)
@@ -167,7 +168,7 @@ def refuse_delegation(delegation: Delegation, *, actor: Actor, note: str) -> Non
         raise Invalid(_("Write why you refuse."), fields={"note": [_("Write why you refuse.")]})
     with unit_of_work():
         _require_competence(delegation, actor)
-        values = {"decided_at": clock.now(), "decision_note": note.strip()}
+        values = {"decided_at": clock.now(), "decision_note": mask(note.strip())}
         DELEGATIONS.advance(delegation, "refuse", actor=actor, set=values)
         _tell(delegation)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from helpdesk_site.interface.components import StateBadge, Tone
+from helpdesk_site.interface.masked import say_if_masked
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.errors import Conflict, Invalid
 from helpdesk_site.people import selectors, services
@@ -96,6 +97,7 @@ def refuse(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         services.refuse_delegation(delegation, actor=person, note=form.cleaned_data["note"])
         messages.success(request, _("The delegation is refused."))
+        say_if_masked(request)
         return redirect("people:delegations")
     context = {"form": form, "delegation": delegation}
     return render(request, "people/delegation_refusal.html", context, status=422 if form.is_bound else 200)

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from helpdesk_site.interface import reviewing
 from helpdesk_site.interface.forms import show_refusal
+from helpdesk_site.interface.masked import TEXTS, say_if_masked
 from helpdesk_site.kernel.errors import Invalid, ServiceError
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import person_visible_to, roles_on
@@ -35,7 +36,6 @@ from helpdesk_site.tickets.selectors import drafts_of
 from helpdesk_site.tickets.services import DRAFT_FILES
 from helpdesk_site.tickets.text import storable
 from helpdesk_site.tickets.views.drafts import answer_draft, draft_key
-from helpdesk_site.tickets.views.masked import TEXTS, say_if_masked
 
 FORM = "call"
 KEPT = ("who", "caller", "ticket", "call", "direction", "description", "category", "solution", "minutes", DRAFT_FILES)

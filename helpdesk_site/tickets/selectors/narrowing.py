@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
+from helpdesk.models import Queue
 
-from helpdesk_site.interface.rows import Term, compared
+from helpdesk_site.interface.rows import Pointer, Term, compared
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.prepared import Given
 from helpdesk_site.kernel.turkish import search_terms
@@ -16,6 +17,9 @@ from helpdesk_site.tickets.models.profiles import NEVER_DUE
 from helpdesk_site.tickets.outcomes import Outcome, with_outcome
 
 MOST_TERMS = 8
+
+# A queue is asked for by its short name.
+BY_QUEUE = Pointer("queue", Queue, "slug")
 
 OVERDUE, TODAY, LATER, STANDING = "overdue", "today", "later", "standing"
 WAITING, MOVING = "waiting", "moving"

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from helpdesk_site.interface.components import Notice
+from helpdesk_site.interface.masked import say_if_masked
 from helpdesk_site.notify.live import progress
 from helpdesk_site.notify.live.progress import Tell
 from helpdesk_site.people.models import Person
@@ -20,7 +21,6 @@ from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets import bulk, macros, policies, selectors, services
 from helpdesk_site.tickets.bulk import Chosen, Outcome, Step
 from helpdesk_site.tickets.forms import BulkForm
-from helpdesk_site.tickets.views.masked import say_if_masked
 
 
 @login_required

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk_site.interface import preferences
 from helpdesk_site.interface.components import Link, Undo
+from helpdesk_site.interface.masked import say_if_masked
 from helpdesk_site.interface.notices import say
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.views.requests import signed_in
@@ -20,7 +21,6 @@ from helpdesk_site.tickets import held
 from helpdesk_site.tickets.forms import PUBLIC, ReplyForm
 from helpdesk_site.tickets.tabs import following
 from helpdesk_site.tickets.tabs.selectors import Left, may_have_tabs
-from helpdesk_site.tickets.views.masked import say_if_masked
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from helpdesk_site.interface import reviewing
 from helpdesk_site.interface.forms import show_refusal
+from helpdesk_site.interface.masked import TEXTS, say_if_masked
 from helpdesk_site.kernel.errors import Invalid, NotAllowed
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
@@ -27,7 +28,6 @@ from helpdesk_site.tickets.questions.asking import about, answers_form, ask_firs
 from helpdesk_site.tickets.questions.forms import AnswersForm, names_of, typed_answers
 from helpdesk_site.tickets.text import storable
 from helpdesk_site.tickets.views.drafts import answer_draft, draft_key
-from helpdesk_site.tickets.views.masked import TEXTS, say_if_masked
 
 FORM = "request"
 # What autosave keeps of the form; the key and the version are columns of the draft.

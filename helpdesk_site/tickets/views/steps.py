@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from helpdesk_site.interface.components import Notice
+from helpdesk_site.interface.masked import say_if_masked
 from helpdesk_site.kernel.errors import Invalid, NotAllowed, ServiceError
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
@@ -35,7 +36,6 @@ from helpdesk_site.tickets.forms import (
 )
 from helpdesk_site.tickets.models import TicketProfile
 from helpdesk_site.tickets.views import going_on, settling
-from helpdesk_site.tickets.views.masked import say_if_masked
 from helpdesk_site.tickets.views.step_forms import step_form
 from helpdesk_site.tickets.views.ticket import TicketPage, find
 
