@@ -51,7 +51,7 @@ class Pointer(NamedTuple):
     by: str
 
     def at(self, name: Any) -> Q:
-        key = self.target._default_manager.filter(**{self.by: name}).values("pk")[:1]
+        key = self.target._default_manager.filter(**{self.by: name}).order_by().values("pk")[:1]
         return Q(**{self.column: Subquery(key)})
 
 
@@ -90,7 +90,7 @@ class PreparedRows(Generic[RowT]):
         def build() -> QuerySet[Any, Any]:
             rows = self._narrowed()
             rows = (rows.filter(beyond.condition(places)) if beyond else rows).order_by(*order)
-            if not self._keeps_plan:
+            if any(not term.keeps_plan for term in self.terms):
                 # What words find is sorted before it is limited: thousands of rows, without what is shown beside them.
                 rows = self.build().filter(pk__in=rows.values("pk")[:most]).order_by(*order)
             return rows.values_list(*self.columns)[:most]
