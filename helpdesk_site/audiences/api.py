@@ -12,6 +12,7 @@ from helpdesk_site.audiences.circles import (
     DESK_READERS,
     EXCHANGE,
     HANDLES_OPERATION,
+    HANDLES_SOME,
     HANDLES_TICKET,
     PLANNERS,
     REVIEWERS,
@@ -50,7 +51,7 @@ API = (
     api("ticket-unmerge", post=Method(200, HANDLES_TICKET, SUPPORT | REVIEWERS), thing="merged ticket"),
     *(
         api(f"ticket-{name}", post=Method(200, HANDLES_TICKET, SEES_TICKET), thing="ticket")
-        for name in ("assign", "state", "handover", "limit")
+        for name in ("assign", "state", "handover", "limit", "macro")
     ),
     api("ticket-withdraw", post=Method(200, AUTHOR, SEES_TICKET), thing="ticket"),
     api("ticket-close", post=Method(200, AUTHOR, SEES_TICKET), thing="resolved ticket"),
@@ -63,6 +64,7 @@ API = (
         thing="ticket",
     ),
     api("views", get=Method(200, DESK_READERS)),
+    api("macros", get=Method(200, HANDLES_SOME)),
     api("relation-end", post=Method(200, HANDLES_TICKET, SEES_TICKET), thing="relation"),
     api(
         "ticket-checklists",

@@ -11,6 +11,7 @@ from helpdesk_site.notify.live import presence, topics
 from helpdesk_site.people.models import Person, User
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.tickets import beside, events, notices, policies, selectors, telling
+from helpdesk_site.tickets import promises as _promises  # noqa: F401  # its checks register themselves
 from helpdesk_site.tickets.calls import selectors as call_selectors
 from helpdesk_site.tickets.checklists import promises as _lists  # noqa: F401  # its checks register themselves
 from helpdesk_site.tickets.lists import NOBODY as UNOWNED_VIEW

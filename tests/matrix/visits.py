@@ -406,6 +406,10 @@ BODIES: Mapping[tuple[Any, ...], Callable[[Visitor, Any], dict[str, Any]]] = {
     ("api:ticket-state",): _ticket_step(state="in_progress"),
     ("api:ticket-handover",): _ticket_step(service="12-f", note="Entegrasyon işi."),
     ("api:ticket-limit",): _ticket_step(legal_clock="information"),
+    ("api:ticket-macro",): lambda visitor, thing: {
+        "macro": _macro_of_all(visitor, thing)["macro_id"],
+        "version": _version(thing),
+    },
     ("api:ticket-withdraw",): _ticket_step(reason="Kendiliğinden düzeldi."),
     ("api:ticket-close",): _ticket_step(),
     ("api:ticket-rate",): _always(score=5),

@@ -62,6 +62,12 @@ class LimitInput(_Seen):
         return attrs
 
 
+class RunMacroInput(_Seen):
+    """The id of a macro that /api/v1/macros/ names."""
+
+    macro = Text(max_length=40)
+
+
 class WithdrawInput(_Seen):
     """Why it is not needed any more; the desk reads it."""
 

@@ -11,9 +11,10 @@ from helpdesk.models import FollowUp
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.audit.models import AuditEntry
 from helpdesk_site.kernel.errors import Invalid, NotAllowed, WrongState
+from helpdesk_site.kernel.invariants import Context
 from helpdesk_site.notify.models import Notification
 from helpdesk_site.people.services import keep_preference
-from helpdesk_site.tickets import held, services
+from helpdesk_site.tickets import held, promises, services
 from helpdesk_site.tickets.models import HeldReply, TicketDraft, TicketProfile
 from helpdesk_site.tickets.sla import steps
 from tests.tickets.conftest import let_held_replies_leave, open_for
@@ -174,6 +175,15 @@ def test_two_answers_leave_in_the_order_in_which_they_were_pressed(desk, ticket)
     press(desk, ticket, text="İkinci", expected_version=2)
     assert let_held_replies_leave() == 2
     assert list(FollowUp.objects.order_by("id").values_list("comment", flat=True)) == ["Birinci", "İkinci"]
+
+
+def test_an_answer_that_is_stuck_is_found_by_the_check(desk, ticket):
+    press(desk, ticket)
+    assert not list(promises.no_answer_is_stuck(Context()))
+    with clock.held_at(clock.now() + held.TAKEN_BACK_WITHIN + clock.SWEPT_WITHIN + timedelta(seconds=1)):
+        assert len(list(promises.no_answer_is_stuck(Context()))) == 1
+    let_held_replies_leave()
+    assert not list(promises.no_answer_is_stuck(Context()))
 
 
 def test_it_is_ten_seconds():

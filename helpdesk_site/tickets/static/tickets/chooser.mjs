@@ -27,6 +27,7 @@ class Chooser {
     this.keepUrl = "autosaveUrl" in this.form.dataset ? this.place.dataset.keepUrl : "";
     this.chosen = [];
     this.keeping = Promise.resolve();
+    place.dataset.ready = "";
     this.input.addEventListener("change", () => this.take([...this.input.files]));
     this.form.addEventListener("paste", (event) => this.pasted(event));
     for (const name of ["dragenter", "dragover"]) this.form.addEventListener(name, (event) => this.hovered(event));
