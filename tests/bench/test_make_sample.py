@@ -135,6 +135,12 @@ def test_the_same_seed_gives_the_same_people_and_stories():
     assert _story(5) == _story(5) != _story(6)
 
 
+def test_a_sample_may_begin_as_late_as_one_likes(sample: Size):
+    add_tickets(Size(people=0, tickets=20, days=30), quiet=True)
+    newest = TicketProfile.objects.order_by("-id").values_list("created_at", flat=True)[:20]
+    assert all(clock.now() - created < timedelta(days=31) for created in newest)
+
+
 def _story(seed: int) -> stories.Story:
     now = clock.midnight(clock.today())
     return stories.Teller(now=now, seed=seed, services=[3, 1], askers=9, owners=4, follow_ups=4).tell(0.4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from random import Random
 from typing import NoReturn
@@ -17,7 +17,7 @@ from tqdm import tqdm
 from helpdesk_site import wiring
 from helpdesk_site.demo.scale import filling
 from helpdesk_site.demo.scale.clocks import timekeeper
-from helpdesk_site.demo.scale.stories import YEARS, Story, Teller
+from helpdesk_site.demo.scale.stories import DAYS, Story, Teller
 from helpdesk_site.demo.scale.writing import MAKER, Cast, write_stories
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.database_roles import as_owner
@@ -40,13 +40,16 @@ class NothingToWriteFor(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """How much is to be made. `accounts` are people of the desk: those who own tickets."""
+    """How much is to be made. `accounts` are people of the desk: those who own tickets. `days`: since when tickets
+    came.
+    """
 
     people: int
     tickets: int
     units: int = 300
     accounts: int = 2_000
     follow_ups: int = 4
+    days: int = DAYS
     seed: int = 1
 
 
@@ -96,12 +99,12 @@ def open_accounts(size: Size) -> None:
 
 def add_tickets(size: Size, *, quiet: bool = False) -> None:
     """Tickets with profiles and conversations, oldest first, in batches that each are whole or not there."""
-    cast = cast_of_sample()
+    cast = cast_of_sample(since=clock.now() - timedelta(days=size.days + 1))
     weights = [COMMONEST // (place + 1) + 1 for place in range(len(cast.services))]
     made = TicketProfile.objects.count()
     teller = Teller(
         now=clock.now(), seed=size.seed + made, services=weights, askers=len(cast.askers), owners=len(cast.owners),
-        follow_ups=size.follow_ups,
+        follow_ups=size.follow_ups, days=size.days,
     )  # fmt: skip
     dice = Random(size.seed + made + 1)  # noqa: S311  # a sample is to be repeated, not to be unguessable
     stories = (teller.tell(place / size.tickets) for place in range(size.tickets))
@@ -116,7 +119,7 @@ def in_batches(stories: Iterator[Story]) -> Iterator[list[Story]]:
         yield sorted(batch, key=lambda story: story.created)
 
 
-def cast_of_sample() -> Cast:
+def cast_of_sample(*, since: datetime) -> Cast:
     """The services without a process of their own, everybody who may ask, and those who may own.
 
     A ticket of a process without its record would wait for ever, so there are none in the sample. Raises
@@ -133,7 +136,7 @@ def cast_of_sample() -> Cast:
         askers=[person for person in everybody if person.pk not in agents],
         owners=[person for person in everybody if person.pk in agents],
         accounts=accounts,
-        times=timekeeper(clock.now() - timedelta(days=365 * YEARS + 1)),
+        times=timekeeper(since),
     )
     if not (cast.askers and cast.owners):
         raise NothingToWriteFor("Nobody could have asked for these tickets or owned them: make people first")

@@ -12,7 +12,7 @@ from typing import Final, Literal, TypeVar
 from helpdesk_site.demo.scale.words import Writer
 from helpdesk_site.tickets.statuses import State
 
-YEARS: Final = 5
+DAYS: Final = 5 * 365
 # A desk with a backlog: of what is new most is open, of what is old a few in a hundred are.
 OLD_AND_OPEN, NEW_AND_OPEN, OPEN_FOR_DAYS = 0.07, 0.85, 45.0
 
@@ -97,23 +97,31 @@ class Story:
 
 
 class Teller:
-    """Tells stories of tickets that came between `YEARS` ago and `now`.
+    """Tells stories of tickets that came between `days` ago and `now`.
 
     `services` are the weights of the services, `follow_ups` the mean number of entries of a conversation.
     """
 
     def __init__(
-        self, *, now: datetime, seed: int, services: Sequence[int], askers: int, owners: int, follow_ups: int
+        self,
+        *,
+        now: datetime,
+        seed: int,
+        services: Sequence[int],
+        askers: int,
+        owners: int,
+        follow_ups: int,
+        days: int = DAYS,
     ) -> None:
         self._dice = Random(seed)  # noqa: S311  # a sample is to be repeated, not to be unguessable
         self._writer = Writer(self._dice)
-        self._now = now
+        self._now, self._span = now, timedelta(days=days)
         self._services = services
         self._askers, self._owners, self._follow_ups = askers, owners, follow_ups
 
     def tell(self, place: float) -> Story:
-        """The story of the ticket at `place` of the whole time: 0.0 is `YEARS` ago, 1.0 is now."""
-        span = timedelta(days=365 * YEARS) * (1 - place)
+        """The story of the ticket at `place` of the whole time: 0.0 is its beginning, 1.0 is now."""
+        span = self._span * (1 - place)
         # Nothing happens in the last minutes: who measures writes there.
         created = self._now - max(span, timedelta(minutes=30)) + timedelta(seconds=self._dice.random() * 60)
         state = self._state((self._now - created).days)
