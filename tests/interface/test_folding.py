@@ -12,7 +12,10 @@ from django.conf import settings
 from django.template import Context, Engine, TemplateDoesNotExist
 from django.template.base import TextNode
 from django.test import Client, override_settings
+from django.urls import NoReverseMatch
 from django.utils import translation
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy
 
 from helpdesk_site.kernel import clock
 from tests.interface.conftest import own_navigation, site_settings
@@ -77,6 +80,53 @@ def test_a_folded_template_says_what_the_plain_one_says(page, language):
     }  # fmt: skip
     with translation.override(language):
         assert drawn(FOLDED, PAGES, page, values) == drawn(PLAIN, PAGES, page, values)
+
+
+VALUES: dict[str, Any] = {
+    "plain": "<b>\"Ayşe\" & 'Ali'</b>",
+    "safe": mark_safe("<b>Ayşe</b>"),
+    "lazy": gettext_lazy("Save"),
+    "number": 1234567,
+    "fraction": 1234.5,
+    "nothing": None,
+    "truth": True,
+    "moment": datetime(2026, 11, 29, 21, 30, tzinfo=UTC),
+    "list": ["<a>", 1],
+    "markup": type("Markup", (), {"__html__": lambda _self: "<i>x</i>"})(),
+}
+
+
+@pytest.mark.parametrize("language", ["tr", "en"])
+@pytest.mark.parametrize("escaping", ["on", "off"])
+@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
+def test_a_value_of_any_kind_is_drawn_alike(value, escaping, language):
+    source = "{% autoescape " + escaping + " %}{{ value }}{{ value|default:'–' }}{{ missing }}{% endautoescape %}"
+    with translation.override(language):
+        assert drawn(FOLDED, {"a": source}, "a", {"value": value}) == drawn(PLAIN, {"a": source}, "a", {"value": value})
+
+
+ADDRESSES = {
+    "one": '{% url "tickets:ticket" id %}',
+    "two": '{% url "tickets:open_step" id "assign" %}',
+    "kept": '{% url "tickets:ticket" id as there %}<a href="{{ there }}">{{ there }}</a>',
+    "kept although missing": '{% url "tickets:ticket" as there %}[{{ there }}]',
+    "named": '{% url "tickets:ticket" public_id=id %}',
+    "none": '{% url "tickets:queue" %}',
+}
+
+
+@pytest.mark.parametrize("identity", ["tkt_0123", "a-b", 17, None])
+@pytest.mark.parametrize("source", ADDRESSES.values(), ids=ADDRESSES)
+def test_an_address_is_that_of_djangos_own_tag(source, identity):
+    values = {"id": identity}
+    assert drawn(FOLDED, {"a": source}, "a", values) == drawn(PLAIN, {"a": source}, "a", values)
+
+
+@pytest.mark.parametrize("identity", ["a/b", "", "ğ", "a b"])
+def test_an_address_that_cannot_be_is_missed_by_both(identity):
+    for loader in (FOLDED, PLAIN):
+        with pytest.raises(NoReverseMatch):
+            drawn(loader, {"a": ADDRESSES["one"]}, "a", {"id": identity})
 
 
 def test_what_hangs_on_the_language_alone_becomes_one_text():
