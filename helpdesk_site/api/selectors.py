@@ -30,6 +30,7 @@ from helpdesk_site.tickets.models import Questionnaire, TicketProfile
 from helpdesk_site.tickets.questions.selectors import questionnaires_on
 from helpdesk_site.tickets.selectors import (
     BY_QUEUE,
+    BY_SERVICE,
     OfferedService,
     due_within,
     in_state,
@@ -68,8 +69,8 @@ def tickets(person: Person, filters: TicketFilters) -> PreparedRows[TicketRow]:
     terms = [
         *in_state(filters.state),
         *([*in_state("open"), *due_within(filters.due)] if filters.due else []),
-        *compared("service__code", filters.service),
-        *compared(BY_QUEUE, filters.queue),
+        *compared(BY_SERVICE, filters.service, keeps_plan=True),
+        *compared(BY_QUEUE, filters.queue, keeps_plan=True),
         *compared("created_at__gte", clock.midnight(first) if first else None),
         *compared("created_at__lt", clock.instants_of(last, last)[1] if last else None),
         *matching(filters.q),

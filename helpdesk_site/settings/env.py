@@ -68,9 +68,12 @@ def database(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured("The database is PostgreSQL: DATABASE_URL begins with postgresql://")
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     host = query.pop("host", None) or unquote(parts.hostname or "")
-    # How often a connection must have asked something before PostgreSQL keeps the plan (kernel/prepared.py alone).
+    # How often a connection must have asked something before PostgreSQL keeps the plan (kernel/prepared.py alone). Then
+    # it plans once and not five times more: what is kept there is planned alike for all values.
     threshold = query.pop("prepare_threshold", "2")
+    kept = {} if threshold == "none" else {"options": "-c plan_cache_mode=force_generic_plan"}
     options: dict[str, Any] = {
+        **kept,
         **query,
         "application_name": "helpdesk",
         "prepare_threshold": None if threshold == "none" else int(threshold),

@@ -133,7 +133,7 @@ class TicketProfile(models.Model):
             models.Index(
                 fields=["-id"], condition=Q(is_open=True, owner__isnull=True), name="tickets_open_without_owner"
             ),
-            models.Index(fields=["state", "-id"], name="tickets_in_state"),
+            models.Index(fields=["state", "-id"], include=["is_open", "restricted"], name="tickets_in_state"),
             models.Index(fields=["requester", "-id"], name="tickets_of_requester"),
             models.Index(fields=["requester", "-id"], condition=Q(is_open=True), name="tickets_open_of_requester"),
             models.Index(
@@ -144,14 +144,21 @@ class TicketProfile(models.Model):
             models.Index(
                 fields=["on_behalf_of", "-id"], condition=Q(on_behalf_of__isnull=False), name="tickets_on_behalf"
             ),
-            models.Index(fields=["unit_then", "-id"], name="tickets_of_unit"),
-            models.Index(fields=["channel", "-id"], name="tickets_by_channel"),
+            models.Index(fields=["unit_then", "-id"], include=["is_open", "restricted"], name="tickets_of_unit"),
+            models.Index(fields=["channel", "-id"], include=["is_open", "restricted"], name="tickets_by_channel"),
             models.Index(fields=["created_at", "id"], name="tickets_by_day"),
             models.Index(fields=["updated_at", "id"], condition=Q(is_open=True), name="tickets_by_change"),
             models.Index(fields=["resolved_at"], condition=Q(state="resolved"), name="tickets_solved"),
             # By due date only what is open is looked for; the overdue and those of today are a range of the same index.
-            models.Index(fields=["due_order", "id"], condition=Q(is_open=True), name="tickets_due"),
-            models.Index(fields=["queue", "due_order", "id"], condition=Q(is_open=True), name="tickets_due_in_queue"),
+            models.Index(
+                fields=["due_order", "id"], condition=Q(is_open=True), include=["restricted"], name="tickets_due"
+            ),
+            models.Index(
+                fields=["queue", "due_order", "id"],
+                condition=Q(is_open=True),
+                include=["restricted"],
+                name="tickets_due_in_queue",
+            ),
             models.Index(fields=["owner", "due_order", "id"], condition=Q(is_open=True), name="tickets_due_of_owner"),
             # How long what is open has waited, queue by queue; and what was solved or answered within some days.
             models.Index(fields=["queue", "created_at"], condition=Q(is_open=True), name="tickets_open_by_age"),

@@ -17,6 +17,7 @@ from helpdesk_site.tickets.selectors.listing import (
 from helpdesk_site.tickets.selectors.mine import my_newest_matching, my_open_tickets, my_tickets
 from helpdesk_site.tickets.selectors.narrowing import (
     BY_QUEUE,
+    BY_SERVICE,
     LATER,
     MOST_TERMS,
     MOVING,
@@ -60,6 +61,7 @@ from helpdesk_site.tickets.selectors.reach import (
 
 __all__ = [
     "BY_QUEUE",
+    "BY_SERVICE",
     "LATER",
     "MOST_TERMS",
     "MOVING",

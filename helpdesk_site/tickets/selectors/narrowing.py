@@ -13,13 +13,15 @@ from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.prepared import Given
 from helpdesk_site.kernel.turkish import search_terms
 from helpdesk_site.tickets import statuses
+from helpdesk_site.tickets.models import Service
 from helpdesk_site.tickets.models.profiles import NEVER_DUE
 from helpdesk_site.tickets.outcomes import Outcome, with_outcome
 
 MOST_TERMS = 8
 
-# A queue is asked for by its short name.
+# A queue is asked for by its short name, a service by its code.
 BY_QUEUE = Pointer("queue", Queue, "slug")
+BY_SERVICE = Pointer("service", Service, "code")
 
 OVERDUE, TODAY, LATER, STANDING = "overdue", "today", "later", "standing"
 WAITING, MOVING = "waiting", "moving"
