@@ -32,8 +32,9 @@ function placeOf(element) {
   return links().findIndex((link) => link.closest(".open-tab").contains(element));
 }
 
+// Two answers may come one upon the other: the second finds the focus nowhere, and the place is that of the first.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (detail.target?.id === PART) left = placeOf(document.activeElement);
+  if (detail.target?.id === PART && detail.shouldSwap && left < 0) left = placeOf(document.activeElement);
 });
 
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
@@ -42,7 +43,7 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   tell();
   // htmx gives the focus back to what is still there; a tab that was closed leaves it to the one in its place.
   const rest = links();
-  if (left >= 0 && placeOf(document.activeElement) < 0) (rest[Math.min(left, rest.length - 1)] ?? document.querySelector("main")).focus();
+  if (left >= 0 && document.activeElement === document.body) (rest[Math.min(left, rest.length - 1)] ?? document.querySelector("main")).focus();
   left = -1;
 });
 
