@@ -93,3 +93,11 @@ def test_a_queue_is_found_along_its_own_index(few):
 def test_joined_to_its_queue_every_open_ticket_would_be_looked_at(few):
     """The control."""
     assert looked_at(TicketProfile.objects.filter(queue__slug=few.slug, is_open=True).order_by("-id")[:50]) >= OTHERS
+
+
+def test_a_key_of_somebody_elses_ticket_brings_nothing(desk):
+    """Finding what is shown is being allowed to see it, also for keys that were found before."""
+    mine_alone, of_another = open_for(desk.employee), open_for(desk.second_agent)
+    found = selectors.these(desk.employee, [of_another.pk, mine_alone.pk])
+    assert [ticket.pk for ticket in found] == [mine_alone.pk]
+    assert selectors.these(desk.employee, []) == []

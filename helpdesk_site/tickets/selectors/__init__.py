@@ -14,7 +14,7 @@ from helpdesk_site.tickets.selectors.listing import (
     nothing_listed,
     rows_visible_to,
 )
-from helpdesk_site.tickets.selectors.mine import my_newest_matching, my_open_tickets, my_tickets
+from helpdesk_site.tickets.selectors.mine import OwnTicket, my_newest_matching, my_open_tickets, my_tickets, these
 from helpdesk_site.tickets.selectors.narrowing import (
     BY_QUEUE,
     BY_SERVICE,
@@ -76,6 +76,7 @@ __all__ = [
     "Change",
     "ListedTicket",
     "OfferedService",
+    "OwnTicket",
     "became",
     "changes_of",
     "conversation",
@@ -103,6 +104,7 @@ __all__ = [
     "services_offered",
     "services_on",
     "span_of",
+    "these",
     "ticket_locked",
     "ticket_visible_to",
     "tickets_of_queues",

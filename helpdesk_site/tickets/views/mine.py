@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,10 +15,12 @@ from django.views.decorators.http import require_GET
 
 from helpdesk_site.interface import addresses, keyset
 from helpdesk_site.interface.components import StateBadge, StepTracker, Tab, Tabs
+from helpdesk_site.interface.rows import PreparedRows
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.tickets import presenting, selectors
 from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets.selectors import OwnTicket
 from helpdesk_site.tickets.statuses import State
 
 PAGE_SIZE = 20
@@ -67,11 +68,11 @@ def _action(profile: TicketProfile) -> str:
 def mine(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     over = request.GET.get("state") == "over"
-    rows = selectors.my_tickets(person).filter(is_open=not over)
-    page = _page(rows, request)
+    page = _page(selectors.my_tickets(person, is_open=not over), request)
+    shown = selectors.these(person, [row.id for row in page.rows])
     address = reverse("tickets:mine")
     context = {
-        "cards": cards(page.rows, person),
+        "cards": cards(shown, person),
         "tabs": Tabs(
             _("My requests"),
             [
@@ -92,7 +93,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _page(rows: QuerySet[TicketProfile], request: HttpRequest) -> keyset.Slice[TicketProfile]:
+def _page(rows: PreparedRows[OwnTicket], request: HttpRequest) -> keyset.Slice[OwnTicket]:
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     try:
         return keyset.take(rows, ("-id",), PAGE_SIZE, after=after, before=before)
