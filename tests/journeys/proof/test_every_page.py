@@ -157,7 +157,7 @@ def keep_repeated_work(page: Page) -> None:
 def take_on(page: Page, ticket: str, owner: str) -> None:
     """Somebody of the desk has a ticket that can be handed on."""
     page.goto(f"/talep/{ticket}/")
-    page.get_by_text("Sorumluyu değiştir").click()
+    page.locator("summary", has_text="Sorumluyu değiştir").click()
     page.fill("[name=owner]", owner)
     with page.expect_navigation():
         page.locator("[name=owner]").press("Enter")
