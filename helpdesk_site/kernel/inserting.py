@@ -2,6 +2,7 @@
 PostgreSQL needs to carry it out.
 
     insert_one(ticket)             # one row, and its key comes back
+    insert_with_keys(notices)      # one or several, and their keys
     insert_all(rows)               # rows that nobody needs back: all of a kind in one statement
 """
 
@@ -47,9 +48,19 @@ def insert_unless_there(rows: Sequence[models.Model]) -> None:
 
     Raises Django's other database errors.
     """
-    with keeping(connection) as cursor:
-        for row in rows:
-            cursor.execute(f"{_insert(type(row))} ON CONFLICT DO NOTHING", values_of(row))
+    if len(rows) == 1:
+        with keeping(connection) as cursor:
+            cursor.execute(f"{_insert(type(rows[0]))} ON CONFLICT DO NOTHING", values_of(rows[0]))
+    elif rows:
+        type(rows[0])._default_manager.bulk_create(rows, ignore_conflicts=True)
+
+
+def insert_with_keys(rows: Sequence[models.Model]) -> None:
+    """New rows of one model with the keys that they get, in one statement. Raises Django's database errors."""
+    if len(rows) == 1:
+        insert_one(rows[0])
+    elif rows:
+        type(rows[0])._default_manager.bulk_create(rows)
 
 
 def copy_in(statement: str, rows: Iterable[Sequence[Any]]) -> None:

@@ -163,11 +163,19 @@ class _Statement:
         return [given[each.name] if type(each) is _Name else each for each in self.params]
 
 
+class _Cursor(ServerBindingCursor):
+    """The driver forgets the text of a statement whose plan is kept; whoever watches the statements wants to read."""
+
+    def _convert_query(self, query: Any, params: Any = None) -> Any:
+        self._query = found = super()._convert_query(query, params)  # type: ignore[misc]  # the stubs know no base
+        return found
+
+
 def keeping(connection: Any) -> Any:
     """A cursor as Django makes it, but one that sends the values beside the statement, which can then be kept."""
     connection.close_if_health_check_failed()
     connection.ensure_connection()
-    cursor: Any = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]  # as the driver calls it
+    cursor: Any = _Cursor(connection.connection)  # type: ignore[call-arg]  # as the driver calls it
     times = connection.connection.adapters.get_loader(TIMESTAMPTZ_OID, Format.TEXT)
     if connection.timezone != times.timezone:
         register_tzloader(connection.timezone, cursor)

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from helpdesk_site.kernel import clock, outbox
-from helpdesk_site.kernel.inserting import insert_all
+from helpdesk_site.kernel.inserting import insert_with_keys
 from helpdesk_site.kernel.public_ids import new_id
 from helpdesk_site.kernel.transaction import changed, require_transaction, unit_of_work
 from helpdesk_site.notify import kinds, rendering, selectors
@@ -65,7 +65,7 @@ def deliver_to_all(
         )
         for person in people
     ]
-    insert_all(told)
+    insert_with_keys(told)
     for person in people:
         selectors.forget_unread(person)
     _promise_mail([each.public_id for each in told if each.person.mail and each.person.active])

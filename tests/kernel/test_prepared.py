@@ -158,3 +158,11 @@ def test_a_list_of_any_length_is_one_statement(people):
     several: list[list[Person]] = [people[:1], people[2:5], []]
     for some in several:
         assert named.rows(uuids=[person.uuid for person in some]) == some
+
+
+def test_whoever_watches_the_statements_reads_the_kept_ones_too(people):
+    for _ in range(4):
+        with CaptureQueriesContext(connection) as asked:
+            PREPARED.rows(role="agent", day=clock.today(), least=people[0].pk)
+        (only,) = asked.captured_queries
+        assert "people_rolegrant" in only["sql"]
