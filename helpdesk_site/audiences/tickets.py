@@ -60,10 +60,7 @@ TICKETS = (
     page("tickets:attachment", 200, SEES_TICKET, thing="attachment"),
     page("tickets:picture", 200, SEES_TICKET, thing="attachment"),
     ticket_step("reply", "tickets:ticket", AUTHOR | SUPPORT),
-    *(
-        page("tickets:open_step", 200, HANDLES_TICKET, thing="ticket", fixed={"step": name})
-        for name in ("assign", "macro", "state", "handover", "limit")
-    ),
+    page("tickets:open_step", 200, HANDLES_TICKET, thing="ticket", fixed={"step": "assign"}),
     page("tickets:open_step", 200, AUTHOR, thing="ticket", fixed={"step": "withdraw"}),
     page("tickets:open_step", 200, AUTHOR | SUPPORT, thing="resolved ticket", fixed={"step": "reopen"}),
     page("tickets:open_step", 404, thing="ticket", fixed={"step": "explode"}),
