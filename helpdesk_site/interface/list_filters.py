@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
@@ -36,28 +37,29 @@ def said_once(make: Callable[[], Choices]) -> Callable[[], Choices]:
     return choices
 
 
-class Filter:
+class Filter(ABC):
     """A question above the list. Narrowing happens in the database; `cleaned` is what the form understood."""
 
     def __init__(self, key: str, label: StrOrPromise) -> None:
         self.key = key
         self.label = label
 
+    @abstractmethod
     def fields(self) -> dict[str, forms.Field]:
-        raise NotImplementedError
+        """The fields of the form in which it is asked."""
 
+    @abstractmethod
     def terms(self, cleaned: Mapping[str, Any]) -> Sequence[Term]:
         """The conditions that hold for the rows that are left."""
-        raise NotImplementedError
 
     def narrow(self, rows: QuerySet[Any, RowT], cleaned: Mapping[str, Any]) -> QuerySet[Any, RowT]:
         for term in self.terms(cleaned):
             rows = rows.filter(term.ask(term.value))
         return rows
 
+    @abstractmethod
     def words(self, cleaned: Mapping[str, Any]) -> str:
         """What is chosen, for the chip that takes it away again; empty when nothing is."""
-        raise NotImplementedError
 
 
 class ChoiceFilter(Filter):

@@ -35,6 +35,14 @@ def crowd(desk: SimpleNamespace) -> SimpleNamespace:
     return desk
 
 
+@pytest.fixture
+def large(crowd: SimpleNamespace) -> SimpleNamespace:
+    """The same where sorting costs what it does in a large table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off")
+    return crowd
+
+
 def looked_at(rows: QuerySet[Any]) -> int:
     """How many tickets the database took in its hand for these rows."""
     (plan,) = json.loads(rows.explain(format="json", analyze=True))
@@ -68,8 +76,8 @@ def test_my_newest_are_found_on_either_side_and_each_once(desk):
     assert [ticket.pk for ticket in selectors.my_open_tickets(desk.employee, 2)] == [both.pk, for_me.pk]
 
 
-def test_a_list_is_counted_along_the_index_of_its_order_up_to_its_limit(crowd):
-    rows = TicketProfile.objects.filter(queue=open_for(crowd.employee).queue)
+def test_a_list_is_counted_along_the_index_of_its_order_up_to_its_limit(large):
+    rows = TicketProfile.objects.filter(queue=open_for(large.employee).queue)
     with CaptureQueriesContext(connection) as captured:
         assert lists._counted(rows, ("-id",), 6) == 6
     assert f'ORDER BY "{TABLE}"."id" DESC LIMIT 6' in captured.captured_queries[-1]["sql"]
@@ -77,11 +85,10 @@ def test_a_list_is_counted_along_the_index_of_its_order_up_to_its_limit(crowd):
 
 
 @pytest.fixture
-def few(crowd: SimpleNamespace) -> Iterator[Queue]:
-    """A queue with one open ticket. Sorting costs nothing in a small table, and much in a large one."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_sort = off")
-        yield open_for(crowd.employee, service_code="12-f").queue
+def few(large: SimpleNamespace) -> Queue:
+    """A queue with one open ticket."""
+    queue: Queue = open_for(large.employee, service_code="12-f").queue
+    return queue
 
 
 def test_a_queue_is_found_along_its_own_index(few):
