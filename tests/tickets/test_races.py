@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from importlib import import_module
 from typing import Any
 
+import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from helpdesk.models import FollowUp
 
+from deploy.postgres import EmbeddedPostgres
 from helpdesk_site.kernel.audit.verify import verify_chain
 from helpdesk_site.tickets import services
 from helpdesk_site.tickets.models import TicketProfile
 from helpdesk_site.tickets.services import locking, opened
 from tests.tickets.conftest import open_for
+from tests.waiting import wait_until_somebody_waits
 
 
 def at_once(*actions: Callable[[], Any]) -> list[Any]:
@@ -77,11 +82,43 @@ def test_without_the_lock_they_would_all_be_written(committed_desk, monkeypatch)
     assert (FollowUp.objects.count(), ticket.version) == (3, 2), "three were written, one version was counted"
 
 
-def test_tickets_opened_at_once_have_different_numbers_even_in_the_first_moment_of_a_year(committed_desk):
+def test_the_first_tickets_of_a_year_opened_at_once_are_numbered_from_one_without_a_gap(committed_desk):
     actions = [lambda: open_for(committed_desk.employee) for _ in range(6)]
     numbers = [int(profile.reference[-6:]) for profile in at_once(*actions)]
-    assert len(set(numbers)) == 6
-    assert min(numbers) == 1
+    assert sorted(numbers) == [1, 2, 3, 4, 5, 6]
+
+
+def numbers_of_a_first_and_of_who_waits_for_it(year: int) -> tuple[int, int]:
+    """The first ticket of a year is not committed yet when the second asks for its number."""
+
+    def number() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT tickets_next_number(%s)", [year])
+            return int(cursor.fetchone()[0])
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            first = number()
+            second = pool.submit(number)
+            wait_until_somebody_waits()
+        found = first, second.result(30)
+        pool.submit(connection.close)
+    return found
+
+
+@pytest.mark.usefixtures("committed_desk")
+def test_who_asks_while_the_years_first_ticket_is_not_committed_is_the_second():
+    assert numbers_of_a_first_and_of_who_waits_for_it(2031) == (1, 2)
+
+
+@pytest.mark.usefixtures("committed_desk")
+def test_without_looking_again_behind_the_lock_a_number_would_be_lost(postgres: EmbeddedPostgres):
+    """The control: the same moment with the numbers as they were drawn before."""
+    as_drawn_before = import_module("helpdesk_site.tickets.migrations.0023_first_number").AS_BEFORE
+    owner = postgres.url("helpdesk_owner", connection.settings_dict["NAME"])
+    with psycopg.connect(owner, autocommit=True) as other:
+        other.execute(as_drawn_before)
+    assert numbers_of_a_first_and_of_who_waits_for_it(2031) == (1, 3)
 
 
 def test_one_of_two_who_take_a_ticket_gets_it(committed_desk):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 
 from django.db import connection
 
@@ -19,6 +18,7 @@ from tests.kernel.calendar_samples import at, day
 from tests.tickets.conftest import build_desk
 from tests.tickets.sla.conftest import it_is, promise_four_hours
 from tests.tickets.sla.test_clocks import opened, reloaded
+from tests.waiting import wait_until_somebody_waits
 
 
 def test_two_who_sweep_at_once_take_each_step_once(own_database: str):
@@ -67,13 +67,3 @@ def test_a_ticket_that_is_written_while_the_calendar_changes_is_counted_again(ow
     assert list(lines) == [
         (at("24.03.2026 11:00"), at("24.03.2026 16:00")), (at("24.03.2026 16:00"), at("25.03.2026 16:00")),
     ]  # fmt: skip
-
-
-def wait_until_somebody_waits() -> None:
-    with connection.cursor() as cursor:
-        for _ in range(500):
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-            time.sleep(0.02)
-    raise AssertionError("Nobody waited")
