@@ -21,9 +21,9 @@ from helpdesk_site.access.services.submission import SERVICE_CODE
 from helpdesk_site.access.shown.tracker import steps_of_tickets
 from helpdesk_site.interface import addresses, navigation, waiting
 from helpdesk_site.interface.navigation import Entry
+from helpdesk_site.kernel.after_commit import on_wake
 from helpdesk_site.kernel.approvals.ownership import owns
 from helpdesk_site.kernel.approvals.resolution import resolves
-from helpdesk_site.kernel.transaction import on_wake
 from helpdesk_site.notify.live import watches
 from helpdesk_site.notify.live.topics import is_own
 from helpdesk_site.people.models import User

@@ -10,12 +10,13 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         from helpdesk_site.kernel import promises  # noqa: F401  # its checks register themselves
+        from helpdesk_site.kernel.after_commit import on_wake, tell_behind_answers
         from helpdesk_site.kernel.approvals.due_dates import CaseExpiry, StageDeadlines
         from helpdesk_site.kernel.calendar import due_dates
         from helpdesk_site.kernel.files import promises as _promises_of_files  # noqa: F401  # the same
         from helpdesk_site.kernel.tasks import deliver_outbox
-        from helpdesk_site.kernel.transaction import on_wake
 
+        tell_behind_answers()
         on_wake("outbox", deliver_outbox.delay)
         due_dates.register(StageDeadlines())
         due_dates.register(CaseExpiry())

@@ -11,8 +11,6 @@ entries, evidence) are gathered and written at its end, all of a kind in one sta
 
 from __future__ import annotations
 
-import logging
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,22 +18,13 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from helpdesk_site.kernel.after_commit import Told, tell
 from helpdesk_site.kernel.inserting import insert_all
 
-logger = logging.getLogger(__name__)
-
-_wakers: dict[str, Callable[[], object]] = {}
-_hints: ContextVar[list[str] | None] = ContextVar("hints", default=None)
-_wanted: ContextVar[set[str] | None] = ContextVar("wanted", default=None)
+_told: ContextVar[Told | None] = ContextVar("told", default=None)
 _gathered: ContextVar[dict[type[models.Model], list[Any]] | None] = ContextVar("gathered", default=None)
 _rehearsing: ContextVar[bool] = ContextVar("rehearsing", default=False)
-_publisher: Callable[[list[str]], None] | None = None
 _followers: dict[type[models.Model], Callable[[Sequence[Any]], None]] = {}
-
-# A broker that hangs must not hold up every commit: after a failure nobody is woken for a moment, and beat finds the
-# work.
-REST_SECONDS = 5.0
-_resting_until = 0.0
 
 
 class NoTransaction(RuntimeError):
@@ -45,18 +34,18 @@ class NoTransaction(RuntimeError):
 @contextmanager
 def unit_of_work() -> Iterator[None]:
     """The transaction of one command; wake-ups and hints leave once, after the commit."""
-    hints, wanted, gathered = _hints.set([]), _wanted.set(set()), _gathered.set({})
+    to_tell = Told()
+    told, gathered = _told.set(to_tell), _gathered.set({})
     try:
         with transaction.atomic(durable=True):
-            transaction.on_commit(_after_commit, robust=True)
+            transaction.on_commit(lambda: tell(to_tell), robust=True)
             yield
             _tell_followers()
             _write_gathered()
             if _rehearsing.get():
                 transaction.set_rollback(True)
     finally:
-        _hints.reset(hints)
-        _wanted.reset(wanted)
+        _told.reset(told)
         _gathered.reset(gathered)
 
 
@@ -113,54 +102,17 @@ def _write_gathered() -> None:
         insert_all(rows)
 
 
-def on_wake(name: str, waker: Callable[[], object]) -> None:
-    """Registers how a kind of work is woken ("outbox", "operations"). Apps call it once, at start."""
-    _wakers[name] = waker
-
-
-def on_hint(publisher: Callable[[list[str]], None]) -> None:
-    """Registers who tells the browsers that topics have changed."""
-    global _publisher
-    _publisher = publisher
-
-
 def wake(name: str) -> None:
     """Asks for one wake-up of this kind of work after the commit, however often it is asked."""
     require_transaction()
-    wanted = _wanted.get()
-    if wanted is not None:
-        wanted.add(name)
+    told = _told.get()
+    if told is not None:
+        told.work.add(name)
 
 
 def changed(*topics: str) -> None:
     """Says that what these topics show has changed; browsers that show it fetch again."""
     require_transaction()
-    hints = _hints.get()
-    if hints is not None:
-        hints.extend(topic for topic in topics if topic not in hints)
-
-
-def _after_commit() -> None:
-    # A lost wake-up or hint only delays: beat sweeps the work and pages fetch again, so failing here fails nobody.
-    for name in sorted(_wanted.get() or ()):
-        _wake_now(_wakers[name]) if name in _wakers else logger.warning("Nobody wakes %s", name)
-    hints = _hints.get()
-    if hints and _publisher is not None:
-        publisher = _publisher
-        _quietly(lambda: publisher(list(hints)))
-
-
-def _wake_now(waker: Callable[[], object]) -> None:
-    global _resting_until
-    if time.monotonic() >= _resting_until and not _quietly(waker):
-        _resting_until = time.monotonic() + REST_SECONDS
-
-
-def _quietly(call: Callable[[], object]) -> bool:
-    """Whether it could be done."""
-    try:
-        call()
-    except Exception:
-        logger.warning("A wake-up or hint was lost; the sweep will find the work", exc_info=True)
-        return False
-    return True
+    told = _told.get()
+    if told is not None:
+        told.topics.update(dict.fromkeys(topics))

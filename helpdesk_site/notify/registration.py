@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk_site.interface import navigation
 from helpdesk_site.kernel import outbox
-from helpdesk_site.kernel.transaction import on_hint
+from helpdesk_site.kernel.after_commit import on_hint
 from helpdesk_site.notify import (
     mail,
     promises,  # noqa: F401  # its checks register themselves

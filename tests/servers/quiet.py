@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from helpdesk_site.kernel import transaction
+from helpdesk_site.kernel import after_commit
 
 
 @contextmanager
 def without_broker() -> Iterator[None]:
-    nobody = dict.fromkeys(transaction._wakers, lambda: None)
-    with patch.object(transaction, "_wakers", nobody), patch.object(transaction, "_publisher", lambda _topics: None):
+    nobody = dict.fromkeys(after_commit._wakers, lambda: None)
+    with patch.object(after_commit, "_wakers", nobody), patch.object(after_commit, "_publisher", lambda _topics: None):
         yield

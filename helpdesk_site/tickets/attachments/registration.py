@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from helpdesk_site.kernel.after_commit import on_wake
 from helpdesk_site.kernel.files import scanning
-from helpdesk_site.kernel.transaction import on_wake
 from helpdesk_site.tickets.attachments import promises, services  # noqa: F401  # the promises register themselves
 from helpdesk_site.tickets.tasks import scan_files
 
