@@ -8,9 +8,11 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils.functional import cached_property
 
 from helpdesk_site.kernel.public_ids import PublicIdField
 from helpdesk_site.tickets.models.catalogue import Service
+from helpdesk_site.tickets.questions import definition
 
 
 class Questionnaire(models.Model):
@@ -52,6 +54,11 @@ class Questionnaire(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service_id} v{self.number}"
+
+    @cached_property
+    def asks(self) -> tuple[definition.Question, ...]:
+        """What this version asks, in its order: a version does not change."""
+        return definition.read(self.questions)
 
 
 class TicketAnswers(models.Model):

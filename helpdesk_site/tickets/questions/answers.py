@@ -27,7 +27,7 @@ from helpdesk_site.kernel.errors import Invalid
 from helpdesk_site.people.selectors import person_visible_to, unit_by_number
 from helpdesk_site.tickets import text
 from helpdesk_site.tickets.models import Questionnaire
-from helpdesk_site.tickets.questions.definition import Question, read
+from helpdesk_site.tickets.questions.definition import Question
 from helpdesk_site.tickets.questions.definition import QuestionKind as Kind
 
 LINE_LENGTH: Final = 200
@@ -47,7 +47,7 @@ class Answered:
     @property
     def words(self) -> str:
         """What a search shall find."""
-        return searched(read(self.questionnaire.questions), self.answers)
+        return searched(self.questionnaire.asks, self.answers)
 
 
 def judge(
@@ -60,7 +60,7 @@ def judge(
     """
     kept: dict[str, Any] = {}
     wrong: dict[str, list[str]] = {}
-    for question in read(questionnaire.questions):
+    for question in questionnaire.asks:
         if not question.is_asked(kept):
             continue
         value = given.get(question.code)

@@ -16,7 +16,6 @@ from helpdesk_site.people.models import Person
 from helpdesk_site.people.organisation import manager_of
 from helpdesk_site.tickets.models import Service, TicketAnswers
 from helpdesk_site.tickets.questions.answers import words
-from helpdesk_site.tickets.questions.definition import read
 from helpdesk_site.tickets.questions.forms import AnswersForm
 from helpdesk_site.tickets.questions.selectors import questionnaire_of
 from helpdesk_site.tickets.sla import following
@@ -101,9 +100,8 @@ def _worked(minutes: int) -> str:
 
 def facts(answered: TicketAnswers) -> list[Definition]:
     """The questions that were answered, in their order and in the words of the version that asked."""
-    questions = read(answered.questionnaire.questions)
     return [
         Definition(question.label, words(question, answered.answers[question.code]))
-        for question in questions
+        for question in answered.questionnaire.asks
         if question.code in answered.answers
     ]

@@ -28,7 +28,6 @@ from helpdesk_site.tickets.questions.definition import (
     QuestionKind,
     code_of,
     options_of,
-    read,
 )
 
 EMPTY_ROWS: Final = 3
@@ -61,7 +60,7 @@ class QuestionnaireForm(forms.Form):
     rows = forms.IntegerField(min_value=1, max_value=MOST_QUESTIONS, widget=forms.HiddenInput)
 
     def __init__(self, newest: Questionnaire | None, data: Any) -> None:
-        questions = read(newest.questions) if newest else ()
+        questions = newest.asks if newest else ()
         count = min(len(questions) + EMPTY_ROWS, MOST_QUESTIONS)
         typed = data.get("rows", "") if data else ""
         if typed.isascii() and typed.isdigit() and len(typed) < 3:

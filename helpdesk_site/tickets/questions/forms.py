@@ -21,7 +21,7 @@ from helpdesk_site.people.selectors import unit_by_number, units_matching
 from helpdesk_site.tickets import filters
 from helpdesk_site.tickets.models import Questionnaire
 from helpdesk_site.tickets.questions.answers import FIELD, LARGEST_NUMBER, LINE_LENGTH, LONG_LENGTH
-from helpdesk_site.tickets.questions.definition import NO, YES, Question, read, when_words
+from helpdesk_site.tickets.questions.definition import NO, YES, Question, when_words
 from helpdesk_site.tickets.questions.definition import QuestionKind as Kind
 
 PREFIX: Final = "q-"
@@ -56,7 +56,7 @@ class AnswersForm(forms.Form):
     ) -> None:
         """`kept`: what a draft holds, by the names on the page. `all_required`: as in answers.judge."""
         self.questionnaire = questionnaire
-        self.questions = read(questionnaire.questions)
+        self.questions = questionnaire.asks
         prefix = PREFIX + service_code
         super().__init__(data, prefix=prefix, initial=_initial(self.questions, prefix, kept or {}))
         for question in self.questions:

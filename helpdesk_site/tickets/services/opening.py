@@ -15,7 +15,7 @@ from helpdesk.models import Ticket
 from helpdesk_site.kernel import audit, clock
 from helpdesk_site.kernel.actors import Actor
 from helpdesk_site.kernel.errors import Invalid, NotAllowed
-from helpdesk_site.kernel.inserting import insert_one
+from helpdesk_site.kernel.inserting import insert_all, insert_one
 from helpdesk_site.kernel.public_ids import new_id
 from helpdesk_site.kernel.transaction import require_transaction, unit_of_work
 from helpdesk_site.kernel.turkish import search_terms
@@ -253,9 +253,8 @@ def _make_profile(
     )
     insert_one(profile)
     if answered is not None:
-        TicketAnswers.objects.create(
-            profile=profile, questionnaire=answered.questionnaire, answers=dict(answered.answers)
-        )
+        kept = TicketAnswers(profile=profile, questionnaire=answered.questionnaire, answers=dict(answered.answers))
+        insert_all([kept])
     return profile
 
 
