@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 # What an id of ours may hold; whatever else is asked for is reversed the long way, which quotes it.
@@ -38,6 +39,12 @@ def things(name: str, places: int = 1) -> Callable[..., str]:
         return reverse(name, args=identities)
 
     return address
+
+
+@lru_cache(maxsize=100)
+def file(path: str) -> str:
+    """The address of a static file. Raises ValueError for one that was not collected."""
+    return static(path)
 
 
 def parts(named: str) -> SplitResult:

@@ -7,7 +7,7 @@ Every text is escaped here unless it says itself that it is markup.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -25,9 +25,19 @@ def field(bound: forms.BoundField) -> SafeString:
     return mark_safe(_field(bound))  # noqa: S308  # each function below escapes its texts
 
 
+def questions(asked: Iterable[forms.BoundField]) -> SafeString:
+    """The questions above a list, each a label and its control."""
+    return mark_safe("".join(map(_question, asked)))  # noqa: S308  # each function below escapes its texts
+
+
 def control(bound: forms.BoundField) -> SafeString:
     """The widget in our look; Django ties it to its hint and its mistake for a screen reader."""
     return mark_safe(_control(bound, {"class": _class(bound)}))  # noqa: S308  # each function below escapes its texts
+
+
+def _question(bound: forms.BoundField) -> str:
+    label = f'<label class="field-label" for="{escape(bound.id_for_label)}">{escape_unless_safe(bound.label)}</label>'
+    return f'<div class="filter">{label}{control(bound)}</div>'
 
 
 def _field(bound: forms.BoundField) -> str:

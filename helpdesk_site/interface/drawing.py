@@ -16,13 +16,14 @@ from django.utils.formats import date_format, get_format, number_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import get_default_timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from helpdesk_site.interface import icons
 from helpdesk_site.interface.components import CounterBadge, PersonChip, StateBadge, When
 
 if TYPE_CHECKING:
-    from helpdesk_site.interface.lists import ShownCell, ShownRow
+    from helpdesk_site.interface.lists import ShownCell, ShownHead, ShownRow
     from helpdesk_site.interface.navigation import Item
 
 
@@ -78,13 +79,14 @@ _DIGITS = {"d": "{0.day:02}", "m": "{0.month:02}", "Y": "{0.year:04}", "H": "{0.
 
 def _written(value: date, format_name: str) -> str:
     """As date_format() writes it, which takes a format apart again for every value."""
-    pattern = _pattern(get_format(format_name))
+    pattern = _pattern(format_name, get_language())
     return pattern.format(value) if pattern else date_format(value, format_name)
 
 
 @lru_cache(maxsize=100)
-def _pattern(written: str) -> str:
-    """A format of Django as one of Python; empty for one that needs words or an escape."""
+def _pattern(format_name: str, _language: str) -> str:
+    """A format of the language as one of Python; empty for one that needs words or an escape."""
+    written = get_format(format_name)
     parts = [_DIGITS.get(sign, sign) for sign in written]
     return "".join(parts) if all(sign in _DIGITS or sign in " .:/-" for sign in written) else ""
 
@@ -151,7 +153,7 @@ def _entry(item: Item) -> str:
     if item.topic:
         fetch = f'data-live-topic="{escape(item.topic)}" hx-get="{escape(item.counter_url)}" hx-trigger="live:refresh"'
         counter = f'<span class="live-counter" {fetch} hx-swap="innerHTML">{counter}</span>'
-    return f"<li>{_link(str(item.label), item.url, item.icon, item.current)}{counter}</a></li>\n    "
+    return f"<li>{_link(item.label, item.url, item.icon, item.current)}{counter}</a></li>\n    "
 
 
 @lru_cache(maxsize=1000)
@@ -193,6 +195,24 @@ def pick_box(it: Mapping[str, Any]) -> SafeString:
 
 
 # Lists
+
+
+def heads(found: Iterable[ShownHead]) -> SafeString:
+    """The heads of a list's columns: a link where the list can be sorted by it, and the one that sorts it says so."""
+    return mark_safe("".join(map(_head, found)))  # noqa: S308  # each function here escapes its texts
+
+
+def _head(head: ShownHead) -> str:
+    hidden = " not-on-phone" if head.hidden_on_phone else ""
+    sorts = f' aria-sort="{head.direction}"' if head.direction else ""
+    content = escape(head.label)
+    if head.sort_url:
+        arrow = f" {icon(_ARROWS[head.direction])}" if head.direction else ""
+        content = f'<a href="{escape(head.sort_url)}">{content}{arrow}</a>'
+    return f'<th scope="col" role="columnheader" class="cell-{head.kind}{hidden}"{sorts}>{content}</th>'
+
+
+_ARROWS = {"ascending": "arrow-up", "descending": "arrow-down"}
 
 
 def rows(found: Iterable[ShownRow], draw_other: Callable[[object], str], *, choice_form: str = "") -> SafeString:

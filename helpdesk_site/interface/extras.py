@@ -47,6 +47,14 @@ class Shown:
     topic: str
     extra: Extra
 
+    @property
+    def style_url(self) -> str:
+        return addresses.file(self.extra.style) if self.extra.style else ""
+
+    @property
+    def script_url(self) -> str:
+        return addresses.file(self.extra.script) if self.extra.script else ""
+
 
 _extras: dict[str, Extra] = {}
 

@@ -29,7 +29,18 @@ from django.template.base import (
     VariableNode,
     render_value_in_context,
 )
-from django.template.defaulttags import CommentNode, CycleNode, IfChangedNode, IfNode, LoadNode, ResetCycleNode, URLNode
+from django.template.defaulttags import (
+    CommentNode,
+    CsrfTokenNode,
+    CycleNode,
+    ForNode,
+    IfChangedNode,
+    IfNode,
+    LoadNode,
+    ResetCycleNode,
+    URLNode,
+    WithNode,
+)  # fmt: skip
 from django.template.library import SimpleNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.template.loaders import base, cached
@@ -44,7 +55,7 @@ from helpdesk_site.interface import addresses, drawing
 
 _KEEP_A_STATE = (CycleNode, IfChangedNode, ResetCycleNode)
 _ADD_NOTHING = (CommentNode, LoadNode)
-_SET_NO_NAME = (TextNode, VariableNode)
+_SET_NO_NAME = (TextNode, VariableNode, CsrfTokenNode, ForNode, WithNode)
 
 
 class Loader(cached.Loader):
@@ -121,10 +132,18 @@ class _Value(VariableNode):
     """{{ value }}; nearly all are plain text, which Django's own node takes for something that may be anything."""
 
     def render(self, context: Context) -> str:
-        value = self.filter_expression.resolve(context)
-        if type(value) is str:
-            return html.escape(value) if context.autoescape else value
-        return value if type(value) is SafeString else render_value_in_context(value, context)
+        return written(self.filter_expression.resolve(context), context)
+
+
+def written(value: Any, context: Context) -> str:
+    """What Django's render_value_in_context() gives, without its detour for a text."""
+    if type(value) is str:
+        return html.escape(value) if context.autoescape else value
+    return value if type(value) is SafeString else render_value_in_context(value, context)
+
+
+# Tags that set a name only when they are told which: where they keep it.
+_KEEPS_AS: dict[type[Node], str] = {_Address: "kept_as", SimpleNode: "target_var"}
 
 
 class _CannotFold(Exception):
@@ -223,10 +242,20 @@ class _Folding:
 
 def _scope(folded: NodeList, given: dict[str, FilterExpression]) -> Iterator[Node]:
     """The nodes alone where they neither are given a name nor set one."""
-    if not given and all(isinstance(node, _SET_NO_NAME) for node in folded):
+    if not given and not _sets_a_name(folded):
         yield from folded
     else:
         yield _Scope(folded, given)
+
+
+def _sets_a_name(nodes: NodeList) -> bool:
+    """Whether a name may be set by them for what follows; a tag that is not known here may."""
+    return any(
+        any(_sets_a_name(children) for _condition, children in node.conditions_nodelists)
+        if isinstance(node, IfNode)
+        else not isinstance(node, _SET_NO_NAME) and getattr(node, _KEEPS_AS.get(type(node), ""), True) is not None
+        for node in nodes
+    )
 
 
 def _extension(template: Template) -> ExtendsNode | None:

@@ -97,7 +97,7 @@ class OfferedColumn(NamedTuple):
     """A column as the chooser of columns lists it; `first` and `last` are those of the shown ones."""
 
     key: str
-    label: StrOrPromise
+    label: str
     shown: bool
     first: bool = False
     last: bool = False
@@ -292,14 +292,14 @@ class ListDefinition(Generic[RowT]):
                 return known
         return own
 
-    def _offered(self, shown: Sequence[Column[RowT]]) -> list[OfferedColumn]:
+    def _offered(self, shown: Sequence[Column[RowT]]) -> tuple[OfferedColumn, ...]:
         """The shown ones in their order, then the others."""
         last = len(shown) - 1
         taken = {column.key for column in shown}
-        return [
-            *(OfferedColumn(col.key, col.label, True, at == 0, at == last) for at, col in enumerate(shown)),
-            *(OfferedColumn(col.key, col.label, False) for col in self.columns if col.key not in taken),
-        ]
+        return (
+            *(OfferedColumn(col.key, str(col.label), True, at == 0, at == last) for at, col in enumerate(shown)),
+            *(OfferedColumn(col.key, str(col.label), False) for col in self.columns if col.key not in taken),
+        )
 
     def _slice(
         self, rows: Rows[RowT], order: Sequence[str], asked: _Asked, notices: list[Notice]

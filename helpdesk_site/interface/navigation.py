@@ -53,7 +53,7 @@ class Item:
     """An entry as one visitor sees it."""
 
     key: str
-    label: StrOrPromise
+    label: str
     url: str
     icon: str
     current: bool
@@ -116,17 +116,17 @@ def find_url() -> str:
     return _address(_find_url_name) if _find_url_name else ""
 
 
-def items_for(visitor: Visitor, *, path: str, place: Place = "main") -> list[Item]:
+def items_for(visitor: Visitor, *, path: str, place: Place = "main") -> tuple[Item, ...]:
     """What this visitor may open, in order. Nothing for somebody who has not signed in."""
     if not getattr(visitor, "is_authenticated", False):
-        return []
+        return ()
     chosen = sorted(
         (entry for entry in _entries.values() if entry.place == place and entry.visible(visitor)),
         key=lambda entry: (entry.order, entry.key),
     )
     addressed = [(entry, _address(entry.url_name)) for entry in chosen]
     here = _most_exact([url for _, url in addressed if url], path)
-    return [_item(entry, url, visitor, current=url == here) for entry, url in addressed if url]
+    return tuple(_item(entry, url, visitor, current=url == here) for entry, url in addressed if url)
 
 
 def counter_for(visitor: Visitor, key: str) -> CounterBadge | None:
@@ -144,7 +144,7 @@ def _badge(entry: Entry, visitor: Visitor) -> CounterBadge | None:
 
 def _item(entry: Entry, url: str, visitor: Visitor, *, current: bool) -> Item:
     topic = entry.topic(visitor) if entry.topic else ""
-    return Item(entry.key, entry.label, url, entry.icon, current, _badge(entry, visitor), topic, entry.method)
+    return Item(entry.key, str(entry.label), url, entry.icon, current, _badge(entry, visitor), topic, entry.method)
 
 
 def _most_exact(urls: list[str], path: str) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from django.http import HttpRequest, QueryDict
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from helpdesk_site.interface import addresses, list_choices, times
 from helpdesk_site.interface.components import EmptyState, StateBadge
@@ -78,14 +78,17 @@ def _addresses() -> Callable[[ListedTicket], str]:
     return lambda ticket: address(ticket.public_id)
 
 
-def work_list(viewer: Person, *asked: QueryDict, found: Finding | None = None) -> WorkList:
-    """The work list of this person's queues for these addresses; `found` for those that nobody has just typed."""
+def work_list(viewer: Person, *asked: QueryDict, found: Finding | None = None, by_due: bool = True) -> WorkList:
+    """The work list of this person's queues for these addresses; `found` for those that nobody has just typed.
+
+    `by_due`: as in _columns.
+    """
     found = found or filters.as_typed(viewer)
     queues = [(service.queue, service.title) for service in selectors.services_of_queues(viewer)]
     return ListDefinition(
         key="queue",
         caption=_("Work list"),
-        columns=_columns(viewer, by_due=True),
+        columns=_columns(viewer, by_due=by_due),
         order=("-id",),
         filters=filters.first_filters(queues, found),
         more_filters=[*filters.more_filters(found), *filters.filters_of_figures(asked)],
@@ -123,9 +126,9 @@ def following(
 def _as_asked(viewer: Person, asked: QueryDict, saved: SavedView | None) -> WorkList:
     """The columns that an address can sort by, and its order; under the name of a view nothing is guessed."""
     unchanged = saved is not None and canonical(asked) == saved.query
+    found = filters.as_kept(viewer, asked) if unchanged else None
     return replace(
-        work_list(viewer, asked, found=filters.as_kept(viewer, asked) if unchanged else None),
-        columns=_columns(viewer, by_due=filters.asks_for_open(asked.get("state", ""))),
+        work_list(viewer, asked, found=found, by_due=filters.asks_for_open(asked.get("state", ""))),
         order=_order(asked),
         strict=saved is not None,
     )

@@ -11,7 +11,7 @@ from django.template import Context, Engine
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
-from helpdesk_site.interface import controls, drawing, extras, navigation, notices, preferences
+from helpdesk_site.interface import controls, drawing, extras, kept, navigation, notices, preferences
 from helpdesk_site.interface.components import Component
 from helpdesk_site.interface.forms import ErrorSummary, FormLike, summary_lines
 from helpdesk_site.interface.lists import ListPage
@@ -56,13 +56,15 @@ def error_summary(context: Context, *parts: FormLike) -> SafeString | str:
 
 register.simple_tag(controls.field)
 register.simple_tag(controls.control)
+register.simple_tag(controls.questions, name="list_questions")
+register.simple_tag(drawing.heads, name="list_heads")
 
 
 @register.simple_tag(takes_context=True)
-def navigation_items(context: Context, place: navigation.Place = "main") -> list[navigation.Item]:
+def navigation_items(context: Context, place: navigation.Place = "main") -> tuple[navigation.Item, ...]:
     request = context.get("request")
     if request is None or not hasattr(request, "user"):
-        return []
+        return ()
     return navigation.items_for(request.user, path=request.path, place=place)
 
 
@@ -116,3 +118,5 @@ def visitor_name(user: Any) -> str:
 
 
 register.filter(notices.as_notice)
+
+register.tag("kept", kept.kept)
