@@ -2,19 +2,33 @@
 PostgreSQL needs to carry it out.
 
     insert_one(ticket)             # one row, and its key comes back
-    insert_with_keys(notices)      # one or several, and their keys
-    insert_all(rows)               # rows that nobody needs back: all of a kind in one statement
+    insert_all(rows)               # rows of one kind that nobody needs back
+    insert_together(batches)       # rows of several kinds that nobody needs back, in one statement
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, Final, NamedTuple
 
 from django.db import connection, models
 
 from helpdesk_site.kernel.prepared import keeping
+
+FEW: Final = 8
+"""So many rows of a kind are values of a statement that is kept for their number; more are copied in."""
+
+
+class Batch(NamedTuple):
+    """New rows of one model. With `unless_there` a row that some unique key has already is left out."""
+
+    rows: Sequence[models.Model]
+    unless_there: bool = False
+
+    @property
+    def is_small(self) -> bool:
+        return len(self.rows) <= FEW
 
 
 def insert_one(row: models.Model, *, asking: str = "NULL", given: Sequence[Any] = ()) -> Any:
@@ -36,31 +50,34 @@ def insert_all(rows: Sequence[models.Model]) -> None:
 
     Raises Django's database errors.
     """
-    if len(rows) == 1:
-        with keeping(connection) as cursor:
-            cursor.execute(_insert(type(rows[0])), values_of(rows[0]))
-    elif rows:
-        copy_in(_copy(type(rows[0])), map(values_of, rows))
+    insert_together([Batch(rows)])
 
 
-def insert_unless_there(rows: Sequence[models.Model]) -> None:
-    """The same, but a row that some unique key of the table has already is left out.
+def insert_together(batches: Sequence[Batch], *, asking: str = "") -> Any:
+    """Writes new rows of several models, each once, in one statement as far as they are few. Keys are not brought back.
 
-    Raises Django's other database errors.
+    `asking` is an expression of SQL that the same statement answers: its value is returned, else None. It is asked of
+    the database as it was before these rows. Raises Django's database errors.
     """
-    if len(rows) == 1:
-        with keeping(connection) as cursor:
-            cursor.execute(f"{_insert(type(rows[0]))} ON CONFLICT DO NOTHING", values_of(rows[0]))
-    elif rows:
-        type(rows[0])._default_manager.bulk_create(rows, ignore_conflicts=True)
+    small = [batch for batch in batches if batch.is_small and batch.rows]
+    for batch in batches:
+        if not batch.is_small:
+            _insert_many(batch)
+    if not (small or asking):
+        return None
+    shape = tuple((type(batch.rows[0]), len(batch.rows), batch.unless_there) for batch in small)
+    given = [value for batch in small for row in batch.rows for value in values_of(row)]
+    with keeping(connection) as cursor:
+        cursor.execute(_together(shape, asking), given)
+        return cursor.fetchone()[0] if asking else None
 
 
-def insert_with_keys(rows: Sequence[models.Model]) -> None:
-    """New rows of one model with the keys that they get, in one statement. Raises Django's database errors."""
-    if len(rows) == 1:
-        insert_one(rows[0])
-    elif rows:
-        type(rows[0])._default_manager.bulk_create(rows)
+def _insert_many(batch: Batch) -> None:
+    model = type(batch.rows[0])
+    if batch.unless_there:
+        model._default_manager.bulk_create(batch.rows, ignore_conflicts=True)
+    else:
+        copy_in(_copy(model), map(values_of, batch.rows))
 
 
 def copy_in(statement: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -87,14 +104,27 @@ def _copy(model: type[models.Model]) -> str:
 
 
 @cache
-def _insert(model: type[models.Model]) -> str:
-    places = ", ".join(["%s"] * len(_fields(model)))
-    return f"INSERT INTO {_table(model)} ({_columns(model)}) VALUES ({places})"  # noqa: S608  # names of our own
+def _insert(model: type[models.Model], rows: int = 1) -> str:
+    row = f"({', '.join(['%s'] * len(_fields(model)))})"
+    values = ", ".join([row] * rows)
+    return f"INSERT INTO {_table(model)} ({_columns(model)}) VALUES {values}"  # noqa: S608  # names of our own
 
 
 @cache
 def _insert_for_key(model: type[models.Model]) -> str:
     return f"{_insert(model)} RETURNING {connection.ops.quote_name(str(model._meta.pk.column))}"
+
+
+@lru_cache(maxsize=1000)
+def _together(shape: tuple[tuple[type[models.Model], int, bool], ...], asking: str) -> str:
+    """One statement for these models with so many rows of each; the last of them, or the question, is its own end."""
+    inserts = [
+        _insert(model, rows) + (" ON CONFLICT DO NOTHING" if unless_there else "")
+        for model, rows, unless_there in shape
+    ]
+    *before, last = [*inserts, *([f"SELECT {asking}"] if asking else [])]
+    named = ", ".join(f"part_{place} AS ({each})" for place, each in enumerate(before))
+    return f"WITH {named} {last}" if named else last
 
 
 def _table(model: type[models.Model]) -> str:

@@ -6,7 +6,7 @@
 
 `unit_of_work` is the outermost transaction (a nested one raises): what is inside happens whole or not at all.
 Shared steps inside call `require_transaction()` instead of opening one. Rows that nobody reads before the commit (audit
-entries, evidence) are gathered and written at its end, all of a kind in one statement.
+entries, evidence, promises of the outbox) are gathered and written at its end, all of them in one statement.
 """
 
 from __future__ import annotations
@@ -14,17 +14,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 from django.db import connection, models, transaction
 
 from helpdesk_site.kernel.after_commit import Told, tell
-from helpdesk_site.kernel.inserting import insert_all
+from helpdesk_site.kernel.inserting import Batch, insert_together
+
+Gathered: TypeAlias = dict[tuple[type[models.Model], bool], list[Any]]
+"""New rows by their model, and whether one that is there already is left out."""
+
+
+class Follower(NamedTuple):
+    """What is done with the rows of a kind after they were written, where the database says that somebody wants it."""
+
+    follow: Callable[[Sequence[Any]], None]
+    wanted: str
+
 
 _told: ContextVar[Told | None] = ContextVar("told", default=None)
-_gathered: ContextVar[dict[type[models.Model], list[Any]] | None] = ContextVar("gathered", default=None)
+_gathered: ContextVar[Gathered | None] = ContextVar("gathered", default=None)
 _rehearsing: ContextVar[bool] = ContextVar("rehearsing", default=False)
-_followers: dict[type[models.Model], Callable[[Sequence[Any]], None]] = {}
+_followers: dict[type[models.Model], Follower] = {}
 
 
 class NoTransaction(RuntimeError):
@@ -40,8 +51,7 @@ def unit_of_work() -> Iterator[None]:
         with transaction.atomic(durable=True):
             transaction.on_commit(lambda: tell(to_tell), robust=True)
             yield
-            _tell_followers()
-            _write_gathered()
+            settle()
             if _rehearsing.get():
                 transaction.set_rollback(True)
     finally:
@@ -67,39 +77,53 @@ def require_transaction() -> None:
         raise NoTransaction("This step belongs inside a unit of work")
 
 
-def gather(row: models.Model) -> None:
-    """Adds a row that this transaction itself does not read: written at the end of the unit of work, in this order."""
+def gather(row: models.Model, *, unless_there: bool = False) -> None:
+    """Adds a row that this transaction itself does not read: written at the end of the unit of work, in this order.
+
+    With `unless_there` one that some unique key has already is left out.
+    """
     require_transaction()
     gathered = _gathered.get()
     if gathered is None:
-        _follow(type(row), [row])
-        row.save(force_insert=True)
+        _write({(type(row), unless_there): [row]})
     else:
-        gathered.setdefault(type(row), []).append(row)
+        gathered.setdefault((type(row), unless_there), []).append(row)
 
 
-def on_gathered(kind: type[models.Model], follower: Callable[[Sequence[Any]], None]) -> None:
-    """Registers a last step of every unit of work that gathered rows of this kind: it gets all of them, in their order.
+def on_gathered(kind: type[models.Model], follow: Callable[[Sequence[Any]], None], *, wanted: str) -> None:
+    """Registers what follows the rows of this kind that a unit of work gathered: it gets all of them, in their order.
 
-    What the follower writes commits or is taken back with them; rows that it gathers itself are not followed. Apps call
-    it once, at start. An error of the follower is an error of the command: it may ask the database, and nobody else.
+    `wanted` is an expression of SQL, asked as they are written: where it is false, nothing follows. What the follower
+    writes commits or is taken back with them; rows that it gathers itself are not followed. Apps call it once, at
+    start. An error of the follower is an error of the command.
     """
-    _followers[kind] = follower
+    _followers[kind] = Follower(follow, wanted)
 
 
-def _tell_followers() -> None:
-    for kind, rows in list((_gathered.get() or {}).items()):
-        _follow(kind, list(rows))
+def settle() -> None:
+    """Writes what was gathered so far: for the step of a unit of work that reads it after all."""
+    gathered = _gathered.get()
+    if gathered:
+        now = dict(gathered)
+        gathered.clear()
+        _write(now)
+        # What a follower gathered is not followed itself.
+        _insert(gathered)
+        gathered.clear()
 
 
-def _follow(kind: type[models.Model], rows: Sequence[models.Model]) -> None:
-    if kind in _followers:
-        _followers[kind](rows)
+def _write(rows: Gathered) -> None:
+    followed = [(kind, found) for (kind, _unless_there), found in rows.items() if kind in _followers]
+    answers = _insert(rows, [_followers[kind].wanted for kind, _found in followed])
+    for (kind, found), is_wanted in zip(followed, answers, strict=True):
+        if is_wanted:
+            _followers[kind].follow(found)
 
 
-def _write_gathered() -> None:
-    for rows in (_gathered.get() or {}).values():
-        insert_all(rows)
+def _insert(rows: Gathered, asking: Sequence[str] = ()) -> Sequence[bool]:
+    batches = [Batch(found, unless_there) for (_kind, unless_there), found in rows.items()]
+    answers: Sequence[bool] = insert_together(batches, asking=f"ARRAY[{', '.join(asking)}]" if asking else "") or ()
+    return answers
 
 
 def wake(name: str) -> None:

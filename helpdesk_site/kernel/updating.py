@@ -1,25 +1,40 @@
-"""Columns of one row, by a statement that is written once for each set of columns (kernel/inserting.py says why)."""
+"""Columns of a row, by a statement that is written once for each set of columns (kernel/inserting.py says why)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from django.db import connection, models
 
 from helpdesk_site.kernel.prepared import keeping
 
 
-def update_one(model: type[models.Model], key: Any, values: Mapping[str, Any]) -> int:
-    """Sets these fields of the row with this primary key; returns how many rows there were: 1 or 0.
+class Update(NamedTuple):
+    """Fields of the row with this primary key. Values as `QuerySet.update` takes them, but no expressions."""
 
-    Values as `QuerySet.update` takes them, but no expressions. Raises Django's database errors.
-    """
-    given = [_prepared(model, name, value) for name, value in values.items()]
+    model: type[models.Model]
+    key: Any
+    values: Mapping[str, Any]
+
+
+def update_one(model: type[models.Model], key: Any, values: Mapping[str, Any]) -> int:
+    """Sets these fields of one row; returns how many rows there were: 1 or 0. Raises Django's database errors."""
+    return update_together(Update(model, key, values))
+
+
+def update_together(*updates: Update) -> int:
+    """The same for rows of different tables, in one statement; returns how many there were of the last one."""
+    shape = tuple((each.model, tuple(each.values)) for each in updates)
+    given = [value for each in updates for value in (*_values(each), each.key)]
     with keeping(connection) as cursor:
-        cursor.execute(_statement(model, tuple(values)), [*given, key])
+        cursor.execute(_together(shape), given)
         return int(cursor.rowcount)
+
+
+def _values(update: Update) -> list[Any]:
+    return [_prepared(update.model, name, value) for name, value in update.values.items()]
 
 
 def _prepared(model: type[models.Model], name: str, value: Any) -> Any:
@@ -27,6 +42,13 @@ def _prepared(model: type[models.Model], name: str, value: Any) -> Any:
     if isinstance(value, models.Model):
         return value.prepare_database_save(field)
     return field.get_db_prep_save(value, connection)
+
+
+@lru_cache(maxsize=1000)
+def _together(shape: tuple[tuple[type[models.Model], tuple[str, ...]], ...]) -> str:
+    *before, last = [_statement(model, names) for model, names in shape]
+    named = ", ".join(f"part_{place} AS ({each})" for place, each in enumerate(before))
+    return f"WITH {named} {last}" if named else last
 
 
 @cache

@@ -8,9 +8,8 @@ from typing import Any
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from helpdesk_site.kernel import clock, outbox
-from helpdesk_site.kernel.inserting import insert_with_keys
 from helpdesk_site.kernel.public_ids import new_id
-from helpdesk_site.kernel.transaction import changed, require_transaction, unit_of_work
+from helpdesk_site.kernel.transaction import changed, gather, require_transaction, unit_of_work
 from helpdesk_site.notify import kinds, rendering, selectors
 from helpdesk_site.notify.models import Notification
 from helpdesk_site.people.models import Person
@@ -65,7 +64,8 @@ def deliver_to_all(
         )
         for person in people
     ]
-    insert_with_keys(told)
+    for each in told:
+        gather(each)
     for person in people:
         selectors.forget_unread(person)
     _promise_mail([each.public_id for each in told if each.person.mail and each.person.active])

@@ -23,7 +23,7 @@ PATIENCE: Final = timedelta(hours=24)
 
 
 def announce(entries: Sequence[AuditEntry]) -> None:
-    """The last step of every unit of work. Where nothing that may be told happened, the database is not asked."""
+    """What follows the entries of a unit of work, where somebody listens to any event at all."""
     happened = events.happened(entries)
     if not happened:
         return

@@ -23,7 +23,7 @@ from helpdesk_site.webhooks.models import Subscription
 
 
 def register() -> None:
-    on_gathered(AuditEntry, announcing.announce)
+    on_gathered(AuditEntry, announcing.announce, wanted=selectors.SOMEBODY_LISTENS)
     outbox.handles(announcing.TOPIC)(posting.post)
     topics.watches(Subscription.audit_type, selectors.may_watch)
     navigation.register(ENTRY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from django.db.models import QuerySet
 
@@ -29,7 +30,10 @@ def deliveries_visible_to(person: Person) -> QuerySet[Delivery]:
     return Delivery.objects.select_related("subscription").filter(subscription__in=subscriptions_visible_to(person))
 
 
-# Asked in every unit of work that does something worth telling: the few that are active are sifted here.
+# Asked with the entries of every unit of work: the statement that writes them answers it as well.
+SOMEBODY_LISTENS: Final = f"EXISTS (SELECT FROM webhooks_subscription WHERE state = '{SubscriptionState.ACTIVE.value}')"
+
+# The few that are active are sifted here.
 _ACTIVE: Prepared[Subscription] = Prepared(
     lambda: Subscription.objects.filter(state=SubscriptionState.ACTIVE).order_by("id")
 )

@@ -10,8 +10,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import IntegrityError, transaction
 from django.forms.models import model_to_dict
 
-from helpdesk_site.kernel.updating import update_one
-from helpdesk_site.people.models import Person, SyncRun
+from helpdesk_site.kernel.updating import Update, update_one, update_together
+from helpdesk_site.people.models import Person, SyncRun, Unit
 from tests.people_factories import make_person, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +63,20 @@ def test_what_the_database_refuses_is_refused() -> None:
         update_one(Person, one.pk, {"uuid": other.uuid})
     with pytest.raises(FieldDoesNotExist):
         update_one(Person, one.pk, {"soyadi": "X"})
+
+
+def test_rows_of_two_tables_are_written_in_one_statement(django_assert_num_queries: Any) -> None:
+    unit, person = make_unit(name="Bilgi İşlem"), make_person(username="biri")
+    with django_assert_num_queries(1):
+        update_together(Update(Unit, unit.pk, {"name": "Yazı İşleri"}), Update(Person, person.pk, {"surname": "IŞIK"}))
+    unit.refresh_from_db()
+    person.refresh_from_db()
+    assert (unit.name, person.surname) == ("Yazı İşleri", "IŞIK")
+
+
+def test_where_one_is_refused_neither_is_written() -> None:
+    unit, one, other = make_unit(name="Bilgi İşlem"), make_person(username="biri"), make_person(username="digeri")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        update_together(Update(Unit, unit.pk, {"name": "X"}), Update(Person, one.pk, {"uuid": other.uuid}))
+    unit.refresh_from_db()
+    assert unit.name == "Bilgi İşlem"

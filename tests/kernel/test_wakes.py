@@ -52,6 +52,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     told: list[Any] = []
     monkeypatch.setitem(after_commit._wakers, "heard", lambda: told.append("woken"))
     monkeypatch.setattr(after_commit, "_publisher", told.append)
+    monkeypatch.setattr(after_commit, "_resting_until", 0.0)
     return told
 
 

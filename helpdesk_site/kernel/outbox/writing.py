@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from helpdesk_site.kernel import clock
-from helpdesk_site.kernel.inserting import insert_unless_there
 from helpdesk_site.kernel.outbox.models import OutboxMessage
 from helpdesk_site.kernel.public_ids import new_id
-from helpdesk_site.kernel.transaction import require_transaction, wake
+from helpdesk_site.kernel.transaction import gather, require_transaction, wake
 
 
 def put(topic: str, payload: dict[str, Any], *, key: str, due_at: datetime | None = None) -> None:
@@ -19,14 +18,12 @@ def put(topic: str, payload: dict[str, Any], *, key: str, due_at: datetime | Non
 
 
 def put_all(topic: str, payloads: Mapping[str, dict[str, Any]], *, due_at: datetime | None = None) -> None:
-    """The same for several, by their keys, in one statement."""
+    """The same for several, by their keys."""
     require_transaction()
     now = clock.now()
-    messages = [
-        OutboxMessage(
+    for key, payload in payloads.items():
+        message = OutboxMessage(
             public_id=new_id("out"), topic=topic, key=key, payload=payload, created_at=now, due_at=due_at or now
         )
-        for key, payload in payloads.items()
-    ]
-    insert_unless_there(messages)
+        gather(message, unless_there=True)
     wake("outbox")

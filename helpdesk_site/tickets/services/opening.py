@@ -15,9 +15,9 @@ from helpdesk.models import Ticket
 from helpdesk_site.kernel import audit, clock
 from helpdesk_site.kernel.actors import Actor
 from helpdesk_site.kernel.errors import Invalid, NotAllowed
-from helpdesk_site.kernel.inserting import insert_all, insert_one
+from helpdesk_site.kernel.inserting import insert_one
 from helpdesk_site.kernel.public_ids import new_id
-from helpdesk_site.kernel.transaction import require_transaction, unit_of_work
+from helpdesk_site.kernel.transaction import gather, require_transaction, unit_of_work
 from helpdesk_site.kernel.turkish import search_terms
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_of_actor
@@ -254,7 +254,7 @@ def _make_profile(
     insert_one(profile)
     if answered is not None:
         kept = TicketAnswers(profile=profile, questionnaire=answered.questionnaire, answers=dict(answered.answers))
-        insert_all([kept])
+        gather(kept)
     return profile
 
 

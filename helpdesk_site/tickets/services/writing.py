@@ -20,7 +20,7 @@ from helpdesk_site.kernel.calendar import due_dates
 from helpdesk_site.kernel.calendar.models import DueDateCause
 from helpdesk_site.kernel.inserting import insert_one
 from helpdesk_site.kernel.transaction import changed, gather, require_transaction
-from helpdesk_site.kernel.updating import update_one
+from helpdesk_site.kernel.updating import Update, update_together
 from helpdesk_site.people.models import Person, User
 from helpdesk_site.tickets import policies, processes, telling
 from helpdesk_site.tickets.checklists import gate
@@ -98,9 +98,14 @@ def write(
         profile, {field: new for field, (_old, new) in real.items()}, answered=answered, at=decided_at
     )
     _keep_due_history(profile, clocks, real, actor=actor, act=act)
-    _write_ticket(profile, real, clocks, at)
     before = State(profile.state)
-    _write_profile(profile, real, {**clocks, **(also or {})}, at)
+    columns = _columns(profile, real, {**clocks, **(also or {})}, at)
+    update_together(
+        Update(Ticket, profile.ticket_id, _helpdesk_columns(real, clocks, at)),
+        Update(TicketProfile, profile.pk, columns),
+    )
+    for name, value in columns.items():
+        setattr(profile, name, value)
     announcing.end(profile, before=before)
     audit.record(
         f"ticket.{act}", actor=actor, on=profile, version=profile.version, entry=entry.pk,
@@ -188,9 +193,10 @@ def _write_entry(
     return entry
 
 
-def _write_ticket(
-    profile: TicketProfile, changes: Mapping[str, tuple[Any, Any]], clocks: Mapping[str, Any], at: datetime
-) -> None:
+def _helpdesk_columns(
+    changes: Mapping[str, tuple[Any, Any]], clocks: Mapping[str, Any], at: datetime
+) -> dict[str, Any]:
+    """What django-helpdesk keeps of it in its own row."""
     columns = {
         HELPDESK_COLUMN[field]: _helpdesk_value(field, new)
         for field, (_old, new) in changes.items()
@@ -198,7 +204,7 @@ def _write_ticket(
     }
     if "due_at" in clocks:
         columns["due_date"] = clocks["due_at"]
-    update_one(Ticket, profile.ticket_id, {"modified": at, **columns})
+    return {"modified": at, **columns}
 
 
 def _helpdesk_value(field: str, value: Any) -> Any:
@@ -209,18 +215,16 @@ def _helpdesk_value(field: str, value: Any) -> Any:
     return value.queue_id if field == "service" else value
 
 
-def _write_profile(
+def _columns(
     profile: TicketProfile, changes: Mapping[str, tuple[Any, Any]], also: dict[str, Any], at: datetime
-) -> None:
+) -> dict[str, Any]:
+    """What the profile's row becomes."""
     values = {field: new for field, (_old, new) in changes.items()}
     if "service" in values:
         also |= {"queue_id": values["service"].queue_id, "restricted": values["service"].restricted}
     if "state" in values:
         values |= _consequences(profile, State(values["state"]), at)
-    values |= {**also, "updated_at": at, "version": profile.version + 1}
-    update_one(TicketProfile, profile.pk, values)
-    for name, value in values.items():
-        setattr(profile, name, value)
+    return {**values, **also, "updated_at": at, "version": profile.version + 1}
 
 
 def _consequences(profile: TicketProfile, state: State, at: datetime) -> dict[str, Any]:

@@ -25,8 +25,8 @@ from helpdesk_site.kernel.calendar.engine import (
     local_day,
 )
 from helpdesk_site.kernel.calendar.selectors import calendar_of, calendar_token
-from helpdesk_site.kernel.inserting import insert_all
 from helpdesk_site.kernel.prepared import Given, Prepared
+from helpdesk_site.kernel.transaction import gather, settle
 from helpdesk_site.tickets.models import Service, TicketProfile
 from helpdesk_site.tickets.models.sla import RUNNING, Clock, ClockSegment, ClockStep, LegalClock, SlaPolicy, Step
 from helpdesk_site.tickets.sla import engine, legal, pauses, targets
@@ -147,15 +147,13 @@ def begin(
 
 
 def write_first(profile: TicketProfile, beginning: Beginning) -> None:
-    """Stores the segments of a new ticket: one statement, none without a promise."""
-    rows = [
-        ClockSegment(
-            profile=profile, clock=which, reason=segment.pause, started_at=segment.starts, ended_at=segment.ends
+    """Stores the segments of a new ticket; none without a promise."""
+    for which, segment in beginning.segments.items():
+        gather(
+            ClockSegment(
+                profile=profile, clock=which, reason=segment.pause, started_at=segment.starts, ended_at=segment.ends
+            )
         )
-        for which, segment in beginning.segments.items()
-    ]
-    if rows:
-        insert_all(rows)
 
 
 # Following a write
@@ -181,6 +179,7 @@ def _has_clocks(profile: TicketProfile) -> bool:
 
 
 def _end_response(profile: TicketProfile, at: datetime) -> dict[str, Any]:
+    settle()  # a ticket that was opened a moment ago, by a call
     begun = ClockSegment.objects.filter(profile=profile, clock=Clock.RESPONSE, ended_at__isnull=True)
     begun.update(ended_at=Greatest("started_at", Value(at)))
     return late(profile, Clock.RESPONSE, profile.response_due_at, at)
@@ -275,6 +274,7 @@ _STORED: Prepared[tuple[Any, ...]] = Prepared(
 
 def clocks_of(profile: TicketProfile) -> Clocks:
     """The clocks as they are stored: one statement."""
+    settle()
     clocks = Clocks(profile, profile.policy, legal_clock=profile.legal_clock, letter_due_on=profile.letter_due_on)
     for which, starts, ends, reason, token in _STORED.rows(profile=profile.pk):
         clocks.segments.setdefault(Clock(which), []).append(Segment(starts, ends, reason))
