@@ -24,6 +24,12 @@ def page(name: str) -> str:
     return _page(name, get_script_prefix(), get_urlconf())
 
 
+def pages() -> Callable[[str], str]:
+    """The addresses of several pages, for this request."""
+    where = get_script_prefix(), get_urlconf()
+    return lambda name: _page(name, *where)
+
+
 def thing(name: str, *identities: object) -> str:
     """The address of the page of one thing, or of what two ids and the like name together. Raises NoReverseMatch."""
     return things(name, len(identities))(*identities)

@@ -7,12 +7,14 @@ Every text is escaped here unless it says itself that it is markup.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from types import NoneType
+from typing import Any, Final
 
 from django import forms
 from django.utils.formats import localize
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from helpdesk_site.interface.drawing import attribute, attributes, escape, escape_unless_safe, icon
@@ -23,6 +25,10 @@ _CHECKED = (forms.CheckboxInput, forms.CheckboxSelectMultiple, forms.RadioSelect
 def field(bound: forms.BoundField) -> SafeString:
     """A field with label, hint, mistake, and the word "optional" where it may stay empty."""
     return mark_safe(_field(bound))  # noqa: S308  # each function below escapes its texts
+
+
+MOST_ANSWERS: Final = 50
+"""So many drawings are kept of one field."""
 
 
 def questions(asked: Iterable[forms.BoundField]) -> SafeString:
@@ -36,6 +42,20 @@ def control(bound: forms.BoundField) -> SafeString:
 
 
 def _question(bound: forms.BoundField) -> str:
+    """Drawn once for its name and answer, and kept with its field: those of filters outlive the page."""
+    answer = bound.value()
+    if bound.errors or type(answer) not in (str, NoneType):
+        return _drawn_question(bound)
+    drawn: dict[Hashable, str] = bound.field.__dict__.setdefault("_drawn_as_question", {})
+    key = (bound.html_name, bound.auto_id, answer, get_language())
+    if key not in drawn:
+        if len(drawn) >= MOST_ANSWERS:
+            drawn.clear()
+        drawn[key] = _drawn_question(bound)
+    return drawn[key]
+
+
+def _drawn_question(bound: forms.BoundField) -> str:
     label = f'<label class="field-label" for="{escape(bound.id_for_label)}">{escape_unless_safe(bound.label)}</label>'
     return f'<div class="filter">{label}{control(bound)}</div>'
 

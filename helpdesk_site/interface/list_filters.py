@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from django import forms
@@ -81,8 +82,12 @@ class ChoiceFilter(Filter):
         return list(self._choices() if callable(self._choices) else self._choices)
 
     def fields(self) -> dict[str, forms.Field]:
-        choices = [("", pgettext("filter", "All")), *self.choices()]
-        return {self.key: forms.ChoiceField(label=self.label, choices=choices, required=False)}
+        said = tuple((code, str(label)) for code, label in (*self.unless_chosen(), *self.choices()))
+        return {self.key: _choice_field(str(self.label), said)}
+
+    def unless_chosen(self) -> Choices:
+        """What stands before the choices, and is meant where none is made."""
+        return [("", pgettext("filter", "All"))]
 
     def terms(self, cleaned: Mapping[str, Any]) -> Sequence[Term]:
         return compared(self.column, cleaned.get(self.key), keeps_plan=True)
@@ -99,8 +104,7 @@ class TextFilter(Filter):
         self.folded_column = folded_column
 
     def fields(self) -> dict[str, forms.Field]:
-        box = forms.TextInput(attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search"})
-        return {self.key: forms.CharField(label=self.label, max_length=200, required=False, widget=box)}
+        return {self.key: _words_field(str(self.label))}
 
     def terms(self, cleaned: Mapping[str, Any]) -> Sequence[Term]:
         words = turkish.fold(cleaned.get(self.key, "")).split()
@@ -128,8 +132,8 @@ class DateRangeFilter(Filter):
 
     def fields(self) -> dict[str, forms.Field]:
         return {
-            self._from: DayField(label=_("%(what)s from") % {"what": self.label}, required=False, help_text=""),
-            self._to: DayField(label=_("%(what)s to") % {"what": self.label}, required=False, help_text=""),
+            self._from: _day_field(_("%(what)s from") % {"what": self.label}),
+            self._to: _day_field(_("%(what)s to") % {"what": self.label}),
         }
 
     def terms(self, cleaned: Mapping[str, Any]) -> Sequence[Term]:
@@ -177,6 +181,26 @@ class PersonFilter(Filter):
     def words(self, cleaned: Mapping[str, Any]) -> str:
         chosen: Choice | None = cleaned.get(self.key)
         return chosen.label if chosen else ""
+
+
+# Fields that hang on their words alone: made once for each and never changed, as every page asks the same questions.
+# A form of its own would copy them; filter_form() below does not.
+
+
+@lru_cache(maxsize=500)
+def _choice_field(label: str, choices: tuple[tuple[str, str], ...]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, required=False)
+
+
+@lru_cache(maxsize=100)
+def _words_field(label: str) -> forms.CharField:
+    box = forms.TextInput(attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search"})
+    return forms.CharField(label=label, max_length=200, required=False, widget=box)
+
+
+@lru_cache(maxsize=100)
+def _day_field(label: str) -> DayField:
+    return DayField(label=label, required=False, help_text="")
 
 
 def filter_form(key: str, filters: Sequence[Filter], given: QueryDict) -> forms.Form:

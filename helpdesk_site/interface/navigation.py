@@ -6,11 +6,13 @@ a count ("how many wait for him?"), both asked with the signed-in user.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from django.urls import NoReverseMatch
+from django.utils.translation import get_language
 
 from helpdesk_site.interface import addresses
 from helpdesk_site.interface.components import CounterBadge
@@ -26,9 +28,9 @@ def _everybody(visitor: Visitor) -> bool:  # noqa: ARG001  # the question has on
     return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Entry:
-    """One destination.
+    """One destination: itself alone, which makes it a key for what is kept of it.
 
     `place` "rules" stands below the daily work: what is looked up or decided now and then; "menu" is the person's own
     menu at the top right; `method` "post" makes it a button (signing out).
@@ -120,13 +122,39 @@ def items_for(visitor: Visitor, *, path: str, place: Place = "main") -> tuple[It
     """What this visitor may open, in order. Nothing for somebody who has not signed in."""
     if not getattr(visitor, "is_authenticated", False):
         return ()
-    chosen = sorted(
-        (entry for entry in _entries.values() if entry.place == place and entry.visible(visitor)),
-        key=lambda entry: (entry.order, entry.key),
+    find, language = addresses.pages(), get_language()
+    chosen = [entry for entry in _in_order(place) if entry.visible(visitor)]
+    addressed = [(entry, url) for entry in chosen if (url := _address(entry.url_name, find))]
+    here = _most_exact([url for _entry, url in addressed], path)
+    return tuple(
+        Item(
+            entry.key,
+            _said(entry, language),
+            url,
+            entry.icon,
+            url == here,
+            _badge(entry, visitor),
+            entry.topic(visitor) if entry.topic else "",
+            entry.method,
+        )
+        for entry, url in addressed
     )
-    addressed = [(entry, _address(entry.url_name)) for entry in chosen]
-    here = _most_exact([url for _, url in addressed if url], path)
-    return tuple(_item(entry, url, visitor, current=url == here) for entry, url in addressed if url)
+
+
+def _in_order(place: Place) -> Sequence[Entry]:
+    """The entries of a place, as apps have registered them by now."""
+    return _sorted(tuple(_entries.values()), place)
+
+
+@lru_cache(maxsize=20)
+def _sorted(entries: tuple[Entry, ...], place: Place) -> Sequence[Entry]:
+    return sorted((entry for entry in entries if entry.place == place), key=lambda entry: (entry.order, entry.key))
+
+
+@lru_cache(maxsize=500)
+def _said(entry: Entry, _language: str) -> str:
+    """What it is called in the language in force."""
+    return str(entry.label)
 
 
 def counter_for(visitor: Visitor, key: str) -> CounterBadge | None:
@@ -142,20 +170,15 @@ def _badge(entry: Entry, visitor: Visitor) -> CounterBadge | None:
     return CounterBadge(count, entry.counter_label or entry.label, "info") if count else None
 
 
-def _item(entry: Entry, url: str, visitor: Visitor, *, current: bool) -> Item:
-    topic = entry.topic(visitor) if entry.topic else ""
-    return Item(entry.key, str(entry.label), url, entry.icon, current, _badge(entry, visitor), topic, entry.method)
-
-
 def _most_exact(urls: list[str], path: str) -> str:
     """The longest address that the path lies under; the home page counts only for itself."""
     under = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
     return max(under, key=len, default="")
 
 
-def _address(url_name: str) -> str:
+def _address(url_name: str, find: Callable[[str], str] = addresses.page) -> str:
     """Empty when the page is not installed: an entry without a page is left out rather than breaking every page."""
     try:
-        return addresses.page(url_name)
+        return find(url_name)
     except NoReverseMatch:
         return ""

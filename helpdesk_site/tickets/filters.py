@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from django import forms
 from django.http import QueryDict
-from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
+from helpdesk_site.interface import addresses
 from helpdesk_site.interface.fields import Choice, PickField
 from helpdesk_site.interface.list_filters import (
     ChoiceFilter,
+    Choices,
     DateRangeFilter,
     Filter,
     PersonFilter,
@@ -97,9 +97,8 @@ class StateFilter(ChoiceFilter):
     def __init__(self, key: str, label: StrOrPromise) -> None:
         super().__init__(key, label, column="state", choices=_STATES)
 
-    def fields(self) -> dict[str, forms.Field]:
-        choices = [*_OPEN(), *self.choices()]
-        return {self.key: forms.ChoiceField(label=self.label, choices=choices, required=False)}
+    def unless_chosen(self) -> Choices:
+        return _OPEN()
 
     def terms(self, cleaned: Mapping[str, Any]) -> Sequence[Term]:
         state = cleaned.get(self.key) or "open"
@@ -159,7 +158,7 @@ def more_filters(found: Finding) -> list[Filter]:
         _person_filter("requester", _("Requester"), found),
         PersonFilter(
             "unit", _("Unit of the requester"), column="unit_then__detsis_no",
-            search_url=lambda: reverse("people:unit_search"), by_key=found.unit, by_text=found.units_called,
+            search_url=lambda: addresses.page("people:unit_search"), by_key=found.unit, by_text=found.units_called,
         ),
         ChoiceFilter("channel", _("Came by"), column="channel", choices=_CHANNELS),
         DateRangeFilter("opened", _("Opened"), column="created_at"),
@@ -198,7 +197,7 @@ def _words_of(vocabulary: type[Category | SolutionCode]) -> Callable[[], Sequenc
 
 def _person_filter(key: str, label: StrOrPromise, found: Finding) -> Filter:
     return PersonFilter(
-        key, label, column=Pointer(key, Person, "public_id"), search_url=lambda: reverse("people:person_search"),
+        key, label, column=Pointer(key, Person, "public_id"), search_url=lambda: addresses.page("people:person_search"),
         by_key=found.person, by_text=found.people_called,
     )  # fmt: skip
 
