@@ -7,18 +7,12 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
-from helpdesk_site.kernel import clock
-from helpdesk_site.kernel.prepared import Given, Prepared
 from helpdesk_site.people.models import User
-from helpdesk_site.people.selectors import remember_roles, with_roles
-
-_ACCOUNT: Prepared[User] = Prepared(
-    lambda: with_roles(User.objects.select_related("person__unit").filter(pk=Given("user")), "person")
-)
+from helpdesk_site.people.sessions import account_called
 
 
 class AccountBackend(ModelBackend):
-    """Accounts with their person and his roles in one statement; none for a closed account or who has left."""
+    """Accounts with their person and his roles; none for a closed account or who has left."""
 
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
@@ -26,10 +20,5 @@ class AccountBackend(ModelBackend):
         """Nobody signs in this way: no second door beside the sign-in page, with its brake and its audit."""
 
     def get_user(self, user_id: Any) -> User | None:
-        day = clock.today()
-        user: Any = _ACCOUNT.first(user=user_id, day=day)
-        if user is None or not (user.is_active and user.person.active):
-            return None
-        remember_roles(user.person, day, user.roles_held)
-        found: User = user
-        return found
+        user = account_called(user_id)
+        return user if user is not None and user.is_active and user.person.active else None

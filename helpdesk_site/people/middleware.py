@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from helpdesk_site.kernel import clock
 from helpdesk_site.people import auth
+from helpdesk_site.people.sessions import account_at_hand
 
 # What an open page asks of its own accord, again and again, says so: nobody has moved a hand for it.
 BY_ITSELF: Final = "X-By-Itself"
+
+
+class AccountMiddleware(AuthenticationMiddleware):
+    """Django's own, which finds the account that came with the session at hand."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        user: Any = SimpleLazyObject(lambda: _account_of(request))
+        request.user = user
+
+
+def _account_of(request: HttpRequest) -> Any:
+    with account_at_hand(request.session):
+        return get_user(request)
 
 
 class SessionGuardMiddleware:
     """Ends a session that was idle or signed in for too long, or whose person has left; then the page asks to sign in.
 
     Costs a request nothing beyond reading the session and the account, which the page does anyway; a request without a
-    session cookie costs nothing. Stands after AuthenticationMiddleware and MessageMiddleware.
+    session cookie costs nothing. Stands after AccountMiddleware and MessageMiddleware.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

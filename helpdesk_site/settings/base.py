@@ -53,7 +53,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "helpdesk_site.people.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "helpdesk_site.people.middleware.SessionGuardMiddleware",
     "helpdesk_site.interface.middleware.LanguageMiddleware",

@@ -13,7 +13,7 @@ from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.actors import SystemActor
 from helpdesk_site.kernel.audit.models import AuditEntry
 from helpdesk_site.kernel.transaction import unit_of_work
-from helpdesk_site.people import auth, services, throttle
+from helpdesk_site.people import auth, services, sessions, throttle
 from helpdesk_site.people.models import Person, SignedInSession, SignInThrottle, User
 from integrations.directory.fake import FakeDirectory
 from integrations.directory.port import DirectoryPerson
@@ -318,10 +318,53 @@ class TestRecent:
         assert auth.is_recent(request)
 
 
-def test_a_page_of_a_session_costs_two_statements(client, iclal, django_assert_num_queries):
+def test_a_page_of_a_session_costs_one_statement(client, iclal, django_assert_num_queries):
     sign_in(client, "iclal.sahin", PASSWORD)
-    with django_assert_num_queries(2):  # the session, and the account with its person and unit
+    with django_assert_num_queries(1):  # the session, and the account with its person, unit and roles
         client.get(reverse("people:sign_in"))
+
+
+class TestWhoIsSignedIn:
+    """The content of the session says it; the row of "my sessions" only brings the account along."""
+
+    @pytest.fixture
+    def another(self, directory: FakeDirectory) -> User:
+        directory.put_person("baska.biri", password=PASSWORD, surname="Başka", employee_no="45122")
+        sign_in(Client(), "baska.biri", PASSWORD)
+        return User.objects.get(username="baska.biri")
+
+    def name_on(self, client: Client) -> str:
+        return str(client.get(reverse("people:profile")).context["user"].username)
+
+    def test_a_row_that_names_somebody_else_changes_nobody(self, client, iclal, another):
+        sign_in(client, "iclal.sahin", PASSWORD)
+        SignedInSession.objects.filter(session_key=client.session.session_key).update(user=another)
+        assert self.name_on(client) == "iclal.sahin"
+
+    def test_without_a_row_the_account_is_asked_for(self, client, iclal):
+        sign_in(client, "iclal.sahin", PASSWORD)
+        SignedInSession.objects.all().delete()
+        assert self.name_on(client) == "iclal.sahin"
+
+    def test_a_row_whose_session_is_gone_signs_nobody_in(self, client, iclal):
+        sign_in(client, "iclal.sahin", PASSWORD)
+        Session.objects.all().delete()
+        assert client.get(reverse("people:profile")).status_code == 302
+
+    def test_a_session_whose_time_is_over_signs_nobody_in(self, client, iclal):
+        sign_in(client, "iclal.sahin", PASSWORD)
+        Session.objects.update(expire_date=clock.real_now() - timedelta(seconds=1))
+        assert client.get(reverse("people:profile")).status_code == 302
+
+    def test_an_account_that_is_closed_meanwhile_is_out_at_its_next_click(self, client, iclal):
+        sign_in(client, "iclal.sahin", PASSWORD)
+        User.objects.update(is_active=False)
+        assert client.get(reverse("people:profile")).status_code == 302
+
+    def test_what_one_request_read_is_not_there_for_the_next(self, client, iclal):
+        sign_in(client, "iclal.sahin", PASSWORD)
+        client.get(reverse("people:profile"))
+        assert sessions._at_hand.get() is None
 
 
 def test_the_account_of_somebody_else_is_not_reached_by_a_made_up_session(client, iclal):
