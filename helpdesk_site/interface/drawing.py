@@ -9,7 +9,7 @@ import html
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.templatetags.static import static
 from django.utils.formats import date_format, get_format, number_format
@@ -23,6 +23,7 @@ from helpdesk_site.interface import icons
 from helpdesk_site.interface.components import CounterBadge, PersonChip, StateBadge, When
 
 if TYPE_CHECKING:
+    from helpdesk_site.interface.components import Definition, Step
     from helpdesk_site.interface.lists import ShownCell, ShownHead, ShownRow
     from helpdesk_site.interface.navigation import Item
 
@@ -140,6 +141,54 @@ def drawn(value: object) -> SafeString | None:
     return None if draw is None else mark_safe(draw(value))  # noqa: S308  # each function above escapes its texts
 
 
+# Components that hold others. `draw_other` draws one that has a template.
+
+DrawOther: TypeAlias = Callable[[object], str]
+
+
+def definitions(items: Iterable[Definition], draw_other: DrawOther) -> SafeString:
+    """The terms of a list of definitions with what stands beside them."""
+    body = "".join(
+        f"<div><dt>{escape(item.term)}</dt><dd>{_shown(item.value, draw_other)}{_detail(item.note)}</dd></div>"
+        for item in items
+    )
+    return mark_safe(body)  # noqa: S308  # each function here escapes its texts
+
+
+def _detail(note: object) -> str:
+    return f'<span class="detail">{escape(note)}</span>' if note else ""
+
+
+def steps(found: Iterable[Step], draw_other: DrawOther) -> SafeString:
+    """The steps of a process: where it is, on whom it waits and since when."""
+    return mark_safe("".join(_step(step, draw_other) for step in found))  # noqa: S308  # each escapes its texts
+
+
+def _step(step: Step, draw_other: DrawOther) -> str:
+    here = ' aria-current="step"' if step.is_here else ""
+    said = "".join(
+        f'<span class="step-{part}">{content}</span>'
+        for part, content in (
+            ("title", escape(step.title)),
+            ("state", escape(step.word)),
+            ("who", escape(step.who)),
+            ("when", _shown(step.when, draw_other) if step.when else ""),
+            ("note", escape(step.note)),
+        )
+        if content
+    )
+    mark = f'<span class="step-mark">{icon(step.icon)}</span>'
+    return f'<li class="step step-{step.state}"{here}>{mark}<span class="step-text">{said}</span></li>'
+
+
+def _shown(value: object, draw_other: DrawOther) -> str:
+    """A value that may be a text, a component or a plain value."""
+    if type(value) is str:
+        return html.escape(value) or "–"
+    draw = _DRAWN.get(type(value))
+    return draw(value) if draw is not None else draw_other(value)
+
+
 # The navigation
 
 
@@ -215,10 +264,8 @@ def _head(head: ShownHead) -> str:
 _ARROWS = {"ascending": "arrow-up", "descending": "arrow-down"}
 
 
-def rows(found: Iterable[ShownRow], draw_other: Callable[[object], str], *, choice_form: str = "") -> SafeString:
-    """The rows of a list. `draw_other` draws a component that has a template; `choice_form` is the id of the form to
-    which the boxes of the rows belong.
-    """
+def rows(found: Iterable[ShownRow], draw_other: DrawOther, *, choice_form: str = "") -> SafeString:
+    """The rows of a list. `choice_form` is the id of the form to which the boxes of the rows belong."""
     box = _box(choice_form) if choice_form else ""
     body = "".join(_row(row, draw_other, box) for row in found)
     return mark_safe(body)  # noqa: S308  # each function above escapes its texts
@@ -233,21 +280,14 @@ def _box(form: str) -> str:
     )
 
 
-def _row(row: ShownRow, draw_other: Callable[[object], str], box: str) -> str:
-    cells = [_value(cell.value, draw_other) for cell in row.cells]
+def _row(row: ShownRow, draw_other: DrawOther, box: str) -> str:
+    cells = [_shown(cell.value, draw_other) for cell in row.cells]
     if row.url and cells:
         cells[0] = f'<a class="row-link" href="{escape(row.url)}">{cells[0]}</a>'
     drawn_cells = "".join(map(_cell, row.cells, cells))
     opens = ' class="opens"' if row.url else ""
     chosen = box % (escape(row.choice.value), escape(row.choice.name)) if box and row.choice else ""
     return f'<tr role="row"{opens}>{chosen}{drawn_cells}</tr>'
-
-
-def _value(value: object, draw_other: Callable[[object], str]) -> str:
-    if isinstance(value, str):
-        return html.escape(value) or "–"
-    draw = _DRAWN.get(type(value))
-    return draw(value) if draw is not None else draw_other(value)
 
 
 def _cell(cell: ShownCell, content: str) -> str:

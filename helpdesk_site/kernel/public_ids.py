@@ -17,8 +17,11 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 20  # 100 bits
 
 
+_SIGN_OF_BYTE = (ALPHABET * 8).encode()  # 256 bytes, 32 signs: each is as likely as another
+
+
 def new_id(prefix: str) -> str:
-    return f"{prefix}_" + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return f"{prefix}_{secrets.token_bytes(LENGTH).translate(_SIGN_OF_BYTE).decode()}"
 
 
 class PublicIdField(TextColumn):

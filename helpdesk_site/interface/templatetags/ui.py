@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -12,7 +13,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from helpdesk_site.interface import controls, drawing, extras, kept, navigation, notices, preferences
-from helpdesk_site.interface.components import Component
+from helpdesk_site.interface.components import Component, Definition, StepTracker
 from helpdesk_site.interface.forms import ErrorSummary, FormLike, summary_lines
 from helpdesk_site.interface.lists import ListPage
 
@@ -44,7 +45,23 @@ def shown(value: object) -> str:
 def list_rows(context: Context, page: ListPage) -> SafeString:
     """The rows of a list."""
     form = page.choice_form if page.chooses else ""
-    return drawing.rows(page.rows, lambda value: conditional_escape(component(context, value)), choice_form=form)
+    return drawing.rows(page.rows, _drawing_in(context), choice_form=form)
+
+
+@register.simple_tag(takes_context=True)
+def definitions(context: Context, items: Sequence[Definition]) -> SafeString:
+    """The terms of a list of definitions."""
+    return drawing.definitions(items, _drawing_in(context))
+
+
+@register.simple_tag(takes_context=True)
+def steps_of(context: Context, tracker: StepTracker) -> SafeString:
+    """The steps of a process."""
+    return drawing.steps(tracker.steps, _drawing_in(context))
+
+
+def _drawing_in(context: Context) -> drawing.DrawOther:
+    return lambda value: conditional_escape(component(context, value))
 
 
 @register.simple_tag(takes_context=True)

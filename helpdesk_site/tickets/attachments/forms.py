@@ -10,9 +10,10 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDict
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk_site.interface import drawing
 from helpdesk_site.kernel.files.kinds import KINDS
 from helpdesk_site.kernel.files.uploads import MOST_BYTES, MOST_BYTES_AT_ONCE, MOST_FILES
 from helpdesk_site.tickets.attachments import presenting
@@ -63,7 +64,8 @@ class FilesWidget(forms.FileInput):
         context = super().get_context(name, None, attrs)
         context["widget"].update(
             kept_name=kept_name(name),
-            kept=[presenting.line_of(each) for each in self.kept],
+            kept=tuple(presenting.line_of(each) for each in self.kept),
+            box=mark_safe(drawing.attributes(context["widget"]["attrs"])),  # noqa: S308  # it escapes each
             notice=presenting.scanning_notice(),
             # As text: a script reads them, and a template would write them in the manner of the language.
             most_files=str(MOST_FILES), most_bytes=str(MOST_BYTES), most_bytes_at_once=str(MOST_BYTES_AT_ONCE),

@@ -90,6 +90,8 @@ def _is_open(profile: TicketProfile) -> bool:
 
 
 REOPEN: Final = "reopen"
+# What opening again is called beside the question whether it is solved.
+NOT_SOLVED: Final = _("It was not solved")
 # In the order of the page. Opening again stands beside the question whether it is solved, the others beside the ticket.
 FOLDED: Final[Mapping[str, Folded]] = {
     each.name: each
@@ -116,10 +118,11 @@ FOLDED: Final[Mapping[str, Folded]] = {
 @dataclass(frozen=True, slots=True)
 class StepBox:
     """A folded step of one ticket as the page draws it. `form` is None until somebody opens it at `address`; `asked`:
-    the fields that somebody else changed too (settling.Question).
+    the fields that somebody else changed too (settling.Question); `title`: what it is called here.
     """
 
     step: Folded
+    title: str
     address: str
     form: forms.Form | None = None
     asked: Sequence[Any] = ()
@@ -136,6 +139,7 @@ def folded_steps(
     return {
         name: StepBox(
             step,
+            str(NOT_SOLVED if name == REOPEN and rights.close else step.title),
             addresses.thing("tickets:open_step", profile.public_id, name),
             forms_of.get(name),
             questions.get(name, ()),
