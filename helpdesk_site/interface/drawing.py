@@ -6,7 +6,7 @@ Each function escapes every text that it is given; nothing else may build markup
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -24,7 +24,7 @@ from helpdesk_site.interface.components import CounterBadge, PersonChip, StateBa
 
 if TYPE_CHECKING:
     from helpdesk_site.interface.components import Definition, Step
-    from helpdesk_site.interface.lists import ShownCell, ShownHead, ShownRow
+    from helpdesk_site.interface.lists import ShownHead, ShownRow
     from helpdesk_site.interface.navigation import Item
 
 
@@ -264,10 +264,13 @@ def _head(head: ShownHead) -> str:
 _ARROWS = {"ascending": "arrow-up", "descending": "arrow-down"}
 
 
-def rows(found: Iterable[ShownRow], draw_other: DrawOther, *, choice_form: str = "") -> SafeString:
-    """The rows of a list. `choice_form` is the id of the form to which the boxes of the rows belong."""
+def rows(
+    found: Iterable[ShownRow], columns: Sequence[ShownHead], draw_other: DrawOther, *, choice_form: str = ""
+) -> SafeString:
+    """The rows of a list under these heads. `choice_form` is the id of the form to which their boxes belong."""
     box = _box(choice_form) if choice_form else ""
-    body = "".join(_row(row, draw_other, box) for row in found)
+    cells = [_cell(column) for column in columns]
+    body = "".join(_row(row, cells, draw_other, box) for row in found)
     return mark_safe(body)  # noqa: S308  # each function above escapes its texts
 
 
@@ -280,21 +283,17 @@ def _box(form: str) -> str:
     )
 
 
-def _row(row: ShownRow, draw_other: DrawOther, box: str) -> str:
-    cells = [_shown(cell.value, draw_other) for cell in row.cells]
-    if row.url and cells:
-        cells[0] = f'<a class="row-link" href="{escape(row.url)}">{cells[0]}</a>'
-    drawn_cells = "".join(map(_cell, row.cells, cells))
+def _row(row: ShownRow, cells: Sequence[str], draw_other: DrawOther, box: str) -> str:
+    shown_values = [_shown(value, draw_other) for value in row.values]
+    if row.url and shown_values:
+        shown_values[0] = f'<a class="row-link" href="{escape(row.url)}">{shown_values[0]}</a>'
+    drawn_cells = "".join([f"{cell}{content}</td>" for cell, content in zip(cells, shown_values, strict=True)])
     opens = ' class="opens"' if row.url else ""
     chosen = box % (escape(row.choice.value), escape(row.choice.name)) if box and row.choice else ""
     return f'<tr role="row"{opens}>{chosen}{drawn_cells}</tr>'
 
 
-def _cell(cell: ShownCell, content: str) -> str:
-    return f"{_opening(cell.label, cell.kind, cell.hidden_on_phone)}{content}</td>"
-
-
-@lru_cache(maxsize=1000)
-def _opening(label: str, kind: str, hidden_on_phone: bool) -> str:
-    hidden = " not-on-phone" if hidden_on_phone else ""
-    return f'<td role="cell" data-label="{escape(label)}" class="cell-{kind}{hidden}">'
+def _cell(column: ShownHead) -> str:
+    """How each cell of a column begins."""
+    hidden = " not-on-phone" if column.hidden_on_phone else ""
+    return f'<td role="cell" data-label="{escape(column.label)}" class="cell-{column.kind}{hidden}">'

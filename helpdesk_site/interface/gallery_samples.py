@@ -43,7 +43,7 @@ from helpdesk_site.interface.components import (
 from helpdesk_site.interface.fields import Choice, DayField, PickField
 from helpdesk_site.interface.forms import ErrorSummary, VersionField, summary_lines
 from helpdesk_site.interface.list_filters import ChoiceFilter, DateRangeFilter, PersonFilter, TextFilter, filter_form
-from helpdesk_site.interface.lists import ListPage, ShownCell, ShownHead, ShownRow
+from helpdesk_site.interface.lists import ListPage, ShownHead, ShownRow
 from helpdesk_site.kernel import clock, turkish
 
 LONG_WORD = "Muvaffakiyetsizleştiricileştiriveremeyebileceklerimizdenmişsinizcesine"
@@ -335,7 +335,7 @@ def sample_list(request: HttpRequest) -> ListPage:
         key="gallery",
         caption="Örnek talepler",
         heads=_heads(here),
-        rows=[ShownRow(f"{here}#row", _cells(number)) for number in range(8)],
+        rows=[ShownRow(f"{here}#row", _values(number)) for number in range(8)],
         form=form,
         chips=[Link(f"{label}: {text}", here) for label, text in words if text],
         notices=[],
@@ -376,14 +376,15 @@ def empty_list() -> ListPage:
 
 def _heads(here: str) -> list[ShownHead]:
     labels = ["Numara", "Konu", "Talep eden", "Durum", "Bekleme", "Açılış"]
-    heads = [ShownHead(label, "text", "", "", False) for label in labels[:5]]
+    kinds = ["code", "wide", "text", "text", "text"]
+    heads = [ShownHead(label, kind, "", "", False) for label, kind in zip(labels, kinds, strict=False)]
     return [*heads, ShownHead(labels[5], "date", f"{here}?sort=opened", "descending", False)]
 
 
-def _cells(number: int) -> list[ShownCell]:
+def _values(number: int) -> list[Any]:
     opened = clock.now() - timedelta(days=number * number, hours=number)
     states = _states()
-    values: list[Any] = [
+    return [
         f"TLP-2026-{123 + number:06}",
         LONG_WORD if number == 3 else "EBYS'te imza atamıyorum",
         PersonChip(LONG_NAME if number == 4 else "İclal ŞAHİN", "Evrak Kayıt Şefliği"),
@@ -391,7 +392,3 @@ def _cells(number: int) -> list[ShownCell]:
         times.since(opened, tone="warning" if number > 5 else "neutral"),
         opened,
     ]
-    kinds = ["code", "wide", "text", "text", "text", "date"]
-    heads = _heads("")
-    labels = [str(head.label) for head in heads]
-    return [ShownCell(label, value, kind, False) for label, value, kind in zip(labels, values, kinds, strict=True)]

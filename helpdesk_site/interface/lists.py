@@ -62,13 +62,6 @@ class Column(Generic[RowT]):
     shown: bool = True
 
 
-class ShownCell(NamedTuple):
-    label: str
-    value: Shown
-    kind: str
-    hidden_on_phone: bool
-
-
 class RowChoice(NamedTuple):
     """What is sent for a row that was chosen, and what a screen reader calls it."""
 
@@ -77,16 +70,18 @@ class RowChoice(NamedTuple):
 
 
 class ShownRow(NamedTuple):
-    """`url` opens the row; it is a real link on the first cell whose area is the whole row."""
+    """What stands in a row, in the order of the heads. `url` opens it; it is a real link on the first cell whose area
+    is the whole row.
+    """
 
     url: str
-    cells: list[ShownCell]
+    values: list[Shown]
     choice: RowChoice | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ShownHead:
-    label: StrOrPromise
+    label: str
     kind: str
     sort_url: str
     direction: Literal["ascending", "descending", ""]
@@ -324,15 +319,14 @@ class ListDefinition(Generic[RowT]):
             direction = "descending" if first.startswith("-") else "ascending"
         next_sort = f"-{column.sort}" if direction == "ascending" else column.sort
         url = asked.address({SORT: next_sort}, without=(AFTER, BEFORE)) if column.sort else ""
-        return ShownHead(column.label, column.kind, url, direction, column.hidden_on_phone)
+        return ShownHead(str(column.label), column.kind, url, direction, column.hidden_on_phone)
 
     def _shown(self, rows: Sequence[RowT], shown: Sequence[Column[RowT]]) -> list[ShownRow]:
-        # Each label is translated once a page, not once a cell.
-        columns = [(str(col.label), col) for col in shown]
+        values = [column.value for column in shown]
         return [
             ShownRow(
                 self.row_url(row) if self.row_url else "",
-                [ShownCell(label, col.value(row), col.kind, col.hidden_on_phone) for label, col in columns],
+                [value(row) for value in values],
                 self.choice(row) if self.choice else None,
             )
             for row in rows

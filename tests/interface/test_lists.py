@@ -76,7 +76,7 @@ def page_of(query: str = "", rows: object = None) -> ListPage:
 
 
 def keys(page: ListPage) -> list[object]:
-    return [row.cells[0].value for row in page.rows]
+    return [row.values[0] for row in page.rows]
 
 
 def parameters(url: str) -> dict[str, list[str]]:
@@ -235,7 +235,7 @@ def test_a_folded_question_narrows_and_is_open_when_it_is_answered(rows):
     assert [bound.name for bound in closed.first_questions] == ["q"]
     assert [bound.name for bound in closed.more_questions] == ["kind", "ends_from", "ends_to", "person"]
     assert (closed.asks_more, opened.asks_more) == (False, True)
-    assert {row.cells[1].value for row in opened.rows} == {"cam"}
+    assert {row.values[1] for row in opened.rows} == {"cam"}
     assert [chip.label for chip in opened.chips] == ["Tür: Çam"]
     assert variant("?person=Ali", **folded).asks_more
 

@@ -45,7 +45,7 @@ def shown(value: object) -> str:
 def list_rows(context: Context, page: ListPage) -> SafeString:
     """The rows of a list."""
     form = page.choice_form if page.chooses else ""
-    return drawing.rows(page.rows, _drawing_in(context), choice_form=form)
+    return drawing.rows(page.rows, page.heads, _drawing_in(context), choice_form=form)
 
 
 @register.simple_tag(takes_context=True)
