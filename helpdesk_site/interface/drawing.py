@@ -223,6 +223,11 @@ def attributes(given: Mapping[str, Any]) -> str:
     )
 
 
+def given_attributes(given: Mapping[str, Any]) -> SafeString:
+    """The same for a template."""
+    return mark_safe(attributes(given))  # noqa: S308  # it escapes each
+
+
 def attribute(value: object) -> str:
     """A value as it is, whatever its kind: never with the separators of the language, which no server reads back."""
     return escape_unless_safe(value if isinstance(value, str) else str(value))

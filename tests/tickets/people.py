@@ -11,7 +11,7 @@ from django.test import Client
 
 from helpdesk_site.kernel import clock
 from helpdesk_site.people.auth import BACKEND
-from helpdesk_site.people.models import Person, Unit
+from helpdesk_site.people.models import Person, SignedInSession, Unit
 from tests import people_factories
 
 
@@ -40,6 +40,10 @@ def sign_in(person: Person) -> str:
         }
     )
     session.create()
+    SignedInSession.objects.create(
+        user=person.user, session_key=str(session.session_key), method="password", address="127.0.0.1",
+        started_at=clock.real_now(), seen_at=clock.real_now(),
+    )  # fmt: skip
     return str(session.session_key)
 
 

@@ -61,10 +61,20 @@ def test_a_webhook_that_is_not_active_is_told_nothing(house, subscribed, state):
     assert not Delivery.objects.exists()
 
 
-def test_where_nothing_that_may_be_told_happened_the_database_is_not_asked(house):
+def statements_of_a_command(action: str, about: str) -> list[str]:
     with CaptureQueriesContext(connection) as captured, unit_of_work():
-        audit.record("people.preferences.chosen", actor=TESTER, on=("people.person", "per_x"))
-    assert not [query for query in captured.captured_queries if "webhooks_" in query["sql"]]
+        audit.record(action, actor=TESTER, on=(about, "x_1"))
+    return [query["sql"] for query in captured.captured_queries if "AVEPOINT" not in query["sql"]]
+
+
+def test_where_nobody_listens_the_statement_that_records_it_says_so(house):
+    (written,) = statements_of_a_command("ticket.opened", "ticket")
+    assert written.startswith("WITH")
+    assert "kernel_auditentry" in written
+
+
+def test_of_what_may_not_be_told_nobody_is_looked_for(house, receiver, subscribed):
+    assert len(statements_of_a_command("people.preferences.chosen", "people.person")) == 1
 
 
 def test_an_opened_request_is_told_to_each_who_wants_it_by_number_state_and_link(house, receiver, subscribed):

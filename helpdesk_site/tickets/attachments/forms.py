@@ -10,7 +10,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDict
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk_site.interface import drawing
@@ -65,7 +65,7 @@ class FilesWidget(forms.FileInput):
         context["widget"].update(
             kept_name=kept_name(name),
             kept=tuple(presenting.line_of(each) for each in self.kept),
-            box=mark_safe(drawing.attributes(context["widget"]["attrs"])),  # noqa: S308  # it escapes each
+            box=drawing.given_attributes(context["widget"]["attrs"]),
             notice=presenting.scanning_notice(),
             # As text: a script reads them, and a template would write them in the manner of the language.
             most_files=str(MOST_FILES), most_bytes=str(MOST_BYTES), most_bytes_at_once=str(MOST_BYTES_AT_ONCE),
