@@ -140,7 +140,9 @@ class Comparison:
         everything = f"{work_list}?queue={slug}&state=all"
         yield Page(
             key="first", title="list, one queue, all, first page", ours=lambda: Request(everything),
-            bare=lambda: Request(f"/list/?queue={queue}&before={2**31}"), bare_goal=2, statements=8, growth=1.2,
+            stock=partial(_stock_list, open_=False, queue=queue),
+            bare=lambda: Request(f"/list/?queue={queue}&before={2**31}"),
+            stock_goals=tenth, bare_goal=2, statements=8, growth=1.2,
         )  # fmt: skip
         middle, depth = self._middle_of_queue()
         yield Page(
