@@ -33,7 +33,7 @@ class Patience:
     least: int = 3
     seconds: float = 12.0
     warm_up: int = 2
-    enough: int = 12
+    enough: int = 25
     quick: float = 0.3
 
     def is_over(self, elapsed: float, rounds: int) -> bool:

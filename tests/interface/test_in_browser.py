@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
+from helpdesk_site.kernel import turkish
 from tests.browsing import EVERY_LOOK, PHONE, barriers
 
 
@@ -241,6 +242,18 @@ def test_shortcuts_work_and_can_be_turned_off(page):
     page.reload()
     page.keyboard.press("?")
     expect(page.locator("#shortcut-sheet")).to_be_hidden()
+
+
+SPELLINGS = ["İş listesi", "IŞIK IRMAK", "ısı", "Çağrı", "ÖĞÜTÜŞ", "VEKÂLET", "Ûmit Îsa", "iİıI", "EBYS 12-ç", "Œuvre"]
+
+
+def test_the_palette_finds_by_the_spelling_of_the_server(page):
+    page.goto("/staff/gallery/")
+    fold = """async (texts) => {
+        const { fold } = await import(document.querySelector("script[src*='palette']").src);
+        return texts.map(fold);
+    }"""
+    assert page.evaluate(fold, SPELLINGS) == [turkish.fold(text) for text in SPELLINGS]
 
 
 def test_a_theme_applies_at_once_and_is_still_there_after_a_reload(page):

@@ -8,7 +8,7 @@ let asking = 0;
 let asked = "";
 let found = [];
 
-function fold(text) {
+export function fold(text) {
   return text.toLocaleLowerCase("tr").replace(/[çğıöşüâîû]/g, (letter) => LETTERS[letter]);
 }
 

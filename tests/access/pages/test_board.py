@@ -14,6 +14,7 @@ from helpdesk_site import wiring
 from helpdesk_site.access.models import Operation, WorkOrder
 from helpdesk_site.access.provisioning.running import run_waiting
 from helpdesk_site.kernel import clock
+from helpdesk_site.kernel.audit.models import AuditEntry
 from helpdesk_site.settings.parts import EbysSettings
 from integrations.errors import Refused, Unavailable
 from tests.access.pages.conftest import Visit
@@ -28,6 +29,7 @@ def refused(institution: Targets) -> Operation:
     return Operation.objects.get(target="ebys")
 
 
+SECRET = "Gizli.2026"
 ADDRESSES = ["", "ozet/", "{id}/"]
 
 
@@ -104,6 +106,18 @@ def test_giving_up_needs_a_reason_that_the_requester_reads(visit: Visit, institu
     assert "Rol EBYS’de kapatılmış." in page
 
 
+@pytest.mark.parametrize("step", ["tekrar", "vazgec", "elle-yapildi"])
+def test_no_note_on_an_operation_keeps_a_password(visit: Visit, institution: Targets, step: str) -> None:
+    operation, chief = refused(institution), visit("umit.gokce")
+    address = f"/islemler/{operation.public_id}/"
+    chief.post(f"{address}{step}/", {"note": f"Denedim, şifre: {SECRET}"})
+    assert ("Metindeki şifre, PIN ya da kimlik numarası gizlendi" in chief.get(address).content.decode()) == (
+        step != "tekrar"  # which asks for no note
+    )
+    assert not AuditEntry.objects.filter(payload__contains=SECRET).exists()
+    assert not Operation.objects.filter(last_error__contains=SECRET).exists()
+
+
 def test_fixed_by_hand_counts_only_when_the_target_shows_it(visit: Visit, institution: Targets) -> None:
     operation = refused(institution)
     visit("umit.gokce").post(f"/islemler/{operation.public_id}/elle-yapildi/", {"note": "Elle verdim."})
@@ -168,3 +182,10 @@ def test_one_does_it_and_a_second_one_confirms_what_he_reads(visit: Visit, by_ha
     by_hand.refresh_from_db()
     assert by_hand.state == "applied"
     assert WorkOrder.objects.get().state == "confirmed"
+
+
+def test_no_note_on_a_work_order_keeps_a_password(visit: Visit, by_hand: Operation) -> None:
+    visit("tugrul.agir").post(f"/islemler/{by_hand.public_id}/yaptim/", {"note": f"Yaptım, parola {SECRET}!"})
+    note = WorkOrder.objects.get().applier_note
+    assert SECRET not in note
+    assert note.startswith("Yaptım")
