@@ -7,6 +7,7 @@ missing (as in Active Directory), long lists can come in ranges, and a renamed p
 from __future__ import annotations
 
 import logging
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
 from typing import Any
@@ -50,6 +51,8 @@ def run(config: SandboxConfig) -> None:
             problems.append(error)
             chosen.stop()
 
+    # What a shell starts in the background begins with SIGINT ignored, and Twisted would leave it so.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # Not before it runs: whoever finds the port open may send a signal, and that must end it properly.
     chosen.callWhenRunning(listen)
     chosen.run()

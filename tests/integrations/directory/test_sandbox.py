@@ -126,6 +126,20 @@ def test_sigterm_and_sigint_end_it_properly(server: SlapdServer):
         server.start()
 
 
+def test_sigint_ends_it_even_when_a_shell_began_it_in_the_background(server: SlapdServer):
+    server.process.terminate()
+    assert server.process.wait(timeout=10) == 0
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # which what is started now inherits
+    try:
+        server.start()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    check_answers(server.config)
+    server.process.send_signal(signal.SIGINT)
+    assert server.process.wait(timeout=10) == 0
+    server.start()
+
+
 def test_a_port_that_is_taken_ends_it_at_once(server: SlapdServer, tmp_path: Path):
     other = tmp_path / "other"
     other.mkdir()
