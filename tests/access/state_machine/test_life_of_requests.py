@@ -19,7 +19,7 @@ EXAMPLES = int(os.environ.get("LIFE_EXAMPLES", "0"))
 STEPS = int(os.environ.get("LIFE_STEPS", "12"))
 
 LIVES = settings(
-    max_examples=EXAMPLES or 200,
+    max_examples=EXAMPLES or 120,
     stateful_step_count=STEPS,
     derandomize=not EXAMPLES,
     database=None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from helpdesk_site.kernel.calendar.engine import Closure, is_working, working_time_between
@@ -67,6 +67,8 @@ def test_a_stopped_clock_that_kept_its_time_is_not_due():
     assert due([Segment(at("16.03.2026 09:00"), at("16.03.2026 10:00"))], FOUR_HOURS, CALENDAR) is None
 
 
+# Most turns fall behind the due date; among the first few, sometimes nearly all.
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
 @given(turns(3), targets)
 def test_a_pause_moves_the_due_date_by_exactly_its_working_time(found: list[datetime], target: timedelta):
     first, stopped, started = found[0], found[1], found[2]
@@ -78,6 +80,7 @@ def test_a_pause_moves_the_due_date_by_exactly_its_working_time(found: list[date
     assert working_time_between(whole, paused, CALENDAR) == working_time_between(stopped, started, CALENDAR)
 
 
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
 @given(moments, targets)
 def test_a_pause_outside_of_working_hours_moves_nothing(start: datetime, target: timedelta):
     whole = due([Segment(start)], target, CALENDAR)
