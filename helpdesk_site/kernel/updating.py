@@ -19,13 +19,11 @@ class Update(NamedTuple):
     values: Mapping[str, Any]
 
 
-def update_one(model: type[models.Model], key: Any, values: Mapping[str, Any]) -> int:
-    """Sets these fields of one row; returns how many rows there were: 1 or 0. Raises Django's database errors."""
-    return update_together(Update(model, key, values))
-
-
 def update_together(*updates: Update) -> int:
-    """The same for rows of different tables, in one statement; returns how many there were of the last one."""
+    """Sets these fields, each of a row of its own, in one statement; returns how many there were of the last: 1 or 0.
+
+    Raises Django's database errors.
+    """
     shape = tuple((each.model, tuple(each.values)) for each in updates)
     given = [value for each in updates for value in (*_values(each), each.key)]
     with keeping(connection) as cursor:
