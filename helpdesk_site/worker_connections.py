@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import select
 from functools import cached_property
 from typing import Any
 
@@ -22,20 +21,11 @@ class KeepConnections(DjangoWorkerFixup):  # type: ignore[misc]  # see above
     def close_database(self, **_signal: Any) -> None:
         from django.db import connections
 
+        from helpdesk_site.kernel.connections import replace_broken
+
         for connection in connections.all(initialized_only=True):
             connection.close_if_unusable_or_obsolete()
-            if connection.connection is not None and hung_up(connection.connection.fileno()):
-                connection.close()
-
-
-def hung_up(socket: int) -> bool:
-    """Whether a server that was asked nothing has something to say: it is going.
-
-    What Django does instead (CONN_HEALTH_CHECKS), one more statement before the first, is a fourth of a small task.
-    """
-    asked = select.poll()
-    asked.register(socket, select.POLLIN)
-    return bool(asked.poll(0))
+        replace_broken()
 
 
 class Fixup(DjangoFixup):
@@ -57,4 +47,4 @@ def keep_connections() -> None:
     """In this process, from the next connection on."""
     from django.conf import settings
 
-    settings.DATABASES["default"].update(CONN_MAX_AGE=CONNECTION_SECONDS, CONN_HEALTH_CHECKS=False)
+    settings.DATABASES["default"].update(CONN_MAX_AGE=CONNECTION_SECONDS)

@@ -16,7 +16,6 @@ from helpdesk_site.worker_connections import CONNECTION_SECONDS, Fixup, KeepConn
 def between_tasks(own_database: str, monkeypatch: pytest.MonkeyPatch) -> KeepConnections:
     """What happens before and after each task."""
     monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", CONNECTION_SECONDS)
-    monkeypatch.setitem(connection.settings_dict, "CONN_HEALTH_CHECKS", False)
     connection.close()
     return KeepConnections(app)
 

@@ -13,11 +13,13 @@ class KernelConfig(AppConfig):
         from helpdesk_site.kernel.after_commit import on_wake, tell_behind_answers
         from helpdesk_site.kernel.approvals.due_dates import CaseExpiry, StageDeadlines
         from helpdesk_site.kernel.calendar import due_dates
+        from helpdesk_site.kernel.connections import look_before_requests
         from helpdesk_site.kernel.files import promises as _promises_of_files  # noqa: F401  # the same
         from helpdesk_site.kernel.moments import read_moments_quickly
         from helpdesk_site.kernel.tasks import deliver_outbox
 
         read_moments_quickly()
+        look_before_requests()
         tell_behind_answers()
         on_wake("outbox", deliver_outbox.delay)
         due_dates.register(StageDeadlines())
