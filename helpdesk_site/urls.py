@@ -12,10 +12,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("", include("helpdesk_site.tickets.urls")),  # the most asked for first: addresses are tried in this order
     path("", include("helpdesk_site.people.urls")),
     path("", include("helpdesk_site.notify.urls")),
     path("", include("helpdesk_site.webhooks.urls")),
-    path("", include("helpdesk_site.tickets.urls")),
     path("", include("helpdesk_site.access.urls")),
     path("", include("knowledgebase.urls")),
     path("", include("helpdesk_site.reports.urls")),

@@ -5,7 +5,6 @@ from helpdesk_site.kernel.approvals.models import ApprovalCase, ApprovalDecision
 from helpdesk_site.kernel.audit.models import AuditCheckpoint, AuditEntry, AuditHead, AuditLink
 from helpdesk_site.kernel.calendar.models import (
     AdministrativeLeave,
-    CalendarVersion,
     DueDateChange,
     Holiday,
     WorkingHours,
@@ -13,6 +12,7 @@ from helpdesk_site.kernel.calendar.models import (
 from helpdesk_site.kernel.evidence import Evidence
 from helpdesk_site.kernel.files.models import StoredFile
 from helpdesk_site.kernel.outbox.models import OutboxMessage
+from helpdesk_site.kernel.standing import StandingVersion
 
 __all__ = [
     "AdministrativeLeave",
@@ -25,11 +25,11 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "AuditLink",
-    "CalendarVersion",
     "DueDateChange",
     "Evidence",
     "Holiday",
     "OutboxMessage",
+    "StandingVersion",
     "StoredFile",
     "WorkingHours",
 ]

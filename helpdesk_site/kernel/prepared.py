@@ -20,6 +20,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -27,10 +28,13 @@ from django.db import connections
 from django.db.backends.postgresql.base import TIMESTAMPTZ_OID, ServerBindingCursor
 from django.db.backends.postgresql.psycopg_any import register_tzloader
 from django.db.models import Field, Lookup, Model, QuerySet, Value
-from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
+from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
+from psycopg._queries import PostgresQuery, _query2pg_nocache
 from psycopg.pq import Format
+
+from helpdesk_site.kernel.model_rows import maker, neighbours
 
 RowT = TypeVar("RowT")
 Row = Sequence[Any]
@@ -163,8 +167,30 @@ class _Statement:
         return [given[each.name] if type(each) is _Name else each for each in self.params]
 
 
+class _Query(PostgresQuery):
+    """The driver looks for the places of values anew each time in a statement that is long or has more than 50 of them.
+    Ours are few and always the same.
+    """
+
+    __slots__ = ()
+
+    def convert(self, query: Any, vars: Any) -> None:  # the driver's name
+        if vars is None:
+            super().convert(query, vars)
+        else:
+            self.query, self._want_formats, self._order, self._parts = _with_places(query, self._tx.encoding)
+            self.dump(vars)
+
+
+@lru_cache(maxsize=1000)
+def _with_places(statement: str, encoding: str) -> Any:
+    return _query2pg_nocache(statement.encode(encoding), encoding)
+
+
 class _Cursor(ServerBindingCursor):
     """The driver forgets the text of a statement whose plan is kept; whoever watches the statements wants to read."""
+
+    _query_cls = _Query
 
     def _convert_query(self, query: Any, params: Any = None) -> Any:
         self._query = found = super()._convert_query(query, params)  # type: ignore[misc]  # the stubs know no base
@@ -173,6 +199,7 @@ class _Cursor(ServerBindingCursor):
 
 def keeping(connection: Any) -> Any:
     """A cursor as Django makes it, but one that sends the values beside the statement, which can then be kept."""
+    connection = connections[connection.alias]  # itself: each question to `django.db.connection` looks for it anew
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     cursor: Any = _Cursor(connection.connection)  # type: ignore[call-arg]  # as the driver calls it
@@ -223,15 +250,16 @@ def _models(rows: QuerySet[Any, Any], compiler: SQLCompiler) -> Make:
     first, end = about["select_fields"][0], about["select_fields"][-1] + 1
     model: type[Model] = about["model"]
     names = [column[0].target.attname for column in select[first:end]]
-    populators: Any = get_related_populators(about, select, rows.db)  # type: ignore[call-arg]  # stubs of Django 6
+    make_one = maker(model, names, rows.db)
+    beside = neighbours(about, select, rows.db)
     annotations = [(name, place) for name, place in (compiler.annotation_col_map or {}).items()]
 
     def make(found: Iterable[Row]) -> list[Any]:
         made = []
         for row in found:
-            instance = model.from_db(rows.db, names, row[first:end])
-            for populator in populators:
-                populator.populate(row, instance)
+            instance = make_one(row[first:end])
+            for each in beside:
+                each.populate(row, instance)
             for name, place in annotations:
                 setattr(instance, name, row[place])
             made.append(instance)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from django.db import connection, models
 
+from helpdesk_site.kernel.driver_values import prepared
 from helpdesk_site.kernel.prepared import keeping
 
 
@@ -19,34 +20,64 @@ class Update(NamedTuple):
     values: Mapping[str, Any]
 
 
-def update_together(*updates: Update) -> int:
-    """Sets these fields, each of a row of its own, in one statement; returns how many there were of the last: 1 or 0.
+class Change(NamedTuple):
+    """What no `Update` can say, written out: a statement of SQL and what it is given, as the driver takes it."""
+
+    text: str
+    given: Sequence[Any]
+
+
+Shape: TypeAlias = tuple[str | tuple[type[models.Model], tuple[str, ...]], ...]
+
+
+def update_together(*updates: Update | Change) -> int:
+    """Carries these out, each on rows of its own, in one statement; returns how many rows the last one changed.
 
     Raises Django's database errors.
     """
-    shape = tuple((each.model, tuple(each.values)) for each in updates)
-    given = [value for each in updates for value in (*_values(each), each.key)]
     with keeping(connection) as cursor:
-        cursor.execute(_together(shape), given)
+        cursor.execute(_together(shape_of(updates)), values_of(updates))
         return int(cursor.rowcount)
 
 
-def _values(update: Update) -> list[Any]:
-    return [_prepared(update.model, name, value) for name, value in update.values.items()]
+def shape_of(updates: Sequence[Update | Change]) -> Shape:
+    """What their statement hangs on."""
+    return tuple(each.text if isinstance(each, Change) else (each.model, tuple(each.values)) for each in updates)
+
+
+def values_of(updates: Sequence[Update | Change]) -> list[Any]:
+    """What their statement is given, in its order."""
+    return [value for each in updates for value in _values(each)]
+
+
+def _values(update: Update | Change) -> Sequence[Any]:
+    if isinstance(update, Change):
+        return update.given
+    return [*(_prepared(update.model, name, value) for name, value in update.values.items()), update.key]
 
 
 def _prepared(model: type[models.Model], name: str, value: Any) -> Any:
     field: Any = model._meta.get_field(name)
     if isinstance(value, models.Model):
         return value.prepare_database_save(field)
-    return field.get_db_prep_save(value, connection)
+    return prepared(field, value)
 
 
 @lru_cache(maxsize=1000)
-def _together(shape: tuple[tuple[type[models.Model], tuple[str, ...]], ...]) -> str:
-    *before, last = [_statement(model, names) for model, names in shape]
+def _together(shape: Shape) -> str:
+    return in_one(statements(shape))
+
+
+def in_one(parts: Sequence[str]) -> str:
+    """One statement that carries out all of these; what it answers is the last one's answer."""
+    *before, last = parts
     named = ", ".join(f"part_{place} AS ({each})" for place, each in enumerate(before))
     return f"WITH {named} {last}" if named else last
+
+
+def statements(shape: Shape) -> list[str]:
+    """One for each row, in their order."""
+    return [each if isinstance(each, str) else _statement(*each) for each in shape]
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from helpdesk_site.kernel import clock, outbox
+from helpdesk_site.kernel.model_rows import new_row
 from helpdesk_site.kernel.public_ids import new_id
 from helpdesk_site.kernel.transaction import changed, gather, require_transaction, unit_of_work
 from helpdesk_site.notify import kinds, rendering, selectors
@@ -50,7 +51,8 @@ def deliver_to_all(
         raise ValueError("A notification leads to a page of ours: give its path")
     now = clock.now()
     told = [
-        Notification(
+        new_row(
+            Notification,
             public_id=new_id("ntf"),
             person=person,
             template=template,

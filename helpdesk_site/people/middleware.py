@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from helpdesk_site.kernel import clock
+from helpdesk_site.kernel.standing import tokens_at_hand
 from helpdesk_site.people import auth
 from helpdesk_site.people.sessions import account_at_hand
 
@@ -45,9 +46,10 @@ class SessionGuardMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and auth.is_ours(request.session):
-            self._guard(request)
-        return self.get_response(request)
+        with tokens_at_hand():
+            if settings.SESSION_COOKIE_NAME in request.COOKIES and auth.is_ours(request.session):
+                self._guard(request)
+            return self.get_response(request)
 
     def _guard(self, request: HttpRequest) -> None:
         now = int(clock.real_now().timestamp())

@@ -16,7 +16,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Subquery
 from django.utils import timezone
 
-from helpdesk_site.kernel import clock
+from helpdesk_site.kernel import clock, standing
 from helpdesk_site.kernel.prepared import Given, Prepared
 from helpdesk_site.people.models import User
 from helpdesk_site.people.selectors import remember_roles, with_roles
@@ -33,7 +33,8 @@ _SIGNED_IN: Prepared[User] = Prepared(
         .annotate(
             session_data=Subquery(
                 Session.objects.filter(session_key=Given("key"), expire_date__gt=Given("now")).values("session_data")
-            )
+            ),
+            standing=standing.tokens_column(),
         ),
         "person",
     )
@@ -62,6 +63,8 @@ class SessionStore(db.SessionStore):
             self._session_key = None
             return {}
         self.account = found
+        if found is not None:
+            standing.bring(found.standing)  # type: ignore[attr-defined]  # the column beside the account
         return self.decode(kept)
 
 

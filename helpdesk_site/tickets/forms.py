@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from django import forms
-from django.urls import reverse
 from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk_site.interface import addresses
 from helpdesk_site.interface.fields import Choice, DayField, PickField
 from helpdesk_site.interface.forms import VersionField
 from helpdesk_site.people.models import Person, User
@@ -35,7 +35,7 @@ def _text_area(rows: int) -> forms.Textarea:
 def _picker(label: Any, viewer: Person, **options: Any) -> PickField:
     return PickField(
         label=label,
-        search_url=reverse("people:person_search"),
+        search_url=addresses.page("people:person_search"),
         by_key=lambda key: filters.choice_of(viewer, key),
         by_text=lambda text: filters.choices_of(viewer, text),
         **options,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.expressions import Combinable
-from django.db.models.fields import CharField
-from django.db.models.functions import Cast
+from typing import Final
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from helpdesk_site.kernel import clock
 from helpdesk_site.notify.models import Choice, Way
@@ -15,19 +14,19 @@ from helpdesk_site.tickets import policies
 from helpdesk_site.tickets.models import TicketProfile
 from helpdesk_site.tickets.notices import QUEUE_NEW, queue_key
 
+ANY_LISTENER: Final = f"""
+EXISTS (SELECT FROM notify_choice WHERE kind = '{QUEUE_NEW}' AND queue IN ('', %s) AND way <> '{Way.NONE.value}')
+"""  # names of our own
+"""What `has_listeners` asks, as an expression of somebody else's statement; it is given the queue's key."""
 
-def _choices(queue: str | Combinable) -> QuerySet[Choice]:
+
+def _choices(queue: str) -> QuerySet[Choice]:
     """What people chose about new tickets, for this queue or in general."""
     return Choice.objects.filter(Q(queue="") | Q(queue=queue), kind=QUEUE_NEW)
 
 
-def any_listener(queue_id: F | OuterRef) -> Exists:
-    """For a query of services: whether anybody may want to be told of their new tickets, without a statement."""
-    return Exists(_choices(Cast(queue_id, CharField())).exclude(way=Way.NONE))
-
-
 def has_listeners(profile: TicketProfile) -> bool:
-    """The same for one ticket's queue: one statement."""
+    """Whether anybody may want to be told of new tickets in this one's queue: one statement."""
     return _choices(queue_key(profile.queue_id)).exclude(way=Way.NONE).exists()
 
 

@@ -23,7 +23,7 @@ from helpdesk_site.webhooks.models import Subscription
 
 
 def register() -> None:
-    on_gathered(AuditEntry, announcing.announce, wanted=selectors.SOMEBODY_LISTENS)
+    on_gathered(AuditEntry, announcing.announce, wanted=selectors.SOMEBODY_LISTENS, known=selectors.is_known_to_listen)
     outbox.handles(announcing.TOPIC)(posting.post)
     topics.watches(Subscription.audit_type, selectors.may_watch)
     navigation.register(ENTRY)

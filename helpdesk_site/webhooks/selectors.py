@@ -8,6 +8,7 @@ from typing import Final
 from django.db.models import QuerySet
 
 from helpdesk_site.kernel.prepared import Prepared
+from helpdesk_site.kernel.standing import Standing
 from helpdesk_site.people.models import Person
 from helpdesk_site.webhooks import policies
 from helpdesk_site.webhooks.models import Delivery, Subscription, SubscriptionState
@@ -32,6 +33,20 @@ def deliveries_visible_to(person: Person) -> QuerySet[Delivery]:
 
 # Asked with the entries of every unit of work: the statement that writes them answers it as well.
 SOMEBODY_LISTENS: Final = f"EXISTS (SELECT FROM webhooks_subscription WHERE state = '{SubscriptionState.ACTIVE.value}')"
+
+SUBSCRIPTIONS: Final = Standing("webhooks", ["webhooks_subscription"])
+
+
+@SUBSCRIPTIONS.kept()
+def _somebody_listens() -> bool:
+    return Subscription.objects.filter(state=SubscriptionState.ACTIVE).exists()
+
+
+def is_known_to_listen() -> bool | None:
+    """The same as far as this request knows it: None where it would have to ask."""
+    token = SUBSCRIPTIONS.token_at_hand()
+    return None if token is None else _somebody_listens.at(token)
+
 
 # The few that are active are sifted here.
 _ACTIVE: Prepared[Subscription] = Prepared(

@@ -19,7 +19,6 @@ from helpdesk_site.kernel.calendar.due_dates import DueDate
 from helpdesk_site.kernel.calendar.engine import OutsideCalendar
 from helpdesk_site.kernel.calendar.models import (
     AdministrativeLeave,
-    CalendarVersion,
     DueDateCause,
     DueDateChange,
     Holiday,
@@ -30,6 +29,7 @@ from helpdesk_site.kernel.calendar.models import (
 )
 from helpdesk_site.kernel.calendar.seeding import seed_calendar
 from helpdesk_site.kernel.errors import Conflict, Invalid, NotAllowed, WrongState
+from helpdesk_site.kernel.standing import StandingVersion
 from helpdesk_site.kernel.transaction import rehearsal
 from tests.kernel.calendar_samples import SUMMER_WEEK, APerson, at, day
 
@@ -123,7 +123,7 @@ def test_seeding_again_changes_nothing_even_where_a_person_removed_something(see
 
 
 def everything_stored() -> list[Any]:
-    models = (WorkingHours, Holiday, AdministrativeLeave, CalendarVersion, DueDateChange, AuditEntry)
+    models = (WorkingHours, Holiday, AdministrativeLeave, StandingVersion, DueDateChange, AuditEntry)
     return [list(model._default_manager.order_by("pk").values()) for model in models]
 
 

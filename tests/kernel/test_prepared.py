@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.signals import post_init
 from django.db.transaction import TransactionManagementError, atomic
+from django.db.utils import ProgrammingError
 from django.test.utils import CaptureQueriesContext
+from psycopg._queries import _query2pg_nocache
 
-from helpdesk_site.kernel import clock
+from helpdesk_site.kernel import clock, prepared
 from helpdesk_site.kernel.prepared import Given, Prepared, counted_together
 from helpdesk_site.people.models import Person, Role, RoleGrant, Unit, User
 from helpdesk_site.people.models.terms import as_of
@@ -60,6 +65,37 @@ def test_each_row_is_whole_and_its_neighbours_came_along(people):
     for one, other in zip(found, expected, strict=True):
         assert {**one.__dict__, "_state": None} == {**other.__dict__, "_state": None}
         assert (one._state.adding, one._state.db) == (False, "default")
+
+
+def test_what_was_not_asked_for_is_fetched_when_it_is_needed(people):
+    (found,) = Prepared(lambda: Person.objects.only("username").filter(pk=Given("pk"))).rows(pk=people[1].pk)
+    expected = Person.objects.only("username").get(pk=people[1].pk)
+    assert found.get_deferred_fields() == expected.get_deferred_fields() != set()
+    assert found.unit == people[1].unit
+
+
+@pytest.fixture
+def heard() -> Iterator[list[Any]]:
+    """Who came to be, as a signal of Django tells it."""
+    told: list[Any] = []
+
+    def hear(instance: Any, **_signal: Any) -> None:
+        told.append(instance)
+
+    post_init.connect(hear, sender=Person)
+    yield told
+    post_init.disconnect(hear, sender=Person)
+
+
+def test_where_somebody_listens_to_rows_coming_to_be_he_is_told(people, heard):
+    (found,) = Prepared(lambda: Person.objects.filter(pk=Given("pk"))).rows(pk=people[1].pk)
+    assert heard == [found]
+
+
+def test_a_model_with_its_own_way_of_coming_to_be_goes_it(people, monkeypatch):
+    monkeypatch.setattr(Unit, "from_db", classmethod(lambda _cls, *_given: Unit(name="kendi yolu")))
+    (found,) = Prepared(lambda: Person.objects.select_related("unit").filter(pk=Given("pk"))).rows(pk=people[1].pk)
+    assert found.unit.name == "kendi yolu"  # type: ignore[union-attr]  # it has one
 
 
 def test_it_sends_what_the_queryset_sends(people):
@@ -166,3 +202,26 @@ def test_whoever_watches_the_statements_reads_the_kept_ones_too(people):
             PREPARED.rows(role="agent", day=clock.today(), least=people[0].pk)
         (only,) = asked.captured_queries
         assert "people_rolegrant" in only["sql"]
+
+
+@pytest.mark.parametrize("places", [1, 50, 51, 2000])
+def test_a_statement_with_many_values_is_worked_out_once(people, monkeypatch, places):
+    """The driver does it anew where there are more than 50."""
+    worked_out: list[Any] = []
+
+    def work_out(*given: Any) -> Any:
+        worked_out.append(given)
+        return _query2pg_nocache(*given)
+
+    monkeypatch.setattr(prepared, "_query2pg_nocache", work_out)
+    statement = f"SELECT ARRAY[{', '.join(['%s::int'] * places)}], '%%'"
+    for _ in range(3):
+        with prepared.keeping(connection) as cursor:
+            cursor.execute(statement, list(range(places)))
+            assert cursor.fetchone() == (list(range(places)), "%")
+    assert len(worked_out) == 1
+
+
+def test_too_few_values_are_refused_as_the_driver_does(people):
+    with pytest.raises(ProgrammingError, match="has 2 placeholders but 1 parameters"):
+        prepared.keeping(connection).execute("SELECT %s, %s", [1])

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.db import connection
 
 from helpdesk_site.kernel import clock, outbox
 from helpdesk_site.kernel.outbox.models import OutboxMessage
@@ -15,8 +16,9 @@ from helpdesk_site.notify import preferences, queues
 from helpdesk_site.notify.models import Notification, Way
 from helpdesk_site.notify.selectors import preference_of
 from helpdesk_site.people.models import Person, RoleGrant
-from helpdesk_site.tickets import services, telling
+from helpdesk_site.tickets import listening, services, telling
 from helpdesk_site.tickets.models.sla import Clock, Step
+from helpdesk_site.tickets.notices import queue_key
 from helpdesk_site.tickets.sla import telling as sla_telling
 from tests.tickets.conftest import open_for
 from tests.tickets.people import browser_of
@@ -193,3 +195,16 @@ def test_a_warning_follows_the_choice_for_its_queue_and_a_breach_does_not(desk):
     outbox.deliver_waiting()
     assert ways_told(desk.agent) == [("work_warning", Way.DESK), ("work_breach", Way.MAIL)]
     assert ways_told(desk.chief) == [("work_breach", Way.MAIL)]
+
+
+@pytest.mark.parametrize(
+    "choices", [{}, {"": "none"}, {"": "desk"}, {"genel-destek": "mail"}, {"yerinde-destek": "mail"}], ids=str
+)
+def test_opening_a_request_asks_for_listeners_as_handing_it_over_does(desk, choices):
+    """The one question stands in a statement that is written out, the other in Django's words."""
+    ticket = open_for(desk.employee)
+    choose(desk.agent, queue_new=choices)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {listening.ANY_LISTENER}", [queue_key(ticket.queue_id)])
+        (asked_at_opening,) = cursor.fetchone()
+    assert asked_at_opening is listening.has_listeners(ticket)

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from helpdesk_site.tickets import services
-from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets.models import TicketDraft, TicketProfile
 from tests.tickets.conftest import open_for
 from tests.tickets.people import browser_of
 
@@ -104,6 +104,29 @@ def test_opening_a_ticket(desk):
     form = {"service": "12-cc", "title": "A", "description": "B", "version": "0", "key": str(uuid4())}
     with at_most(CREATE):
         sent(asker, "/talep/yeni/", form)
+
+
+def test_once_the_services_are_known_it_takes_three_statements(desk):
+    """The session with the account, the numbers, and everything that is written; a draft goes with it."""
+    asker = browser_of(desk.employee)
+    form = {"service": "12-cc", "title": "A", "description": "B", "version": "0"}
+    sent(asker, "/talep/yeni/", {**form, "key": str(uuid4())})
+    key = uuid4()
+    services.keep_draft(desk.employee, key=key, typed={"title": "A"}, version=0)
+    with at_most(3):
+        sent(asker, "/talep/yeni/", {**form, "version": "1", "key": str(key)})
+    assert not TicketDraft.objects.exists()
+
+
+@pytest.mark.parametrize("audience", ["note", "public"])
+def test_so_does_what_the_desk_writes(desk, audience):
+    """The session with the account, the ticket with its lock, and everything that is written."""
+    desk.agent.user.undo = False  # what waits ten seconds is written then
+    desk.agent.user.save()
+    agent = browser_of(desk.agent)
+    for ticket, limit in zip(many(desk, 2), (FOLLOW_UP, 3), strict=True):
+        with at_most(limit):
+            sent(agent, f"/talep/{ticket.public_id}/adim/reply/", {"text": "x", "audience": audience, "version": 2})
 
 
 def test_adding_a_follow_up(desk):

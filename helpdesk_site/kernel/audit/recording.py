@@ -9,6 +9,7 @@ from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.actors import Actor
 from helpdesk_site.kernel.audit.models import AuditEntry
 from helpdesk_site.kernel.canonical import canonical_json
+from helpdesk_site.kernel.model_rows import new_row
 from helpdesk_site.kernel.transaction import gather
 
 
@@ -53,4 +54,4 @@ def _entry(action: str, actor: Actor, on: About, data: Mapping[str, Any]) -> Aud
             "object_type": object_type,
         }
     )
-    return AuditEntry(at=at, payload=payload)
+    return new_row(AuditEntry, at=at, payload=payload)

@@ -172,23 +172,6 @@ class AdministrativeLeave(models.Model):
         return f"{self.day:%d.%m.%Y} {self.reason}"
 
 
-class CalendarVersion(models.Model):
-    """One row: a new random token with every change, by which each process knows that what it keeps is still true.
-
-    Random, not counted: a number that was given, seen and rolled back would be given again to something else.
-    """
-
-    id = models.SmallIntegerField(primary_key=True, default=1)
-    token = models.UUIDField()
-
-    class Meta:
-        app_label = "kernel"
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="calendar_version_one_row")]
-
-    def __str__(self) -> str:
-        return str(self.token)
-
-
 class DueDateCause(models.TextChoices):
     """What moved a due date."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from functools import lru_cache
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Subquery
@@ -13,15 +13,16 @@ from django.db.models import Q, QuerySet, Subquery
 from helpdesk_site.kernel.calendar.engine import Calendar, Closure, HoursRule
 from helpdesk_site.kernel.calendar.models import (
     AdministrativeLeave,
-    CalendarVersion,
     DueDateChange,
     Holiday,
     HolidayState,
     LeaveScope,
     WorkingHours,
 )
+from helpdesk_site.kernel.standing import Standing
 
 EVERY_UNIT: frozenset[str] = frozenset()
+STORED: Final = Standing("calendar", ["kernel_workinghours", "kernel_holiday", "kernel_administrativeleave"])
 
 
 def calendar_for(first: date, last: date, *, unit_ids: frozenset[str] = EVERY_UNIT) -> Calendar:
@@ -30,36 +31,25 @@ def calendar_for(first: date, last: date, *, unit_ids: frozenset[str] = EVERY_UN
     With `unit_ids`, administrative leave of these units counts as well; leave of a group of people never does.
     One query when nothing has changed since the last call of this process, else four.
     """
-    token = stored_token()
-    if token is None:  # nothing was ever stored through the services: nothing would tell when to forget it
-        return _lay_out(first.year, last.year, unit_ids)
-    return _kept(token, first.year, last.year, unit_ids)
+    return calendar_of(stored_token(), first, last, unit_ids=unit_ids)
 
 
 def stored_token() -> UUID | None:
-    """What the stored calendar is known by; None when nothing was ever stored through the services."""
-    return CalendarVersion.objects.values_list("token", flat=True).first()
+    """What the stored calendar is known by; None when nothing was ever stored."""
+    return STORED.stored_token()
 
 
 def calendar_token() -> Subquery:
     """The token as a column of somebody else's statement: what it answers goes to `calendar_of`."""
-    return Subquery(CalendarVersion.objects.values("token")[:1])
+    return STORED.column()
 
 
 def calendar_of(token: UUID | None, first: date, last: date, *, unit_ids: frozenset[str] = EVERY_UNIT) -> Calendar:
     """`calendar_for` for whoever has read the token already: no query when nothing has changed since the last call."""
-    return (
-        calendar_for(first, last, unit_ids=unit_ids) if token is None else _kept(token, first.year, last.year, unit_ids)
-    )
+    return _lay_out.at(token or stored_token(), first.year, last.year, unit_ids)
 
 
-@lru_cache(maxsize=64)
-def _kept(token: UUID, first_year: int, last_year: int, unit_ids: frozenset[str]) -> Calendar:
-    """`token` is not read: it names the stored state that the result was made from."""
-    del token
-    return _lay_out(first_year, last_year, unit_ids)
-
-
+@STORED.kept()
 def _lay_out(first_year: int, last_year: int, unit_ids: frozenset[str]) -> Calendar:
     first, last = date(first_year, 1, 1), date(last_year, 12, 31)
     closures = [*_holiday_closures(first, last), *_leave_closures(first, last, unit_ids)]

@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
-from uuid import uuid4
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -19,7 +18,6 @@ from helpdesk_site.kernel.actors import Actor, is_system
 from helpdesk_site.kernel.calendar import due_dates
 from helpdesk_site.kernel.calendar.models import (
     AdministrativeLeave,
-    CalendarVersion,
     DueDateCause,
     Holiday,
     HolidayKind,
@@ -28,7 +26,7 @@ from helpdesk_site.kernel.calendar.models import (
     WorkingHours,
 )
 from helpdesk_site.kernel.calendar.proposals import proposed_holidays
-from helpdesk_site.kernel.calendar.selectors import holidays_of
+from helpdesk_site.kernel.calendar.selectors import STORED, holidays_of
 from helpdesk_site.kernel.errors import Conflict, Invalid, NotAllowed, WrongState
 from helpdesk_site.kernel.transaction import changed, unit_of_work
 
@@ -76,7 +74,7 @@ def confirm_year(year: int, *, actor: Actor) -> int:
     """
     _require_person(actor)
     with unit_of_work():
-        _lock()
+        STORED.lock()
         confirmed = holidays_of(year).filter(state=HolidayState.PROPOSED).update(**_confirmation(actor))
         if not confirmed:
             raise WrongState(_("No holiday of %d waits to be confirmed.") % year)
@@ -341,24 +339,12 @@ def _changing(
     """One change of the calendar: alone, whole, and followed by the due dates that it touches."""
     change = CalendarChange()
     with unit_of_work():
-        _lock()
+        STORED.lock()
         yield change
-        _renew_version()
         change.moved_due_dates = due_dates.recompute(
             since=since, cause=cause, reason=reason, actor=actor, may_shorten=may_shorten, origin=change.origin
         )
         changed(TOPIC)
-
-
-def _lock() -> None:
-    """Lets one change at a time through: the second reads what the first has done."""
-    CalendarVersion.objects.get_or_create(id=1, defaults={"token": uuid4()})
-    CalendarVersion.objects.select_for_update().get(id=1)
-
-
-def _renew_version() -> None:
-    # After the last write of the change: whoever reads the new token must find what it stands for.
-    CalendarVersion.objects.filter(id=1).update(token=uuid4())
 
 
 def _require_person(actor: Actor) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from helpdesk_site.kernel import clock
+from helpdesk_site.kernel.model_rows import new_row
 from helpdesk_site.kernel.outbox.models import OutboxMessage
 from helpdesk_site.kernel.public_ids import new_id
 from helpdesk_site.kernel.transaction import gather, require_transaction, wake
@@ -22,8 +23,14 @@ def put_all(topic: str, payloads: Mapping[str, dict[str, Any]], *, due_at: datet
     require_transaction()
     now = clock.now()
     for key, payload in payloads.items():
-        message = OutboxMessage(
-            public_id=new_id("out"), topic=topic, key=key, payload=payload, created_at=now, due_at=due_at or now
+        message = new_row(
+            OutboxMessage,
+            public_id=new_id("out"),
+            topic=topic,
+            key=key,
+            payload=payload,
+            created_at=now,
+            due_at=due_at or now,
         )
         gather(message, unless_there=True)
     wake("outbox")

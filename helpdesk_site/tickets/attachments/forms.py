@@ -10,10 +10,13 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import lazy
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk_site.interface import drawing
+from helpdesk_site.interface.own_fields import OwnFields, own
 from helpdesk_site.kernel.files.kinds import KINDS
 from helpdesk_site.kernel.files.uploads import MOST_BYTES, MOST_BYTES_AT_ONCE, MOST_FILES
 from helpdesk_site.tickets.attachments import presenting
@@ -81,6 +84,17 @@ def kept_name(name: str) -> str:
     return f"{name}-kept"
 
 
+def _say_what_may_be_sent() -> str:
+    return gettext(
+        "PDF, picture, Office document, e-mail, text or ZIP; at most %(files)d, each up to %(size)d MB. "
+        "A picture of the screen can be pasted with Ctrl+V. Cover what concerns other people."
+    ) % {"files": MOST_FILES, "size": MOST_BYTES // (1024 * 1024)}
+
+
+# In the language of whoever reads it, not of whoever made the field.
+_help = lazy(_say_what_may_be_sent, str)
+
+
 class FilesField(forms.Field):
     """Cleans to a Chosen. What may be sent is judged by the services (kernel/files, attachments/services)."""
 
@@ -90,23 +104,22 @@ class FilesField(forms.Field):
         super().__init__(
             label=_("Files"),
             required=False,
-            help_text=_(
-                "PDF, picture, Office document, e-mail, text or ZIP; at most %(files)d, each up to %(size)d MB. "
-                "A picture of the screen can be pasted with Ctrl+V. Cover what concerns other people."
-            )
-            % {"files": MOST_FILES, "size": MOST_BYTES // (1024 * 1024)},
+            help_text=_help(),
         )
 
     def clean(self, value: Any) -> Chosen:
         return value if isinstance(value, Chosen) else Chosen()
 
 
-class WithFiles(forms.Form):
+_FILES: Final = FilesField()
+
+
+class WithFiles(OwnFields):
     """A form that takes files. `sent_files` are the ids of those that go with it, once the view has kept them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields[FIELD] = FilesField()
+        self.fields[FIELD] = own(_FILES)
         self.sent_files: list[str] = []
 
     def chosen(self) -> Chosen:

@@ -29,10 +29,10 @@ from helpdesk_site.tickets.models import (
     Direction,
     Questionnaire,
     SolutionCode,
-    TicketDraft,
     TicketProfile,
 )
 from helpdesk_site.tickets.questions.answers import Answered, judge
+from helpdesk_site.tickets.services.drafts import forget_draft
 from helpdesk_site.tickets.services.locking import locked_for
 from helpdesk_site.tickets.services.opening import open_ticket
 from helpdesk_site.tickets.services.writing import Comment, Written, write
@@ -87,7 +87,7 @@ def register_call(spoken: Spoken, *, actor: Person) -> Call:
             ticket = _ticket_of(spoken, words, answered, actor)
             _end(call, spoken, ticket, actor)
             if spoken.has_draft:
-                TicketDraft.objects.filter(person=actor, key=spoken.key).delete()
+                forget_draft(actor, spoken.key)
             changed(topic_of(actor), "calls:all")
             return call
     except IntegrityError:

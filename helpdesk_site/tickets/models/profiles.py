@@ -198,6 +198,11 @@ class TicketProfile(models.Model):
         """Whether anybody follows it, as selectors.ticket_locked has brought it."""
         return bool(self.__dict__.get("any_watcher"))
 
+    def take_next_entry(self) -> int | None:
+        """The key of the next entry in its conversation, as selectors.ticket_locked has brought it; once."""
+        key: int | None = self.__dict__.pop("next_entry", None)
+        return key
+
     @property
     def holds_replies(self) -> bool:
         """Whether an answer is about to be sent, as selectors.ticket_visible_to has brought it."""

@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from django import forms
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk_site.interface import addresses
 from helpdesk_site.interface.fields import Choice, DayField, PickField
+from helpdesk_site.interface.own_fields import own
 from helpdesk_site.kernel.errors import Invalid
 from helpdesk_site.people.forms import unit_choice
 from helpdesk_site.people.models import Person
@@ -60,8 +61,8 @@ class AnswersForm(forms.Form):
         prefix = PREFIX + service_code
         super().__init__(data, prefix=prefix, initial=_initial(self.questions, prefix, kept or {}))
         for question in self.questions:
-            self.fields[question.code] = _FIELDS[question.kind](question, viewer)
-            self.fields[question.code].required = question.required and all_required
+            field = self.fields[question.code] = _field_of(question, questionnaire, viewer)
+            field.required = question.required and all_required
 
     def add_prefix(self, field_name: str) -> str:
         """Two underlines: no service's code has them, so no name of one service is another's."""
@@ -164,51 +165,62 @@ def _initial(questions: tuple[Question, ...], prefix: str, kept: Mapping[str, st
 # One field for each kind
 
 
+def _field_of(question: Question, questionnaire: Questionnaire, viewer: Person) -> forms.Field:
+    """Made once for a version of the questions, as long as it is kept; in a field of people the viewer searches."""
+    if question.kind == Kind.PERSON:
+        return _person(question, viewer)
+    made: dict[str, forms.Field] = questionnaire.__dict__.setdefault("_fields", {})
+    if question.code not in made:
+        made[question.code] = _FIELDS[question.kind](question)
+    return own(made[question.code])
+
+
 def _common(question: Question) -> dict[str, Any]:
     return {"label": question.label, "help_text": question.help, "required": question.required}
 
 
-def _line(question: Question, _viewer: Person) -> forms.Field:
+def _line(question: Question) -> forms.Field:
     return forms.CharField(max_length=LINE_LENGTH, **_common(question))
 
 
-def _long(question: Question, _viewer: Person) -> forms.Field:
+def _long(question: Question) -> forms.Field:
     return forms.CharField(max_length=LONG_LENGTH, widget=forms.Textarea(attrs={"rows": 4}), **_common(question))
 
 
-def _choice(question: Question, _viewer: Person) -> forms.Field:
+def _choice(question: Question) -> forms.Field:
     options: list[tuple[str, Any]] = list(question.options)
     if len(options) <= FEW_OPTIONS:
         return forms.ChoiceField(choices=options, widget=forms.RadioSelect, **_common(question))
     return forms.ChoiceField(choices=[("", _("Please choose")), *options], **_common(question))
 
 
-def _choices(question: Question, _viewer: Person) -> forms.Field:
+def _choices(question: Question) -> forms.Field:
     return forms.MultipleChoiceField(
         choices=list(question.options), widget=forms.CheckboxSelectMultiple, **_common(question)
     )
 
 
-def _yes_no(question: Question, _viewer: Person) -> forms.Field:
+def _yes_no(question: Question) -> forms.Field:
     return forms.TypedChoiceField(
         choices=[(YES, _("Yes")), (NO, _("No"))], coerce=lambda value: value == YES, empty_value=None,
         widget=forms.RadioSelect, **_common(question),
     )  # fmt: skip
 
 
-def _day(question: Question, _viewer: Person) -> forms.Field:
+def _day(question: Question) -> forms.Field:
     return DayField(**{**_common(question), **({} if question.help else {"help_text": _("For example 31.12.2026")})})
 
 
 def _person(question: Question, viewer: Person) -> forms.Field:
     return PickField(
-        search_url=reverse("people:person_search"), by_key=lambda key: filters.choice_of(viewer, key),
+        search_url=addresses.page("people:person_search"), by_key=lambda key: filters.choice_of(viewer, key),
         by_text=lambda text: filters.choices_of(viewer, text), **_common(question),
     )  # fmt: skip
 
 
-def _unit(question: Question, _viewer: Person) -> forms.Field:
-    return UnitField(search_url=reverse("people:unit_search"), by_key=_unit_called, by_text=_units, **_common(question))
+def _unit(question: Question) -> forms.Field:
+    address = addresses.page("people:unit_search")
+    return UnitField(search_url=address, by_key=_unit_called, by_text=_units, **_common(question))
 
 
 class UnitField(PickField):
@@ -229,7 +241,7 @@ def _units(text: str) -> list[Choice]:
     return [unit_choice(unit) for unit in units_matching(text)[:20]]
 
 
-def _number(question: Question, _viewer: Person) -> forms.Field:
+def _number(question: Question) -> forms.Field:
     common = _common(question)
     if question.unit:
         common["label"] = f"{question.label} ({question.unit})"
@@ -238,7 +250,7 @@ def _number(question: Question, _viewer: Person) -> forms.Field:
     )
 
 
-_FIELDS: Final[Mapping[Kind, Callable[[Question, Person], forms.Field]]] = {
+_FIELDS: Final[Mapping[Kind, Callable[[Question], forms.Field]]] = {
     Kind.TEXT: _line, Kind.LONG: _long, Kind.CHOICE: _choice, Kind.CHOICES: _choices, Kind.YES_NO: _yes_no,
-    Kind.DAY: _day, Kind.PERSON: _person, Kind.UNIT: _unit, Kind.NUMBER: _number,
+    Kind.DAY: _day, Kind.UNIT: _unit, Kind.NUMBER: _number,
 }  # fmt: skip

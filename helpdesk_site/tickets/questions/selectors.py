@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.prepared import Given, Prepared
 from helpdesk_site.tickets.models import Questionnaire
+from helpdesk_site.tickets.standing import SERVICES
 
 
 def questionnaires_on(day: date | Given) -> QuerySet[Questionnaire]:
@@ -23,7 +24,12 @@ _OF_SERVICE: Prepared[Questionnaire] = Prepared(
 
 def questionnaire_of(service_code: str) -> Questionnaire | None:
     """What is asked today with a request of this service; None when nothing is."""
-    found = _OF_SERVICE.first(day=clock.today(), code=service_code)
+    return _questionnaire_on(clock.today(), service_code)
+
+
+@SERVICES.kept()
+def _questionnaire_on(day: date, service_code: str) -> Questionnaire | None:
+    found = _OF_SERVICE.first(day=day, code=service_code)
     return found if found and found.questions else None
 
 

@@ -14,6 +14,7 @@ from helpdesk_site.kernel.turkish import search_terms
 from helpdesk_site.people.models import Person
 from helpdesk_site.tickets.models import Service
 from helpdesk_site.tickets.selectors.reach import reach_on
+from helpdesk_site.tickets.standing import SERVICES
 
 
 def services_on(day: date | Given | None = None) -> QuerySet[Service]:
@@ -55,7 +56,12 @@ _IN_FORCE: Prepared[Service] = Prepared(lambda: services_on(Given("day")).filter
 
 def services_offered() -> list[OfferedService]:
     """What can be asked for today, in the order of the portal."""
-    return list(map(OfferedService._make, _OFFERED.rows(day=clock.today())))
+    return list(_offered_on(clock.today()))
+
+
+@SERVICES.kept()
+def _offered_on(day: date) -> tuple[OfferedService, ...]:
+    return tuple(map(OfferedService._make, _OFFERED.rows(day=day)))
 
 
 def services_called(words: str) -> list[OfferedService]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import IntegerField, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from helpdesk.models import FollowUp, TicketChange
 
 from helpdesk_site.kernel.prepared import Family, Given, Prepared
@@ -39,6 +40,8 @@ def ticket_visible_to(person: Person, public_id: str) -> TicketProfile:
 
 
 _LOCKED: Family[TicketProfile] = Family()
+# Whoever locks a ticket is about to write an entry: its key comes along. One that is not used leaves a gap.
+_NEXT_ENTRY: Final = RawSQL("nextval('helpdesk_followup_id_seq')", [], output_field=IntegerField())
 
 
 def ticket_locked(reader: Person | None, ticket_id: int | str) -> TicketProfile:
@@ -51,7 +54,9 @@ def ticket_locked(reader: Person | None, ticket_id: int | str) -> TicketProfile:
 
     def build() -> QuerySet[TicketProfile]:
         tickets = TicketProfile.objects.all() if reach is None else visible(Given("person"), reach)
-        one = whole(tickets.filter(Q(**{column: Given("id")}))).annotate(any_watcher=watchers.any_watcher())
+        one = whole(tickets.filter(Q(**{column: Given("id")}))).annotate(
+            any_watcher=watchers.any_watcher(), next_entry=_NEXT_ENTRY
+        )
         return one.select_for_update(of=("self",))
 
     found = _LOCKED.get((reach, column), build).first(person=reader and reader.pk, id=ticket_id)

@@ -16,8 +16,8 @@ from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.tickets import mentions, policies, processes, reopening, selectors, telling, text
 from helpdesk_site.tickets.attachments.services import attach
 from helpdesk_site.tickets.checklists import attaching
-from helpdesk_site.tickets.models import ChecklistTemplateProfile, Merging, TicketDraft, TicketProfile
-from helpdesk_site.tickets.services.drafts import reply_key
+from helpdesk_site.tickets.models import ChecklistTemplateProfile, Merging, TicketProfile
+from helpdesk_site.tickets.services.drafts import forget_draft, reply_key
 from helpdesk_site.tickets.services.locking import TicketId
 from helpdesk_site.tickets.services.opened import Opened, state_change
 from helpdesk_site.tickets.services.writing import Comment
@@ -55,11 +55,12 @@ def reply(
             expected_version=expected_version,
             changes=changes,
             comment=comment,
+            is_last=not (changes or files or named),
         )
         attach(files, to=profile, entry=written.entry, public=public, actor=actor)
         mentions.keep(profile, written.entry, named, actor=actor)
         if has_draft and isinstance(actor, Person):
-            TicketDraft.objects.filter(person=actor, key=reply_key(actor, profile)).delete()
+            forget_draft(actor, reply_key(actor, profile))
         if public:
             telling.replied(profile, actor=actor)
         failpoint("reply_before_commit")

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.errors import Conflict, Invalid
 from helpdesk_site.kernel.masking import mask
-from helpdesk_site.kernel.transaction import unit_of_work
+from helpdesk_site.kernel.transaction import gather_update, unit_of_work
+from helpdesk_site.kernel.updating import Change
 from helpdesk_site.people.models import Person
 from helpdesk_site.tickets import text
 from helpdesk_site.tickets.models import TicketDraft, TicketProfile
@@ -79,4 +80,12 @@ def key_of_reply(person: Person, public_id: str) -> UUID:
 def discard_draft(person: Person, *, key: UUID) -> None:
     """Throws a draft away. Safe to repeat."""
     with unit_of_work():
-        TicketDraft.objects.filter(person=person, key=key).delete()
+        forget_draft(person, key)
+
+
+_FORGET: Final = "DELETE FROM tickets_ticketdraft WHERE person_id = %s AND key = %s"
+
+
+def forget_draft(person: Person, key: UUID) -> None:
+    """A step: what was sent, or thrown away, is no draft any more. One that is not there is none either."""
+    gather_update(Change(_FORGET, [person.pk, key]))

@@ -26,7 +26,7 @@ from helpdesk_site.tickets import held, telling, text
 from helpdesk_site.tickets.attachments import services as attachments
 from helpdesk_site.tickets.checklists import gate
 from helpdesk_site.tickets.models import Attachment, HeldReply, TicketDraft, TicketProfile
-from helpdesk_site.tickets.services.drafts import DRAFT_FILES, reply_key
+from helpdesk_site.tickets.services.drafts import DRAFT_FILES, forget_draft, reply_key
 from helpdesk_site.tickets.services.locking import TicketId, locked, locked_for
 from helpdesk_site.tickets.services.opened import Opened, require_ended_parts, state_change
 from helpdesk_site.tickets.services.outdated import require_version
@@ -64,7 +64,7 @@ def hold_reply(
         reply = _hold(profile, actor, words, state)
         attachments.hold(files, reply=reply, actor=actor)
         if has_draft:
-            TicketDraft.objects.filter(person=actor, key=reply_key(actor, profile)).delete()
+            forget_draft(actor, reply_key(actor, profile))
         failpoint("reply_before_commit")
     return reply
 

@@ -50,9 +50,12 @@ class Opened:
         changes: Mapping[str, Any] | None = None,
         comment: Comment | None = None,
         also: Mapping[str, Any] | None = None,
+        is_last: bool = False,
     ) -> Written:
         require_version(self.profile, expected_version, changes or {})
-        return write(self.profile, actor=self.actor, act=act, changes=changes, comment=comment, also=also)
+        return write(
+            self.profile, actor=self.actor, act=act, changes=changes, comment=comment, also=also, is_last=is_last
+        )
 
 
 def state_change(found: Opened, state: str) -> dict[str, str]:

@@ -5,27 +5,32 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.utils.translation import gettext as _
 from helpdesk.models import Ticket
 
 from helpdesk_site.kernel import audit, clock
 from helpdesk_site.kernel.actors import Actor
 from helpdesk_site.kernel.errors import Invalid, NotAllowed
-from helpdesk_site.kernel.inserting import insert_one
+from helpdesk_site.kernel.model_rows import new_row
+from helpdesk_site.kernel.own_transaction import of_its_own
+from helpdesk_site.kernel.prepared import keeping
 from helpdesk_site.kernel.public_ids import new_id
-from helpdesk_site.kernel.transaction import gather, require_transaction, unit_of_work
+from helpdesk_site.kernel.transaction import gather, require_transaction, settle, unit_of_work
 from helpdesk_site.kernel.turkish import search_terms
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_of_actor
 from helpdesk_site.tickets import policies, processes, selectors, telling, text
 from helpdesk_site.tickets.attachments.services import attach
 from helpdesk_site.tickets.checklists import attaching
-from helpdesk_site.tickets.models import Channel, Questionnaire, Service, TicketAnswers, TicketDraft, TicketProfile
+from helpdesk_site.tickets.listening import ANY_LISTENER
+from helpdesk_site.tickets.models import Channel, Questionnaire, Service, TicketAnswers, TicketProfile
+from helpdesk_site.tickets.notices import queue_key
 from helpdesk_site.tickets.questions.answers import Answered, judge
+from helpdesk_site.tickets.services.drafts import forget_draft
 from helpdesk_site.tickets.services.writing import tell_pages
 from helpdesk_site.tickets.sla import following
 from helpdesk_site.tickets.sla.targets import Offer, service_offered
@@ -49,15 +54,16 @@ def open_ticket(
     request_key: UUID | None = None,
     is_told: bool = False,
     answered: Answered | None = None,
+    is_last: bool = False,
 ) -> TicketProfile:
     """A step: opens a ticket inside the caller's unit of work. `actor` types, `requester` asks, maybe for a colleague.
 
     The description may be empty where a process record says it all. Raises Invalid for an unknown service, a text that
     is too long or a channel or state that does not exist. The asker is told, unless a process tells him itself or the
-    caller does (`is_told`).
+    caller does (`is_told`). With `is_last` nothing in this unit of work reads the ticket, and it is written at the end.
     """
     require_transaction()
-    service, promise, has_checklists, has_listeners = _offer(service_code)
+    service, promise, has_checklists = _offer(service_code)
     title = text.clean_title(title)
     description = text.clean_text(description, field="description", required=False)
     about = None if on_behalf_of == requester else on_behalf_of
@@ -69,9 +75,10 @@ def open_ticket(
         # Whoever calls is answered while he asks.
         answered=channel == Channel.PHONE and actor.person_uuid != requester.uuid,
     )
-    ticket, reference = _make_ticket(service, title, description, State(state), clocks)
+    drawn = _draw(service)
+    ticket = _make_ticket(drawn, service, title, description, State(state), clocks)
     profile = _make_profile(
-        ticket, reference, service, description, requester=requester, about=about, channel=Channel(channel),
+        drawn, ticket, service, description, requester=requester, about=about, channel=Channel(channel),
         state=State(state), request_key=request_key, clocks=clocks, answered=answered,
     )  # fmt: skip
     following.write_first(profile, clocks)
@@ -81,12 +88,15 @@ def open_ticket(
         on_behalf_of=str(about.uuid) if about else "", version=profile.version, **_asked_by(answered),
     )  # fmt: skip
     if has_checklists:
+        settle()
         attaching.attach_by_service(profile, actor=actor)
     tell_pages(profile)
     if not (is_told or processes.has_process(profile)):
         telling.opened(profile)
-    if has_listeners:
+    if drawn.has_listeners:
         telling.came(profile)
+    if not is_last:
+        settle()
     return profile
 
 
@@ -133,10 +143,11 @@ def open_request(request: Request, *, actor: Person) -> TicketProfile:
                 on_behalf_of=request.on_behalf_of,
                 request_key=request.key,
                 answered=answered,
+                is_last=not request.files,
             )
             attach(request.files, to=profile, entry=None, public=True, actor=actor)
             if request.has_draft and request.key is not None:
-                TicketDraft.objects.filter(person=actor, key=request.key).delete()
+                forget_draft(actor, request.key)
             return profile
     except IntegrityError:
         sent_before = _sent_before(request, actor)
@@ -186,12 +197,41 @@ def _offer(code: str) -> Offer:
     return found
 
 
+class _Drawn(NamedTuple):
+    """What a new ticket needs to know before it is written: its keys, its reference, and whether anybody may want to be
+    told of it.
+    """
+
+    ticket: int
+    profile: int
+    reference: str
+    has_listeners: bool
+
+
+_DRAW: Final = f"""
+SELECT nextval('helpdesk_ticket_id_seq'), nextval('tickets_ticketprofile_id_seq'), tickets_next_number(%s),
+       {ANY_LISTENER}
+"""  # names of our own
+
+
+def _draw(service: Service) -> _Drawn:
+    """Drawn numbers are never given back, so they are drawn beside the transaction where it has not begun: then it is
+    the one statement that writes the ticket."""
+    year = clock.today().year
+    with of_its_own(), keeping(connection) as cursor:
+        cursor.execute(_DRAW, [year, queue_key(service.queue_id)])
+        ticket, profile, number, has_listeners = cursor.fetchone()
+    return _Drawn(ticket, profile, f"EBYS-{year}-{number:06d}", has_listeners)
+
+
 def _make_ticket(
-    service: Service, title: str, description: str, state: State, clocks: following.Beginning
-) -> tuple[Ticket, str]:
-    """The stock row, and the reference of its profile: the next number of the year comes back with its key."""
-    now, year = clock.now(), clock.today().year
-    ticket = Ticket(
+    drawn: _Drawn, service: Service, title: str, description: str, state: State, clocks: following.Beginning
+) -> Ticket:
+    """The stock row."""
+    now = clock.now()
+    ticket = new_row(
+        Ticket,
+        pk=drawn.ticket,
         queue_id=service.queue_id,
         title=title,
         description=description,
@@ -202,13 +242,13 @@ def _make_ticket(
         # No address on the stock table: mail goes to the person of the profile, through notify.
         submitter_email=None,
     )
-    number = insert_one(ticket, asking="tickets_next_number(%s)", given=[year])
-    return ticket, f"EBYS-{year}-{number:06d}"
+    gather(ticket)
+    return ticket
 
 
 def _make_profile(
+    drawn: _Drawn,
     ticket: Ticket,
-    reference: str,
     service: Service,
     description: str,
     *,
@@ -223,10 +263,12 @@ def _make_profile(
     # Not the ticket's own time: helpdesk.Ticket takes the machine's, whatever it is given.
     now = clocks.at
     unit = requester.unit
-    profile = TicketProfile(
+    profile = new_row(
+        TicketProfile,
+        pk=drawn.profile,
         ticket=ticket,
         public_id=new_id("tkt"),
-        reference=reference,
+        reference=drawn.reference,
         title=ticket.title,
         requester=requester,
         on_behalf_of=about,
@@ -242,7 +284,7 @@ def _make_profile(
         updated_at=now,
         request_key=request_key,
         search_fold=searched_words(
-            reference,
+            drawn.reference,
             ticket.title,
             requester,
             about,
@@ -251,9 +293,11 @@ def _make_profile(
         ),
         **clocks.columns,
     )
-    insert_one(profile)
+    gather(profile)
     if answered is not None:
-        kept = TicketAnswers(profile=profile, questionnaire=answered.questionnaire, answers=dict(answered.answers))
+        kept = new_row(
+            TicketAnswers, profile=profile, questionnaire=answered.questionnaire, answers=dict(answered.answers)
+        )
         gather(kept)
     return profile
 

@@ -19,8 +19,9 @@ from helpdesk_site.kernel.actors import Actor, is_system
 from helpdesk_site.kernel.calendar import due_dates
 from helpdesk_site.kernel.calendar.models import DueDateCause
 from helpdesk_site.kernel.inserting import insert_one
-from helpdesk_site.kernel.transaction import changed, gather, require_transaction
-from helpdesk_site.kernel.updating import Update, update_together
+from helpdesk_site.kernel.model_rows import new_row
+from helpdesk_site.kernel.transaction import changed, gather, gather_update, require_transaction
+from helpdesk_site.kernel.updating import Update
 from helpdesk_site.people.models import Person, User
 from helpdesk_site.tickets import policies, processes, telling
 from helpdesk_site.tickets.checklists import gate
@@ -75,12 +76,13 @@ def write(
     comment: Comment | None = None,
     also: Mapping[str, Any] | None = None,
     pressed: Pressed | None = None,
+    is_last: bool = False,
 ) -> Written:
     """Writes one act on a ticket whose row the caller has locked. `also` are columns of the profile without history.
 
     `act` is a code: it names the audit entry ("ticket.<act>") and the entry of the conversation. `pressed`: it was
-    decided before, and seen coming since. Raises WrongState when it would resolve a ticket with open items on a
-    required checklist, whichever way it comes.
+    decided before, and seen coming since. `is_last`: nothing in this unit of work reads the ticket again. Raises
+    WrongState when it would resolve a ticket with open items on a required checklist, whichever way it comes.
     """
     require_transaction()
     at = clock.now()
@@ -92,7 +94,6 @@ def write(
     }
     if "state" in real and real["state"][1] == State.RESOLVED and not processes.has_process(profile):
         gate.require_done(profile)
-    entry = _write_entry(profile, actor, act, real, comment, at)
     answered = _answers(profile, actor, comment) or "first_response_at" in (also or {})
     clocks = following.follow(
         profile, {field: new for field, (_old, new) in real.items()}, answered=answered, at=decided_at
@@ -100,9 +101,12 @@ def write(
     _keep_due_history(profile, clocks, real, actor=actor, act=act)
     before = State(profile.state)
     columns = _columns(profile, real, {**clocks, **(also or {})}, at)
-    update_together(
+    entry = _write_rows(
         Update(Ticket, profile.ticket_id, _helpdesk_columns(real, clocks, at)),
         Update(TicketProfile, profile.pk, columns),
+        _entry(profile, actor, act, real, comment, at),
+        real,
+        is_last=is_last,
     )
     for name, value in columns.items():
         setattr(profile, name, value)
@@ -169,7 +173,23 @@ def account_of(actor: Actor) -> User | None:
         return None
 
 
-def _write_entry(
+def _write_rows(
+    stock: Update, profile: Update, entry: FollowUp, changes: Mapping[str, tuple[Any, Any]], *, is_last: bool
+) -> FollowUp:
+    """Both rows and the entry, in one statement: at once, or with all that is gathered."""
+    if is_last and entry.pk is not None:
+        gather_update(stock)
+        gather_update(profile)
+        gather(entry)
+    else:
+        entry.pk = None
+        insert_one(entry, updates=[stock, profile])
+    for field, (old, new) in changes.items():
+        gather(TicketChange(followup=entry, field=field, old_value=code_of(old), new_value=code_of(new)))
+    return entry
+
+
+def _entry(
     profile: TicketProfile,
     actor: Actor,
     act: str,
@@ -178,7 +198,9 @@ def _write_entry(
     at: datetime,
 ) -> FollowUp:
     state = changes.get("state")
-    entry = FollowUp(
+    return new_row(
+        FollowUp,
+        pk=profile.take_next_entry(),
         ticket_id=profile.ticket_id,
         date=at,
         title=act,
@@ -187,10 +209,6 @@ def _write_entry(
         user=account_of(actor),
         new_status=State(state[1]).status.value if state else None,
     )
-    insert_one(entry)
-    for field, (old, new) in changes.items():
-        gather(TicketChange(followup=entry, field=field, old_value=code_of(old), new_value=code_of(new)))
-    return entry
 
 
 def _helpdesk_columns(

@@ -14,8 +14,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Value
-from django.db.models.functions import Greatest
 
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.calendar.engine import (
@@ -25,8 +23,10 @@ from helpdesk_site.kernel.calendar.engine import (
     local_day,
 )
 from helpdesk_site.kernel.calendar.selectors import calendar_of, calendar_token
+from helpdesk_site.kernel.model_rows import new_row
 from helpdesk_site.kernel.prepared import Given, Prepared
-from helpdesk_site.kernel.transaction import gather, settle
+from helpdesk_site.kernel.transaction import gather, gather_update, settle
+from helpdesk_site.kernel.updating import Change
 from helpdesk_site.tickets.models import Service, TicketProfile
 from helpdesk_site.tickets.models.sla import RUNNING, Clock, ClockSegment, ClockStep, LegalClock, SlaPolicy, Step
 from helpdesk_site.tickets.sla import engine, legal, pauses, targets
@@ -150,8 +150,13 @@ def write_first(profile: TicketProfile, beginning: Beginning) -> None:
     """Stores the segments of a new ticket; none without a promise."""
     for which, segment in beginning.segments.items():
         gather(
-            ClockSegment(
-                profile=profile, clock=which, reason=segment.pause, started_at=segment.starts, ended_at=segment.ends
+            new_row(
+                ClockSegment,
+                profile=profile,
+                clock=which,
+                reason=segment.pause,
+                started_at=segment.starts,
+                ended_at=segment.ends,
             )
         )
 
@@ -178,10 +183,15 @@ def _has_clocks(profile: TicketProfile) -> bool:
     return profile.policy_id is not None or profile.due_at is not None
 
 
+_END: Final = """
+UPDATE tickets_clocksegment SET ended_at = greatest(started_at, %s)
+WHERE profile_id = %s AND clock = %s AND ended_at IS NULL
+"""
+
+
 def _end_response(profile: TicketProfile, at: datetime) -> dict[str, Any]:
     settle()  # a ticket that was opened a moment ago, by a call
-    begun = ClockSegment.objects.filter(profile=profile, clock=Clock.RESPONSE, ended_at__isnull=True)
-    begun.update(ended_at=Greatest("started_at", Value(at)))
+    gather_update(Change(_END, [at, profile.pk, Clock.RESPONSE.value]))
     return late(profile, Clock.RESPONSE, profile.response_due_at, at)
 
 
@@ -257,7 +267,7 @@ BREACHED: Final[Mapping[Clock, str]] = {
 def take_step(profile: TicketProfile, which: Clock, step: Step, *, due: datetime, at: datetime) -> None:
     """Keeps that a step was taken; taken before, it stays as it was."""
     row = ClockStep(profile=profile, clock=which, step=step, due_at=due, taken_at=at)
-    ClockStep.objects.bulk_create([row], ignore_conflicts=True)
+    gather(row, unless_there=True)
 
 
 # Segments in the database

@@ -11,12 +11,12 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from helpdesk_site.kernel import clock
-from helpdesk_site.kernel.calendar.selectors import calendar_token
+from helpdesk_site.kernel.calendar.selectors import STORED as CALENDAR
 from helpdesk_site.kernel.prepared import Given, Prepared
-from helpdesk_site.tickets.listening import any_listener
 from helpdesk_site.tickets.models import ChecklistTemplateProfile, Service
 from helpdesk_site.tickets.models.sla import SlaPolicy
 from helpdesk_site.tickets.selectors import services_on
+from helpdesk_site.tickets.standing import SERVICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +31,14 @@ class Promise:
 
 
 class Offer(NamedTuple):
-    """A service that can be asked for, what is promised for it, whether its tickets get checklists by themselves, and
-    whether anybody asked to be told of them.
+    """A service that can be asked for, what is promised for it, and whether its tickets get checklists by themselves.
 
-    All of it is read in one statement: it is asked for every ticket that is opened.
+    It is needed for every ticket that is opened, so each process keeps it.
     """
 
     service: Service
     promise: Promise
     has_checklists: bool
-    has_listeners: bool
 
 
 def policies_on(day: date | Given) -> QuerySet[SlaPolicy]:
@@ -72,9 +70,7 @@ def _offered() -> QuerySet[Service]:
     listed = ChecklistTemplateProfile.objects.filter(service=OuterRef("pk"), automatic=True, active=True)
     return found.annotate(  # type: ignore[no-any-return]  # services, each with more
         promised=Subquery(promised),
-        calendar_token=calendar_token(),
         has_checklists=Exists(listed),
-        has_listeners=any_listener(OuterRef("queue")),
     )
 
 
@@ -89,8 +85,21 @@ def policy_for(service: Service, priority: int) -> SlaPolicy | None:
 
 def service_offered(code: str, priority: int) -> Offer | None:
     """The service if it can be asked for today, with what its tickets begin with; None when it cannot be."""
-    found = _OFFERED.first(day=clock.today(), code=code, priority=priority)
+    found = _offer_on(clock.today(), code, priority)
+    return found and Offer(found.service, Promise(found.policy, CALENDAR.token()), found.has_checklists)
+
+
+class _Offered(NamedTuple):
+    """What is kept of an offer."""
+
+    service: Service
+    policy: SlaPolicy | None
+    has_checklists: bool
+
+
+@SERVICES.kept()
+def _offer_on(day: date, code: str, priority: int) -> _Offered | None:
+    found = _OFFERED.first(day=day, code=code, priority=priority)
     if found is None:
         return None
-    policy = SlaPolicy(**found.promised) if found.promised else None
-    return Offer(found, Promise(policy, found.calendar_token), found.has_checklists, found.has_listeners)
+    return _Offered(found, SlaPolicy(**found.promised) if found.promised else None, found.has_checklists)

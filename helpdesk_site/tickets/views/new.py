@@ -7,13 +7,13 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from helpdesk_site.interface import reviewing
+from helpdesk_site.interface import addresses, reviewing
 from helpdesk_site.interface.forms import show_refusal
 from helpdesk_site.interface.masked import TEXTS, say_if_masked
 from helpdesk_site.kernel.errors import Invalid, NotAllowed
@@ -55,7 +55,7 @@ def new(request: HttpRequest) -> HttpResponse:
         if profile is not None:
             messages.success(request, _("Your request was received as %(number)s.") % {"number": profile.reference})
             say_if_masked(request, (*TEXTS, *names_of(request.POST)))
-            return redirect("tickets:ticket", public_id=profile.public_id)
+            return HttpResponseRedirect(addresses.thing("tickets:ticket", profile.public_id))
     form.show_for(for_desk=bool(policies.WORKERS & roles_on(person)))
     context = {
         "form": form,

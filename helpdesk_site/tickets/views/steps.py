@@ -8,11 +8,11 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from helpdesk_site.interface import addresses
 from helpdesk_site.interface.components import Notice
 from helpdesk_site.interface.masked import say_if_masked
 from helpdesk_site.kernel.errors import Invalid, NotAllowed, ServiceError
@@ -199,7 +199,8 @@ def _staying(request: HttpRequest, public_id: str, step: str, said: str) -> Http
     messages.success(request, said)
     say_if_masked(request)
     # Handed over, a ticket may be where this person cannot follow.
-    return redirect("tickets:queue") if step == "handover" else redirect("tickets:ticket", public_id=public_id)
+    here = addresses.thing("tickets:ticket", public_id)
+    return HttpResponseRedirect(addresses.page("tickets:queue") if step == "handover" else here)
 
 
 def _refused(page: TicketPage, step: str, form: forms.Form, refusal: ServiceError) -> HttpResponse:

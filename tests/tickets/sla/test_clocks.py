@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from helpdesk_site.kernel.actors import SystemActor
-from helpdesk_site.kernel.calendar.models import CalendarVersion, DueDateChange, WorkingHours
+from helpdesk_site.kernel.calendar.models import DueDateChange, WorkingHours
 from helpdesk_site.kernel.errors import Invalid, NotAllowed, WrongState
 from helpdesk_site.kernel.transaction import unit_of_work
 from helpdesk_site.people.models import Person
@@ -71,7 +71,6 @@ def test_where_nothing_is_promised_nothing_is_timed(desk: SimpleNamespace):
 
 def test_a_ticket_comes_in_although_no_working_hours_are_stored(desk: SimpleNamespace):
     WorkingHours.objects.all().delete()
-    CalendarVersion.objects.all().delete()
     seed_policies()
     ticket = opened(desk.employee)
     assert ticket.due_at is None
