@@ -140,7 +140,7 @@ class ArticleVersion(models.Model):
 
     append_only: ClassVar = True
 
-    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="versions")
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=TITLE_LENGTH)
     summary = models.CharField(max_length=SUMMARY_LENGTH, blank=True)
@@ -163,7 +163,7 @@ class ArticleVersion(models.Model):
 class Feedback(models.Model):
     """Whether an article helped somebody: his last word on it. `number` is the version he read."""
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="feedback")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="feedback", db_index=False)
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
     helped = models.BooleanField()
@@ -181,9 +181,11 @@ class Feedback(models.Model):
 class Solved(models.Model):
     """This article, in this version, solved this ticket."""
 
-    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="solutions")
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="solutions", db_index=False)
     number = models.PositiveIntegerField()
-    ticket = models.ForeignKey("tickets.TicketProfile", on_delete=models.PROTECT, related_name="solved_by")
+    ticket = models.ForeignKey(
+        "tickets.TicketProfile", on_delete=models.PROTECT, related_name="solved_by", db_index=False
+    )
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

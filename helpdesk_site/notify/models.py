@@ -68,7 +68,7 @@ class Notification(models.Model):
     audit_type: ClassVar = "notification"
 
     public_id = PublicIdField(prefix="ntf")
-    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="notifications")
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="notifications", db_index=False)
     template = models.CharField(max_length=60)
     kind = models.CharField(max_length=40, blank=True, default="", db_default="")
     queue = models.CharField(max_length=20, blank=True, default="", db_default="")

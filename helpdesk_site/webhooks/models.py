@@ -85,7 +85,7 @@ class Delivery(models.Model):
     audit_type: ClassVar = "webhooks.delivery"
 
     public_id = PublicIdField(prefix="whd")
-    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="deliveries")
+    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
     event = models.CharField(max_length=60)
     about_id = models.CharField(max_length=64)
     body = models.TextField()

@@ -71,7 +71,7 @@ class RoleVersion(models.Model):
         ASSIGNMENT = "assignment", _("Role assignment")
         DELEGATION = "delegation", _("Acting delegation")
 
-    role = models.ForeignKey(EbysRole, on_delete=models.PROTECT, related_name="versions")
+    role = models.ForeignKey(EbysRole, on_delete=models.PROTECT, related_name="versions", db_index=False)
     number = models.PositiveSmallIntegerField()
     name_tr = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120)
@@ -131,7 +131,7 @@ class IncompatibleRoles(models.Model):
         WARN = "warn", _("Warn")
         BLOCK = "block", _("Refuse")
 
-    first = models.ForeignKey(EbysRole, on_delete=models.PROTECT, related_name="+")
+    first = models.ForeignKey(EbysRole, on_delete=models.PROTECT, related_name="+", db_index=False)
     second = models.ForeignKey(EbysRole, on_delete=models.PROTECT, related_name="+")
     mode = models.CharField(max_length=6, choices=Mode.choices, default=Mode.BLOCK)
     reason = models.CharField(max_length=200)
@@ -184,7 +184,7 @@ class ProcedureVersion(models.Model):
     `document_number` is that of the letter which put it in force, as it was written.
     """
 
-    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions", db_index=False)
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
     document_number = models.CharField(max_length=120, blank=True, default="")

@@ -116,7 +116,7 @@ class OperationAttempt(models.Model):
 
     append_only: ClassVar = True
 
-    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="attempts")
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="attempts", db_index=False)
     number = models.PositiveIntegerField()
     started_at = models.DateTimeField()
     worker = models.CharField(max_length=80)

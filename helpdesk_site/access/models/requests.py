@@ -64,8 +64,10 @@ class AccessRequest(models.Model):
         API = "api", _("API")
 
     public_id = PublicIdField(prefix="req")
-    requester = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="access_requests")
-    entered_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    requester = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, related_name="access_requests", db_index=False
+    )
+    entered_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     channel = models.CharField(max_length=5, choices=Channel.choices, default=Channel.WEB)
     request_key = models.UUIDField(null=True, unique=True)
     ticket = models.OneToOneField(
@@ -107,11 +109,11 @@ class AccessLine(models.Model):
     audit_type: ClassVar = "access.line"
 
     public_id = PublicIdField(prefix="lin")
-    request = models.ForeignKey(AccessRequest, on_delete=models.PROTECT, related_name="lines")
+    request = models.ForeignKey(AccessRequest, on_delete=models.PROTECT, related_name="lines", db_index=False)
     number = models.PositiveSmallIntegerField()
     round = models.PositiveSmallIntegerField(default=1)
     case = models.ForeignKey(ApprovalCase, null=True, on_delete=models.PROTECT, related_name="+")
-    subject = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="access_lines")
+    subject = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="access_lines", db_index=False)
     action = models.CharField(max_length=6, choices=Action.choices)
     role = models.ForeignKey(EbysRole, on_delete=models.PROTECT, related_name="+")
     role_version = models.ForeignKey(RoleVersion, on_delete=models.PROTECT, related_name="+")
@@ -159,7 +161,7 @@ class AccountSnapshot(models.Model):
     append_only: ClassVar = True
 
     public_id = PublicIdField(prefix="snp")
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     taken_at = models.DateTimeField()
     ebys = models.JSONField(null=True)
     ldap = models.JSONField(null=True)

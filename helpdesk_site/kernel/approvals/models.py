@@ -64,7 +64,7 @@ class ApprovalStage(models.Model):
         PASSED = "passed"
         CLOSED = "closed"
 
-    case = models.ForeignKey(ApprovalCase, on_delete=models.PROTECT, related_name="stages")
+    case = models.ForeignKey(ApprovalCase, on_delete=models.PROTECT, related_name="stages", db_index=False)
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=30)
     reference = models.CharField(max_length=64, blank=True)
@@ -134,7 +134,7 @@ class ApprovalDecision(models.Model):
 
     public_id = PublicIdField(prefix="apd")
     case = models.ForeignKey(ApprovalCase, on_delete=models.PROTECT, related_name="decisions")
-    stage = models.ForeignKey(ApprovalStage, on_delete=models.PROTECT, related_name="decisions")
+    stage = models.ForeignKey(ApprovalStage, on_delete=models.PROTECT, related_name="decisions", db_index=False)
     task = models.ForeignKey(ApprovalTask, on_delete=models.PROTECT, related_name="decisions")
     approver = models.UUIDField()
     on_behalf_of = models.UUIDField(null=True)

@@ -40,7 +40,7 @@ class Delegation(models.Model):
 
     public_id = PublicIdField(prefix="del")
     delegator = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegations_given")
-    delegate = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegations_held")
+    delegate = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegations_held", db_index=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="delegations")
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.ACTING)
     valid_from = models.DateTimeField()

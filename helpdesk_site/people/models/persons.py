@@ -95,7 +95,7 @@ class Person(models.Model):
 class PersonRecord(models.Model):
     """Where a person stood on which days: unit, directory manager, title, kind of employment, at work or not."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="records")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="records", db_index=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     manager = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     title = models.CharField(max_length=150, blank=True)
@@ -122,7 +122,7 @@ class PersonRecord(models.Model):
 class FormerName(models.Model):
     """A distinguished name that a person's entry had before: groups and `manager` attributes may still hold it."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="former_names")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="former_names", db_index=False)
     dn = models.TextField()
     dn_key = models.TextField()
     until = models.DateTimeField()

@@ -78,7 +78,9 @@ class Call(models.Model):
     state = models.CharField(max_length=11, choices=CallState.choices)
     number = models.CharField(max_length=20, blank=True)
     caller = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="calls")
-    agent = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="calls_taken")
+    agent = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="calls_taken", db_index=False
+    )
     ticket = models.ForeignKey("tickets.TicketProfile", null=True, on_delete=models.PROTECT, related_name="calls")
     solved = models.BooleanField(default=False)
     began_at = models.DateTimeField()

@@ -15,7 +15,7 @@ class TicketDraft(models.Model):
     """
 
     key = models.UUIDField(unique=True)
-    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="ticket_drafts")
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="ticket_drafts", db_index=False)
     form = models.CharField(max_length=10, default="request")
     content: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)

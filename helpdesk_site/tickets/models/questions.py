@@ -24,7 +24,7 @@ class Questionnaire(models.Model):
     audit_type: ClassVar = "tickets.questionnaire"
 
     public_id = PublicIdField(prefix="qst")
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="questionnaires")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="questionnaires", db_index=False)
     number = models.PositiveIntegerField()
     questions: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list)
     valid_from = models.DateField()

@@ -73,7 +73,7 @@ class RecurringPlan(models.Model):
 class Occurrence(models.Model):
     """A day of a plan that came: with its ticket, or None when the one before was open still. One for each day."""
 
-    plan = models.ForeignKey(RecurringPlan, on_delete=models.PROTECT, related_name="occurrences")
+    plan = models.ForeignKey(RecurringPlan, on_delete=models.PROTECT, related_name="occurrences", db_index=False)
     day = models.DateField()
     ticket = models.OneToOneField(TicketProfile, null=True, on_delete=models.PROTECT, related_name="occurrence")
     created_at = models.DateTimeField()

@@ -133,7 +133,9 @@ class ClockStep(models.Model):
 
     append_only: ClassVar = True
 
-    profile = models.ForeignKey("tickets.TicketProfile", on_delete=models.PROTECT, related_name="clock_steps")
+    profile = models.ForeignKey(
+        "tickets.TicketProfile", on_delete=models.PROTECT, related_name="clock_steps", db_index=False
+    )
     clock = models.CharField(max_length=10, choices=Clock.choices)
     step = models.CharField(max_length=10, choices=Step.choices)
     due_at = models.DateTimeField()
