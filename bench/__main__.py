@@ -16,14 +16,16 @@ from typing import TYPE_CHECKING, NoReturn
 import django
 
 from bench import table
-from bench.stage import BARE, STOCK, Stage, open_stage
+from bench.stage import BARE, SMALL, STOCK, Stage, open_stage
 from deploy.config import ROOT
 
 # Growth is told from so many tickets on.
 BASE = 10_000
+OURS = "helpdesk_site.wsgi:application"
 
 if TYPE_CHECKING:
     from bench.measuring import Patience
+    from bench.pages import Servers
     from bench.table import Row
     from helpdesk_site.demo.scale.making import Size
 
@@ -72,7 +74,7 @@ def _measure(stage: Stage, options: argparse.Namespace) -> list[Row]:
     if options.only in (None, "live"):
         rows += _live(stage, size, patience)
     if options.only in (None, "pages"):
-        rows = [*_pages_grown(stage, size, patience), *rows]
+        rows = [*_pages(stage, size, patience), *rows]
     return rows
 
 
@@ -100,31 +102,20 @@ def _live(stage: Stage, size: Size, patience: Patience) -> list[Row]:
         return [*rows, *tasks.measure(stage, patience, _tell)]
 
 
-def _pages_grown(stage: Stage, size: Size, patience: Patience) -> list[Row]:
-    """The pages at this size, each beside itself at the base size when this one is larger."""
-    from bench import databases
-
-    base = {}
-    if size.tickets > BASE:
-        with stage.scene():
-            base = {row.key: row.ours for row in _pages(stage, replace(size, tickets=BASE), patience)}
-        databases.drop_beside(stage, _tell)
-    return [replace(row, base=base.get(row.key)) for row in _pages(stage, size, patience)]
-
-
 def _pages(stage: Stage, size: Size, patience: Patience) -> list[Row]:
+    """The pages at this size, each in turns with itself at the base size when this one is larger."""
     from bench import databases, pages, throughput
 
+    grows = size.tickets > BASE
+    if grows:
+        databases.fill_ours(replace(size, tickets=BASE), _tell)
+        databases.keep_small(stage, _tell)
     databases.fill_ours(size, _tell)
     stock_access = databases.make_stock(stage, _tell)
     databases.make_bare(stage, _tell)
-    _tell("the three servers")
-    servers = pages.Servers(
-        ours=stage.serve("ours", "helpdesk_site.wsgi:application", {}),
-        stock=stage.serve("stock", "bench.stock.wsgi:application", {"DATABASE_URL": stage.database_url(STOCK)}),
-        bare=stage.serve("bare", "bench.bare.wsgi:application", {"DATABASE_URL": stage.database_url(BARE)}),
-    )
-    comparison = pages.Comparison(servers, stock_access)
+    servers = _servers(stage, grows=grows)
+    few = pages.with_few(servers.small, servers, stock_access) if servers.small else None
+    comparison = pages.Comparison(servers, stock_access, few)
     comparison.warm_up()
     rows = []
     for page in comparison.pages():
@@ -132,6 +123,19 @@ def _pages(stage: Stage, size: Size, patience: Patience) -> list[Row]:
         rows.append(comparison.measure(page, patience, tickets=size.tickets))
     rows += throughput.measure(comparison, patience, size.tickets, _tell)
     return [*rows, throughput.memory(servers, size.tickets)]
+
+
+def _servers(stage: Stage, *, grows: bool) -> Servers:
+    from bench import pages
+
+    _tell("the web servers")
+    small = {"DATABASE_URL": stage.layout.postgres.url("helpdesk_app", SMALL)}
+    return pages.Servers(
+        ours=stage.serve("ours", OURS, {}),
+        stock=stage.serve("stock", "bench.stock.wsgi:application", {"DATABASE_URL": stage.database_url(STOCK)}),
+        bare=stage.serve("bare", "bench.bare.wsgi:application", {"DATABASE_URL": stage.database_url(BARE)}),
+        small=stage.serve("small", OURS, small) if grows else None,
+    )
 
 
 def _tell(what: str) -> None:

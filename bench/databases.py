@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.management import call_command
 from django.db import connections
 
-from bench.stage import BARE, STOCK, Stage
+from bench.stage import BARE, SMALL, STOCK, Stage
 from helpdesk_site.demo.loading import load_sample
 from helpdesk_site.demo.scale import filling, making
 from helpdesk_site.demo.scale.making import Size
@@ -50,12 +51,25 @@ def make_bare(stage: Stage, tell: Tell) -> None:
     stage.layout.postgres.create_database(BARE, template="helpdesk")
 
 
-def drop_beside(stage: Stage, tell: Tell) -> None:
-    """Takes the bare page's and stock's databases away; their servers have ended."""
-    tell("the databases beside ours are made anew")
+def keep_small(stage: Stage, tell: Tell) -> None:
+    """A copy of ours as it is with few tickets: it is asked in turns with the one that grows."""
+    tell("a copy with few tickets")
     connections.close_all()
-    for name in (BARE, STOCK):
-        stage.layout.postgres.drop_database(name)
+    stage.layout.postgres.create_database(SMALL, template="helpdesk")
+
+
+@contextmanager
+def in_small() -> Iterator[None]:
+    """Inside, whoever asks for tickets gets those of the copy with few."""
+    settings = connections["default"].settings_dict
+    before = settings["NAME"]
+    connections.close_all()
+    settings["NAME"] = SMALL
+    try:
+        yield
+    finally:
+        connections.close_all()
+        settings["NAME"] = before
 
 
 def make_stock(stage: Stage, tell: Tell) -> StockAccess:

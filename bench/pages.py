@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import cycle
 from typing import Any
@@ -18,8 +18,8 @@ from django.urls import reverse
 
 from bench import pages_of_stock
 from bench.browser import Browser, Request
-from bench.databases import StockAccess
-from bench.measuring import Patience, Sample, take_turns
+from bench.databases import StockAccess, in_small
+from bench.measuring import BASE, OURS, Patience, Sample, take_turns
 from bench.stage import Served
 from bench.table import Goals, Row
 from helpdesk_site.interface import keyset
@@ -33,16 +33,20 @@ Ask = Callable[[], Request]
 
 RARE, COMMON = "zimmet", "sistem"
 WARM_UP = 3  # times each list: two workers take turns as they like
+# So often a page is asked for before it is measured: then both workers have asked its statements the two times after
+# which a connection keeps their plans (settings/env.py).
+FAMILIAR = 8
 SIZES = (10_000, 100_000, 1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """The three web servers."""
+    """The web servers of the three sides; ours once more with few tickets, where growth is measured."""
 
     ours: Served
     stock: Served
     bare: Served
+    small: Served | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +77,20 @@ def size_class(tickets: int) -> int:
     return 0 if tickets < SIZES[1] // 3 else 1 if tickets < SIZES[2] // 3 else 2
 
 
-class Comparison:
-    """Signed-in visitors at the three servers, and the tickets that are looked at."""
+@dataclass(frozen=True, slots=True)
+class Few:
+    """Ours with few tickets: its visitors, its pages by key, and tickets that can be worked on, as they are now."""
 
-    def __init__(self, servers: Servers, stock: StockAccess) -> None:
+    ours: Mapping[str, Browser]
+    pages: Mapping[str, Page]
+    workable: Callable[[], Sequence[TicketProfile]]
+
+
+class Comparison:
+    """Signed-in visitors at the three servers, and the tickets that are looked at; beside them ours with few."""
+
+    def __init__(self, servers: Servers, stock: StockAccess, few: Few | None = None) -> None:
+        self.few = few
         agents = User.objects.select_related("person").filter(person__role_grants__role="agent")
         self.agent = agents.order_by("pk")[0]
         # What is measured is the whole of an answer, not the row that waits ten seconds for it.
@@ -99,15 +113,20 @@ class Comparison:
 
     def measure(self, page: Page, patience: Patience, *, tickets: int) -> Row:
         """Runs the page on all its sides in turns. Raises BadAnswer."""
-        sides: dict[str, Sample] = {"ours": _sample(self.ours[page.visitor], page.ours)}
+        sides: dict[str, Sample] = {OURS: _sample(self.ours[page.visitor], page.ours)}
         if page.stock is not None:
             sides["stock"] = _sample(self.stock, page.stock)
+        if self.few is not None:
+            sides[BASE] = _sample(self.few.ours[page.visitor], self.few.pages[page.key].ours)
         if page.bare is not None:
             sides["bare"] = _sample(self.bare, page.bare)
+        for name in sides.keys() - {"stock"}:  # one look of stock's may take minutes
+            for _ in range(FAMILIAR):
+                sides[name]()
         found = take_turns(sides, patience)
         return Row(
-            key=page.key, title=page.title, ours=found["ours"], stock=found.get("stock"), bare=found.get("bare"),
-            goals=page.goals(tickets),
+            key=page.key, title=page.title, ours=found[OURS], stock=found.get("stock"), bare=found.get("bare"),
+            base=found.get(BASE), goals=page.goals(tickets),
         )  # fmt: skip
 
     def warm_up(self) -> None:
@@ -116,6 +135,9 @@ class Comparison:
             for browser, ask in ((self.ours["agent"], page.ours), (self.stock, page.stock), (self.bare, page.bare)):
                 for _ in range(WARM_UP if ask else 0):
                     browser.ask((ask or page.ours)())
+            if self.few is not None:
+                for _ in range(WARM_UP):
+                    self.few.ours["agent"].ask(self.few.pages[page.key].ours())
 
     def pages(self) -> Iterator[Page]:
         """Every page, in the order of the table. Stock's dashboard stands beside our homes."""
@@ -216,6 +238,19 @@ class Comparison:
             stock=lambda: Request("/api/tickets/?page_size=50"), bare=lambda: Request("/list/"), visitor="program",
             stock_goals=(1 / 300, 1 / 1900, 1 / 1900), bare_goal=2.5, statements=5, growth=1.2,
         )  # fmt: skip
+
+
+def with_few(server: Served, servers: Servers, stock: StockAccess) -> Few:
+    """What is asked of the server with few tickets."""
+    with in_small():
+        small = Comparison(replace(servers, ours=server), stock)
+        asked = {page.key: page for page in small.pages()}
+
+    def workable() -> Sequence[TicketProfile]:
+        with in_small():
+            return list(small.workable())
+
+    return Few(small.ours, asked, workable)
 
 
 _TEXTS: Mapping[str, str] = {

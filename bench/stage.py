@@ -24,7 +24,7 @@ from deploy.plan import Plan, Programs
 from deploy.state import StateFolder
 
 OURS = "bench.ours.settings"
-STOCK, BARE = "stock", "bare"  # the databases beside ours
+STOCK, BARE, SMALL = "stock", "bare", "small"  # the databases beside ours
 LIVE = "helpdesk_site.asgi:application"
 WORKERS = 2
 START_SECONDS = 60

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.browser import Browser, Request
-from bench.measuring import Measured, Patience
+from bench.measuring import BASE, OURS, Measured, Patience, in_order
 from bench.pages import Comparison, Page, Servers, bare_reply, reply, size_class, stock_reply
 from bench.stage import Served
 from bench.table import Goals, Row
@@ -31,8 +31,8 @@ TURN_SECONDS, TURNS = 2.0, 3
 def measure(comparison: Comparison, patience: Patience, tickets: int, tell: Tell) -> list[Row]:
     """The rows of reading and of writing. Raises BadAnswer."""
     pages = {page.key: page for page in comparison.pages() if page.key in ("list", "create")}
-    reads = Goals(to_bare=4, to_stock=(1 / 7, 1 / 9, 1 / 30)[size_class(tickets)])
-    writes = Goals(to_bare=6, to_stock=1 / 3.4)
+    reads = Goals(to_bare=4, to_stock=(1 / 7, 1 / 9, 1 / 30)[size_class(tickets)], growth=1 / 0.85)
+    writes = Goals(to_bare=6, to_stock=1 / 3.4, growth=1 / 0.85)
     tell("4 clients")
     return [
         _row("list_rate", "list, all open, 4 clients", _clients(comparison, pages["list"]), reads, patience),
@@ -42,32 +42,44 @@ def measure(comparison: Comparison, patience: Patience, tickets: int, tell: Tell
 
 def _row(key: str, title: str, clients: Clients, goals: Goals, patience: Patience) -> Row:
     found = _take_turns(clients, patience)
-    return Row(key=key, title=title, ours=found["ours"], stock=found["stock"], bare=found["bare"], goals=goals)
+    return Row(
+        key=key, title=title, ours=found[OURS], stock=found["stock"], bare=found["bare"], base=found.get(BASE),
+        goals=goals,
+    )  # fmt: skip
 
 
 def _clients(comparison: Comparison, page: Page) -> Clients:
     """Four clients of each side that ask for this page again and again."""
     sides = {
-        "ours": (comparison.ours[page.visitor], page.ours),
+        OURS: (comparison.ours[page.visitor], page.ours),
         "stock": (comparison.stock, page.stock or page.ours),
         "bare": (comparison.bare, page.bare or page.ours),
     }
+    if few := comparison.few:
+        sides[BASE] = (few.ours[page.visitor], few.pages[page.key].ours)
     return {name: [cycle([side]) for _ in range(CLIENTS)] for name, side in sides.items()}
 
 
 def _writers(comparison: Comparison, creating: Page) -> Clients:
     """Each client answers one of its own tickets, then makes one: nobody writes on a ticket of somebody else."""
     tickets = list(comparison.workable())
-    shares = [tickets[place::CLIENTS] for place in range(CLIENTS)]
-    replies: Mapping[str, tuple[Browser, Callable[[Any, int], Request]]] = {
-        "ours": (comparison.ours["agent"], reply),
-        "stock": (comparison.stock, stock_reply),
-        "bare": (comparison.bare, bare_reply),
+    replies: dict[str, tuple[Browser, Callable[[Any, int], Request], Sequence[Any]]] = {
+        OURS: (comparison.ours["agent"], reply, tickets),
+        "stock": (comparison.stock, stock_reply, tickets),
+        "bare": (comparison.bare, bare_reply, tickets),
     }
-    return {
-        name: [_in_turn(_replies(*replies[name], share), create) for share, create in zip(shares, creates, strict=True)]
-        for name, creates in _clients(comparison, creating).items()
-    }
+    if few := comparison.few:
+        replies[BASE] = (few.ours["agent"], reply, few.workable())
+    creates = _clients(comparison, creating)
+    return {name: list(map(_in_turn, _shared_out(*replies[name]), creates[name])) for name in creates}
+
+
+def _shared_out(
+    browser: Browser, reply: Callable[[Any, int], Request], tickets: Sequence[Any]
+) -> Iterator[Iterator[Turn]]:
+    """Of each client its replies."""
+    for place in range(CLIENTS):
+        yield _replies(browser, reply, tickets[place::CLIENTS])
 
 
 def _replies(browser: Browser, reply: Callable[[Any, int], Request], tickets: Sequence[Any]) -> Iterator[Turn]:
@@ -88,7 +100,8 @@ def _take_turns(clients: Clients, patience: Patience) -> dict[str, Measured]:
     figures: dict[str, list[float]] = {name: [] for name in clients}
     with ThreadPoolExecutor(CLIENTS) as pool:
         for place in range(TURNS + 1):
-            for name, turns in clients.items():
+            for name in in_order(clients, place):
+                turns = clients[name]
                 began = time.perf_counter()
                 until = began + min(TURN_SECONDS, patience.seconds)
                 done = sum(pool.map(lambda turn, until=until: _ask_until(turn, until), turns))
@@ -110,9 +123,10 @@ def _ask_until(turns: Iterator[Turn], moment: float) -> int:
 def memory(servers: Servers, tickets: int) -> Row:
     """What a server and its two workers hold together after all of it, pages that they share counted once."""
     ours, stock, bare = (_once(_held_by(server)) for server in (servers.ours, servers.stock, servers.bare))
+    base = _once(_held_by(servers.small)) if servers.small else None
     to_stock = 1 / 24 if size_class(tickets) == 2 else None
     return Row(
-        key="web_memory", title="web memory, 2 workers", ours=ours, stock=stock, bare=bare, unit="MiB",
+        key="web_memory", title="web memory, 2 workers", ours=ours, stock=stock, bare=bare, base=base, unit="MiB",
         goals=Goals(to_bare=3, to_stock=to_stock, growth=1.1),
     )  # fmt: skip
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pytest
 
-from bench.measuring import Measured, Patience, summary, take_turns
+from bench.measuring import Measured, Patience, in_order, summary, take_turns
 from bench.table import Goals, Row, as_json, lines
 
 
@@ -104,3 +105,19 @@ def test_a_quick_side_is_looked_at_often_enough_beside_a_slow_one():
 def test_the_95th_percentile_is_the_nearest_rank():
     assert summary([(float(n), 0) for n in range(1, 101)]).p95 == 95.0
     assert summary([(5.0, 1)]).p95 == 5.0
+
+
+def test_ours_with_few_and_with_many_tickets_come_after_stock_in_turns():
+    """Whoever comes after stock has waited longest."""
+    asked: list[str] = []
+
+    def ask(name: str) -> tuple[float, int]:
+        asked.append(name)
+        return 1.0, 0
+
+    take_turns({name: partial(ask, name) for name in ("ours", "stock", "base", "bare")}, Patience(most=2, warm_up=0))
+    assert asked == ["ours", "stock", "base", "bare", "base", "stock", "ours", "bare"]
+
+
+def test_without_few_tickets_nobody_changes_places():
+    assert in_order(["ours", "stock", "bare"], 1) == ["ours", "stock", "bare"]
