@@ -206,6 +206,30 @@ def test_a_second_click_does_not_send_twice(page):
     assert "confirmed=yes" in sent[0]
 
 
+@pytest.mark.parametrize("look", EVERY_LOOK.values(), ids=EVERY_LOOK)
+def test_a_list_that_is_fetched_for_long_says_so_and_stays_as_readable_as_it_was(browser, site, look):
+    """Whoever reads a list that renews itself would see it fade under his eyes, below the contrast he needs."""
+    context = browser.new_context(base_url=site, reduced_motion="reduce", **look)
+    page = context.new_page()
+    page.goto("/staff/gallery/")
+    held: list[Route] = []
+    page.route(re.compile(r"/staff/gallery/\?"), lambda route: held.append(route))
+    page.evaluate(
+        "(form => { form.elements.q.value = 'a'; form.requestSubmit(); })(document.querySelector('.filters'))"
+    )
+    expect(page.locator("#list-gallery.htmx-request")).to_have_count(1)
+    line = (
+        "(line => line.content + line.opacity)(getComputedStyle(document.querySelector('#list-gallery'), '::before'))"
+    )
+    at_once = page.evaluate(line)
+    page.wait_for_function(f"""() => {line} === '""1'""")
+    found = barriers(page, within="#list-gallery")
+    context.close()
+    assert held
+    assert at_once == '""0', "what is there in a moment needs no sign"
+    assert found == []
+
+
 def test_a_filter_changes_the_table_alone_and_stays_in_the_address(page):
     page.goto("/staff/gallery/")
     page.evaluate("window.sameDocument = true")
