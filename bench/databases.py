@@ -15,6 +15,7 @@ from bench.stage import BARE, SMALL, STOCK, Stage
 from helpdesk_site.demo.loading import load_sample
 from helpdesk_site.demo.scale import filling, making
 from helpdesk_site.demo.scale.making import Size
+from helpdesk_site.reports import services as reports
 from helpdesk_site.tickets.models import TicketProfile
 
 Tell = Callable[[str], None]
@@ -41,6 +42,8 @@ def fill_ours(size: Size, tell: Tell) -> None:
     tell(f"{size.tickets:,} tickets")
     making.open_accounts(size)
     making.add_tickets(replace(size, tickets=max(0, size.tickets - TicketProfile.objects.count())))
+    while reports.count_marked_days():  # as the clock does: figures are kept, not counted
+        pass
     making.refresh_statistics()
 
 
@@ -73,8 +76,9 @@ def in_small() -> Iterator[None]:
 
 
 def make_stock(stage: Stage, tell: Tell) -> StockAccess:
+    """In a database as PostgreSQL makes one by itself: what ours are made with is our choice."""
     tell("stock's database")
-    stage.layout.postgres.create_database(STOCK, template="template1")
+    stage.layout.postgres.create_empty_database(STOCK)
     environment = {"DATABASE_URL": stage.database_url(STOCK), "DJANGO_SETTINGS_MODULE": "bench.stock.settings"}
     printed = stage.run("bench.stock.prepare", stage.layout.postgres.owner_url, environment=environment)
     answer: dict[str, Any] = json.loads(printed.splitlines()[-1])

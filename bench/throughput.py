@@ -52,7 +52,7 @@ def _clients(comparison: Comparison, page: Page) -> Clients:
     """Four clients of each side that ask for this page again and again."""
     sides = {
         OURS: (comparison.ours[page.visitor], page.ours),
-        "stock": (comparison.stock, page.stock or page.ours),
+        "stock": (comparison.stock, page.stock[-1]),  # of its lists the rows alone
         "bare": (comparison.bare, page.bare or page.ours),
     }
     if few := comparison.few:
@@ -121,9 +121,9 @@ def _ask_until(turns: Iterator[Turn], moment: float) -> int:
 
 
 def memory(servers: Servers, tickets: int) -> Row:
-    """What a server and its two workers hold together after all of it, pages that they share counted once."""
-    ours, stock, bare = (_once(_held_by(server)) for server in (servers.ours, servers.stock, servers.bare))
-    base = _once(_held_by(servers.small)) if servers.small else None
+    """The most that a server and its two workers have held, over all of it: what a machine must have for them."""
+    ours, stock, bare = (_once(_most_held_by(server)) for server in (servers.ours, servers.stock, servers.bare))
+    base = _once(_most_held_by(servers.small)) if servers.small else None
     to_stock = 1 / 24 if size_class(tickets) == 2 else None
     return Row(
         key="web_memory", title="web memory, 2 workers", ours=ours, stock=stock, bare=bare, base=base, unit="MiB",
@@ -131,11 +131,13 @@ def memory(servers: Servers, tickets: int) -> Row:
     )  # fmt: skip
 
 
-def _held_by(server: Served) -> float:
-    """MiB of a process and its children: the proportional share of each (Linux, proc(5))."""
+def _most_held_by(server: Served) -> float:
+    """MiB of a process and its children, each at its peak (Linux, proc(5)). What they hold when all is over would say
+    how much the C library has given back meanwhile, which is another figure in every run.
+    """
     children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-    rollups = [Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines() for pid in (str(server.pid), *children)]
-    return sum(int(line.split()[1]) for lines in rollups for line in lines if line.startswith("Pss:")) / 1024
+    statuses = [Path(f"/proc/{pid}/status").read_text().splitlines() for pid in (str(server.pid), *children)]
+    return sum(int(line.split()[1]) for lines in statuses for line in lines if line.startswith("VmHWM:")) / 1024
 
 
 def _once(value: float) -> Measured:

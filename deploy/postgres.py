@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, LiteralString
 from urllib.parse import quote, urlencode
 
 import psycopg
@@ -229,6 +229,11 @@ class EmbeddedPostgres:
         with self._connect("postgres") as connection:
             self._create_database(connection, name, template=template)
 
+    def create_empty_database(self, name: str) -> None:
+        """An empty one, owned by the owner, as PostgreSQL makes it unless told otherwise: the C library's locale."""
+        with self._connect("postgres") as connection:
+            self._create_database(connection, name, template="template0", more="LOCALE_PROVIDER libc LOCALE 'C.UTF-8'")
+
     def drop_database(self, name: str) -> None:
         """Removes it, closing the sessions it has. Safe to repeat."""
         with self._connect("postgres") as connection:
@@ -272,10 +277,12 @@ class EmbeddedPostgres:
 
     @staticmethod
     def _create_database(
-        connection: psycopg.Connection[tuple[object, ...]], name: str, *, template: str = "template1"
-    ) -> None:
-        statement = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}")
-        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)))
+        connection: psycopg.Connection[tuple[object, ...]], name: str, *, template: str = "template1",
+        more: LiteralString = "",
+    ) -> None:  # fmt: skip
+        names = (sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template))
+        statement = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(*names)
+        connection.execute(statement + sql.SQL(" " + more))
 
     def _make_cluster(self) -> None:
         """initdb beside the final place: a cluster that was interrupted half-way is never taken for one."""

@@ -14,7 +14,7 @@ from helpdesk_site.access.selectors.inbox import has_inbox, requests_waiting_for
 from helpdesk_site.access.selectors.operations import (
     may_watch_operation,
     may_watch_operations,
-    operations_in_state,
+    needing_a_person,
 )
 from helpdesk_site.access.selectors.requests import may_watch_request
 from helpdesk_site.access.services.submission import SERVICE_CODE
@@ -92,7 +92,7 @@ WAITING = (
         meaning=_("Approved permissions that could not be given or taken by themselves: a person has to look."),
         order=40,
         concerns=_is_reader,
-        things=lambda _user: operations_in_state(OperationState.NEEDS_HUMAN),
+        things=lambda _user: needing_a_person(),
         url=lambda: f"{reverse('access:operations')}?state={OperationState.NEEDS_HUMAN}",
         tone="danger",
     ),

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from django.db.models import Count, QuerySet, Value
-
+from helpdesk_site.interface import drawing, rows
 from helpdesk_site.interface.navigation import Visitor
+from helpdesk_site.interface.rows import PreparedRows
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+MOST_COUNTED: Final = 1_000
+"""Counting ends there: whoever has so many waiting for him needs no exact number, and no page may cost more for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,18 +34,23 @@ class Waiting:
     meaning: StrOrPromise
     order: int
     concerns: Callable[[Visitor], bool]
-    things: Callable[[Visitor], QuerySet[Any, Any]]
+    things: Callable[[Visitor], PreparedRows[Any]]
     url: Callable[[], str]
     tone: Literal["warning", "danger"] = "warning"
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingNow:
-    """How much of it waits for one visitor."""
+    """How much of it waits for one visitor, counted up to MOST_COUNTED."""
 
     what: Waiting
     count: int
     url: str
+
+    @property
+    def text(self) -> str:
+        """The number as it is shown: "1.000+" where it may be any larger one."""
+        return drawing.shown(self.count) + ("+" if self.count == MOST_COUNTED else "")
 
 
 _kinds: dict[str, Waiting] = {}
@@ -57,12 +66,5 @@ def waits_for(visitor: Visitor) -> list[WaitingNow]:
     kinds = [
         what for what in sorted(_kinds.values(), key=lambda what: (what.order, what.key)) if what.concerns(visitor)
     ]
-    counts = [_counted(number, what.things(visitor)) for number, what in enumerate(kinds)]
-    found: dict[int, int] = dict(counts[0].union(*counts[1:], all=True)) if counts else {}
-    return [WaitingNow(what, found.get(number, 0), what.url()) for number, what in enumerate(kinds)]
-
-
-def _counted(number: int, things: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    """The number of the kind and how many there are; no row for none."""
-    kinds: QuerySet[Any, Any] = things.order_by().annotate(kind=Value(number))
-    return kinds.values_list("kind").annotate(found=Count("pk"))  # type: ignore[no-any-return]  # as the stubs see it
+    counts = rows.counts([what.things(visitor) for what in kinds], ["-id"], MOST_COUNTED)
+    return [WaitingNow(what, count, what.url()) for what, count in zip(kinds, counts, strict=True)]

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.calendar.selectors import calendar_of
 
 ENDS: Final = (0, 2, 5, 10)
@@ -31,9 +30,12 @@ class AgeBand:
 
     @property
     def asked(self) -> Q:
-        begin = Q(created_at__gte=clock.midnight(self.first_day)) if self.first_day else Q()
-        end = clock.instants_of(self.last_day, self.last_day)[1] if self.last_day else None
-        return begin & (Q(created_at__lt=end) if end else Q())
+        """The condition on a column `day`."""
+        begin = Q(day__gte=self.first_day) if self.first_day else Q()
+        return begin & (Q(day__lte=self.last_day) if self.last_day else Q())
+
+    def holds(self, day: date) -> bool:
+        return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)
 
 
 def age_bands(today: date, token: UUID | None) -> list[AgeBand]:

@@ -26,6 +26,7 @@ class Measure(models.TextChoices):
     SOLUTION = "solution", _("Ended, by the way it was solved")
     ANSWER_TIME = "answer_time", _("First answered, by service and working time")
     SOLUTION_TIME = "solution_time", _("Solved, by service and working time")
+    STILL_OPEN = "still_open", _("Still open, by the day of opening")
     GRANT_TIME = "grant_time", _("Permissions in force, by risk and working time from sending")
 
 

@@ -76,3 +76,26 @@ DROP FUNCTION reports_mark_changed();
 DROP FUNCTION reports_mark_opened();
 DELETE FROM reports_daytocount;
 """
+
+# What is open is counted by the day of opening: it is counted elsewhere, or no longer, once it ends or begins again.
+MARK_OPEN = """
+CREATE FUNCTION reports_mark_day_of_opening() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+    INSERT INTO reports_daytocount (day) VALUES ((NEW.created_at AT TIME ZONE 'Europe/Istanbul')::date);
+    RETURN NULL;
+END
+$body$;
+
+CREATE TRIGGER reports_ticket_open AFTER UPDATE ON tickets_ticketprofile FOR EACH ROW
+WHEN (OLD.is_open IS DISTINCT FROM NEW.is_open)
+EXECUTE FUNCTION reports_mark_day_of_opening();
+
+INSERT INTO reports_daytocount (day)
+SELECT DISTINCT (created_at AT TIME ZONE 'Europe/Istanbul')::date FROM tickets_ticketprofile WHERE is_open;
+"""
+
+UNMARK_OPEN = """
+DROP TRIGGER reports_ticket_open ON tickets_ticketprofile;
+DROP FUNCTION reports_mark_day_of_opening();
+DELETE FROM reports_dailyfigure WHERE measure = 'still_open';
+"""

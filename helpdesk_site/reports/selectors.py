@@ -1,24 +1,25 @@
-"""Reading the figures: what is past from what is kept, today and what is open from the tickets themselves.
+"""Reading the figures: what is past from what is kept, today from the tickets themselves.
 
-A page asks the same few statements whatever the number of tickets that have ended.
+A page asks the same few statements whatever the number of tickets, open or over.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Count, Q, Sum, Value
+from django.db.models import Q, Sum, Value
 
 from helpdesk_site.reports.bands import AgeBand
-from helpdesk_site.reports.counting import counted
+from helpdesk_site.reports.counting import Figure
 from helpdesk_site.reports.figures import TIMES, Measure
 from helpdesk_site.reports.models import DailyFigure
 from helpdesk_site.reports.periods import Period
-from helpdesk_site.tickets.models import Category, SolutionCode, TicketProfile
+from helpdesk_site.reports.standing import FIGURES
+from helpdesk_site.tickets.models import Category, SolutionCode
+from helpdesk_site.tickets.selectors import names_of_queues
 
 
 class DayFigure(NamedTuple):
@@ -30,39 +31,56 @@ class DayFigure(NamedTuple):
     value: int
 
 
-@dataclass(frozen=True, slots=True)
 class Figures:
     """The figures of some periods, of all queues together."""
 
-    rows: Sequence[DayFigure]
+    def __init__(self, rows: Iterable[DayFigure]) -> None:
+        self._of: dict[str, list[DayFigure]] = defaultdict(list)
+        for row in rows:
+            self._of[row.measure].append(row)
+
+    def and_these(self, rows: Sequence[DayFigure]) -> Figures:
+        """These and some more; what is kept stays as it is."""
+        both = Figures(rows)
+        for measure, known in self._of.items():
+            both._of[measure] = [*known, *both._of.get(measure, ())]
+        return both
 
     def total(self, period: Period, *measures: Measure) -> int:
-        return sum(row.value for row in self.rows if row.measure in measures and row.day in period)
+        return sum(row.value for measure in measures for row in self._within(period, measure))
 
     def by_key(self, period: Period, measure: Measure) -> Counter[str]:
         found: Counter[str] = Counter()
-        for row in self.rows:
-            if row.measure == measure and row.day in period:
-                found[row.key] += row.value
+        for row in self._within(period, measure):
+            found[row.key] += row.value
         return found
 
     def by_day(self, period: Period, measure: Measure) -> Mapping[date, int]:
         found: Counter[date] = Counter()
-        for row in self.rows:
-            if row.measure == measure and row.day in period:
-                found[row.day] += row.value
+        for row in self._within(period, measure):
+            found[row.day] += row.value
         return found
 
+    def _within(self, period: Period, measure: Measure) -> Iterator[DayFigure]:
+        first, last = period.first, period.last
+        return (row for row in self._of.get(measure, ()) if first <= row.day <= last)
 
-def figures_of(periods: Sequence[Period], *, today: date) -> Figures:
-    """What is past as it was last counted, today as it is: two statements."""
+
+def figures_of(periods: Sequence[Period], today: Sequence[Figure], *, on: date) -> Figures:
+    """What is past as it was last counted, and of the day `on`, which is today, what is counted just now."""
+    now = today if any(on in period for period in periods) else []
+    return _kept_without(on, tuple(periods)).and_these([DayFigure(each.day, *each[2:]) for each in now])
+
+
+@FIGURES.kept(most=4)
+def _kept_without(today: date, periods: tuple[Period, ...]) -> Figures:
+    """One statement. Of all queues together, but how long things took and what is still open."""
     within = Q()
     for period in periods:
         within |= Q(day__range=(period.first, period.last))
-    kept = DailyFigure.objects.filter(within).exclude(day=today).exclude(measure__in=TIMES).order_by()
-    rows = kept.values_list("day", "measure", "key").annotate(found=Sum("value"))
-    now = counted(today, today) if any(today in period for period in periods) else []
-    return Figures([*map(DayFigure._make, rows), *(DayFigure(one.day, *one[2:]) for one in now)])
+    kept = DailyFigure.objects.filter(within).exclude(day=today).exclude(measure__in=[*TIMES, Measure.STILL_OPEN])
+    rows = kept.order_by().values_list("day", "measure", "key").annotate(found=Sum("value"))
+    return Figures(map(DayFigure._make, rows))
 
 
 # What is open
@@ -76,17 +94,35 @@ class QueueBacklog(NamedTuple):
     counts: tuple[int, ...]
 
 
-def backlog(bands: Sequence[AgeBand]) -> list[QueueBacklog]:
-    """The queues with something open, the fullest first: one statement over what is open."""
-    counts = {f"band_{number}": Count("id", filter=band.asked) for number, band in enumerate(bands)}
+def backlog(bands: Sequence[AgeBand], today: Sequence[Figure], *, on: date) -> list[QueueBacklog]:
+    """The queues with something open, the fullest first: of the days before `on` as last counted, of that day as it is
+    counted just now.
+    """
+    counts = dict(_open_before(on, tuple(bands)))
+    for figure in today:
+        if figure.measure == Measure.STILL_OPEN:
+            known = counts.get(figure.queue, (0,) * len(bands))
+            counts[figure.queue] = tuple(
+                count + (figure.value if band.holds(figure.day) else 0)
+                for count, band in zip(known, bands, strict=True)
+            )
+    queues = names_of_queues()
+    found = [QueueBacklog(*queues[queue], numbers) for queue, numbers in counts.items()]
+    return sorted(found, key=lambda queue: (-sum(queue.counts), queue.slug))
+
+
+@FIGURES.kept(most=4)
+def _open_before(today: date, bands: tuple[AgeBand, ...]) -> Mapping[int, tuple[int, ...]]:
+    """By the key of the queue, of each band: one statement."""
+    counts = {f"band_{number}": Sum("value", filter=band.asked, default=0) for number, band in enumerate(bands)}
     rows = (
-        TicketProfile.objects.filter(is_open=True)
+        DailyFigure.objects.filter(measure=Measure.STILL_OPEN)
+        .exclude(day=today)
         .order_by()
-        .values_list("queue__slug", "queue__title")
+        .values_list("queue_id")
         .annotate(**counts)
     )
-    found = [QueueBacklog(slug, title, tuple(numbers)) for slug, title, *numbers in rows]
-    return sorted(found, key=lambda queue: (-sum(queue.counts), queue.slug))
+    return {queue: tuple(numbers) for queue, *numbers in rows}
 
 
 # Words

@@ -5,6 +5,7 @@ from, what waits for me.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +20,10 @@ from helpdesk_site.kernel.calendar.selectors import stored_token
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.reports import bands, periods, policies, selectors
+from helpdesk_site.reports.counting import Figure, counted_of_day
 from helpdesk_site.reports.figures import Measure
 from helpdesk_site.reports.presenting import backlog, causes, days, promises
+from helpdesk_site.reports.presenting.backlog import HeatMap
 from helpdesk_site.tickets import selectors as ticket_selectors
 from helpdesk_site.tickets.selectors import ListedTicket
 from helpdesk_site.tickets.sla.presenting import due_words
@@ -35,21 +38,23 @@ def overview(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     if not policies.may_see_figures(roles_on(person)):
         raise Http404
+    now, today = clock.now(), clock.today()
     coming = ticket_selectors.due_next(person, MOST_COMING)
+    counted = counted_of_day(today)
     context = {
-        "now": clock.now(),
+        "now": now,
         "definitions": promises.definitions(),
         "waiting": waits_for(request.user),
         "coming": _with_due_words(coming),
-        **_months(),
-        **_open_now(coming[0].calendar_token if coming else stored_token()),
+        **_months(today, counted),
+        "heat": _open_now(today, counted, coming[0].calendar_token if coming else stored_token()),
     }
     return render(request, "reports/overview.html", context)
 
 
-def _months() -> dict[str, Any]:
-    compared = periods.month_so_far(clock.today())
-    figures = selectors.figures_of(compared.all, today=clock.today())
+def _months(today: date, counted: Sequence[Figure]) -> dict[str, Any]:
+    compared = periods.month_so_far(today)
+    figures = selectors.figures_of(compared.all, counted, on=today)
     categories = causes.top_keys(figures, compared.now, Measure.CATEGORY)
     solutions = causes.top_keys(figures, compared.now, Measure.SOLUTION)
     titles = selectors.titles_of([code for code, _count in categories], [code for code, _count in solutions])
@@ -63,11 +68,11 @@ def _months() -> dict[str, Any]:
     }
 
 
-def _open_now(token: UUID | None) -> dict[str, Any]:
+def _open_now(today: date, counted: Sequence[Figure], token: UUID | None) -> HeatMap | None:
     """`token`: the calendar's, which has come along with the tickets where there are any."""
-    ages = bands.age_bands(clock.today(), token)
-    queues = selectors.backlog(ages)
-    return {"heat": backlog.heat_map(queues, ages) if queues else None}
+    ages = bands.age_bands(today, token)
+    queues = selectors.backlog(ages, counted, on=today)
+    return backlog.heat_map(queues, ages) if queues else None
 
 
 def _with_due_words(coming: Sequence[ListedTicket]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk_site.interface import addresses, extras, navigation, waiting
-from helpdesk_site.kernel import clock, outbox
+from helpdesk_site.kernel import outbox
 from helpdesk_site.notify.live import presence, topics
 from helpdesk_site.people.models import Person, User
 from helpdesk_site.people.selectors import roles_on
@@ -141,7 +141,7 @@ WAITING = (
         meaning=_("Open requests whose time is over."),
         order=10,
         concerns=_answers_for_queues,
-        things=lambda user: selectors.open_of_queues(user.person).filter(due_order__lt=clock.now()),
+        things=lambda user: selectors.overdue_of_queues(user.person),
         url=lambda: f"{reverse('tickets:queue')}?due={selectors.OVERDUE}",
         tone="danger",
     ),
@@ -151,7 +151,7 @@ WAITING = (
         meaning=_("Open requests that nobody of the desk has taken."),
         order=20,
         concerns=_answers_for_queues,
-        things=lambda user: selectors.open_of_queues(user.person).filter(owner__isnull=True),
+        things=lambda user: selectors.unowned_of_queues(user.person),
         url=lambda: f"{reverse('tickets:queue')}?view={UNOWNED_VIEW}",
     ),
 )

@@ -63,6 +63,34 @@ def test_a_request_that_is_opened_again_is_no_longer_solved_on_its_day(desk: Sim
     assert kept("solved_late") == {date(2026, 3, 16): 1}
 
 
+def test_what_is_open_is_counted_on_its_day_of_opening_until_it_ends_and_again_when_it_begins_anew(
+    desk: SimpleNamespace,
+) -> None:
+    ticket, _other = opened(desk, "03.03.2026 00:30"), opened(desk, "04.03.2026 09:00")
+    counted_until_now()
+    assert kept("still_open") == {date(2026, 3, 3): 1, date(2026, 3, 4): 1}
+    moved(desk, ticket, "16.03.2026 10:00", "declined")
+    assert faults() == [], "the day of opening is marked, though nothing was solved or answered"
+    counted_until_now()
+    assert kept("still_open") == {date(2026, 3, 4): 1}
+    ticket.refresh_from_db()
+    with it_is("17.03.2026 09:00"):
+        tickets.reopen(ticket.pk, actor=desk.employee, expected_version=ticket.version, reason="Yine oldu.")
+    assert faults() == []
+    counted_until_now()
+    assert kept("still_open") == {date(2026, 3, 3): 1, date(2026, 3, 4): 1}
+
+
+def test_without_its_mark_a_request_that_ended_would_be_found_by_the_check(desk: SimpleNamespace) -> None:
+    """The control: what the trigger is for."""
+    ticket = opened(desk, "03.03.2026 09:00")
+    counted_until_now()
+    moved(desk, ticket, "16.03.2026 10:00", "declined")
+    DayToCount.objects.filter(day=date(2026, 3, 3)).delete()
+    assert len(faults()) == 1
+    assert "2026-03-03 still_open" in faults()[0]
+
+
 def test_a_request_of_another_queue_takes_its_past_along(desk: SimpleNamespace) -> None:
     ticket = answered(desk, opened(desk, "03.03.2026 09:00"), "03.03.2026 10:00")
     counted_until_now()

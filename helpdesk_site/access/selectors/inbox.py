@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, Q, QuerySet
 
 from helpdesk_site.access.models import AccessLine, AccessRequest
 from helpdesk_site.access.selectors.requests import current_lines, with_lines
+from helpdesk_site.interface.rows import PreparedRows
+from helpdesk_site.interface.waiting import MOST_COUNTED
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.approvals.models import ApprovalTask
 from helpdesk_site.kernel.approvals.selectors import open_tasks_of
@@ -46,14 +49,20 @@ def inbox_of(person: Person) -> list[InboxRow]:
 
 
 def waiting_for(person: Person) -> int:
-    """How many requests wait for this person: the counter of the navigation."""
-    tasks = open_tasks_of(person.uuid, object_type=AccessRequest.audit_type).order_by()
-    return tasks.values("stage__case__object_id").distinct().count()
+    """How many requests wait for this person, counted up to MOST_COUNTED: the counter of the navigation."""
+    return requests_waiting_for(person).count(MOST_COUNTED, ["-id"])
 
 
-def requests_waiting_for(person: Person) -> QuerySet[AccessRequest]:
-    """The requests that the inbox shows."""
-    tasks = open_tasks_of(person.uuid, object_type=AccessRequest.audit_type).order_by()
+def requests_waiting_for(person: Person) -> PreparedRows[tuple[Any, ...]]:
+    """The requests that the inbox shows, for counting."""
+    return PreparedRows(
+        key=("waiting for",), model=AccessRequest, columns=("pk",), row=tuple, build=_waiting_for,
+        given={"uuid": person.uuid}, keeps_plan=True,
+    )  # fmt: skip
+
+
+def _waiting_for() -> QuerySet[AccessRequest]:
+    tasks = open_tasks_of(Given("uuid"), object_type=AccessRequest.audit_type).order_by()
     return AccessRequest.objects.filter(public_id__in=tasks.values("stage__case__object_id"))
 
 

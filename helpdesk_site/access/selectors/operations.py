@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Min, QuerySet
 
 from helpdesk_site.access.models import Operation, OperationState
 from helpdesk_site.access.models.operations import ACTIVE, TERMINAL
 from helpdesk_site.access.policies import READERS
+from helpdesk_site.interface.rows import PreparedRows
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import roles_on
 
@@ -31,10 +33,16 @@ def open_counts() -> Mapping[str, int]:
     return dict(rows)
 
 
-def operations_in_state(state: OperationState) -> QuerySet[Operation]:
-    """Of everybody, for counting: without anything joined to them."""
+def needing_a_person() -> PreparedRows[tuple[Any, ...]]:
+    """Of everybody, for counting: those that the system could not apply."""
+    return PreparedRows(
+        key=("needing a person",), model=Operation, columns=("pk",), row=tuple, build=_needing_a_person, keeps_plan=True
+    )
+
+
+def _needing_a_person() -> QuerySet[Operation]:
     # Said aloud: the index holds what is not over, and the database cannot conclude it from a state.
-    return Operation.objects.exclude(state__in=TERMINAL).filter(state=state)
+    return Operation.objects.exclude(state__in=TERMINAL).filter(state=OperationState.NEEDS_HUMAN)
 
 
 def silent_targets() -> Mapping[str, tuple[int, datetime]]:

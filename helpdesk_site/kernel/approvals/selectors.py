@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from helpdesk_site.kernel.approvals.models import ApprovalCase, ApprovalDecision, ApprovalTask
+from helpdesk_site.kernel.prepared import Given
 
 
-def open_tasks_of(person: UUID, *, object_type: str | None = None) -> QuerySet[ApprovalTask]:
+def open_tasks_of(person: UUID | Given, *, object_type: str | None = None) -> QuerySet[ApprovalTask]:
     """A person's inbox, oldest first."""
     tasks = ApprovalTask.objects.filter(
         assignee=person, state=ApprovalTask.State.OPEN, stage__state="open", stage__case__state="open"

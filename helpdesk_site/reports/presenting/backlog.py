@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from helpdesk_site.reports import drawing
 from helpdesk_site.reports.bands import AgeBand
 from helpdesk_site.reports.presenting.numbers import Number, typed, work_list
 from helpdesk_site.reports.selectors import QueueBacklog
@@ -38,31 +40,30 @@ class HeatMap:
     rows: Sequence[HeatRow]
     totals: Sequence[Cell]
 
+    @property
+    def drawn_rows(self) -> SafeString:
+        return drawing.heat_rows(self.rows)
+
 
 def heat_map(queues: Sequence[QueueBacklog], bands: Sequence[AgeBand]) -> HeatMap:
     """Queues by age, with the sums of both."""
     heads = [band_words(band) for band in bands]
     fullest = max((count for queue in queues for count in queue.counts), default=0)
+    columns = [(head, _band_days(band)) for head, band in zip(heads, bands, strict=True)]
     rows = [
         HeatRow(
             queue.title,
             [
-                _cell(
-                    Number(count, work_list(queue=queue.slug, **_band_days(band))),
-                    queue.title,
-                    head,
-                    _shade(count, fullest),
-                )
-                for count, band, head in zip(queue.counts, bands, heads, strict=True)
+                _cell(Number(count, work_list(queue=queue.slug, **asked)), queue.title, head, _shade(count, fullest))
+                for count, (head, asked) in zip(queue.counts, columns, strict=True)
             ],
             _cell(Number(sum(queue.counts), work_list(queue=queue.slug)), queue.title, pgettext("age", "in all")),
         )
         for queue in queues
     ]
-    columns = list(zip(*(queue.counts for queue in queues), strict=True))
     totals = [
-        _cell(Number(sum(column), work_list(**_band_days(band))), _("All queues"), head)
-        for column, band, head in zip(columns, bands, heads, strict=False)
+        _cell(Number(sum(queue.counts[place] for queue in queues), work_list(**asked)), _("All queues"), head)
+        for place, (head, asked) in enumerate(columns)
     ]
     everything = _cell(
         Number(sum(sum(queue.counts) for queue in queues), work_list()), _("All queues"), pgettext("age", "in all")

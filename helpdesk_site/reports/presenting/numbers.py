@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.http import urlencode
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
+from helpdesk_site.interface import addresses
 from helpdesk_site.reports.periods import Period
 
 
@@ -22,7 +23,12 @@ class Number:
 
     @property
     def text(self) -> str:
-        return number_format(self.value, use_l10n=True, force_grouping=True)
+        return _grouped(self.value, get_language())
+
+
+@lru_cache(maxsize=5_000)
+def _grouped(value: int, _language: str) -> str:
+    return number_format(value, use_l10n=True, force_grouping=True)
 
 
 def percent_of(in_time: int, late: int) -> float | None:
@@ -49,4 +55,5 @@ def typed(day: date) -> str:
 
 def work_list(**asked: str) -> str:
     """The work list, narrowed so."""
-    return f"{reverse('tickets:queue')}?{urlencode(asked)}" if asked else reverse("tickets:queue")
+    address = addresses.page("tickets:queue")
+    return f"{address}?{urlencode(asked)}" if asked else address

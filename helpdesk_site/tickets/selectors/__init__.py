@@ -12,7 +12,9 @@ from helpdesk_site.tickets.selectors.listing import (
     listed_visible_to,
     newest_matching,
     nothing_listed,
+    overdue_of_queues,
     rows_visible_to,
+    unowned_of_queues,
 )
 from helpdesk_site.tickets.selectors.mine import OwnTicket, my_newest_matching, my_open_tickets, my_tickets, these
 from helpdesk_site.tickets.selectors.narrowing import (
@@ -33,6 +35,8 @@ from helpdesk_site.tickets.selectors.narrowing import (
 )
 from helpdesk_site.tickets.selectors.offered import (
     OfferedService,
+    QueueName,
+    names_of_queues,
     service_in_force,
     services_called,
     services_of_queues,
@@ -52,7 +56,6 @@ from helpdesk_site.tickets.selectors.reach import (
     WITH_PEOPLE,
     may_watch_ticket,
     may_watch_tickets,
-    open_of_queues,
     tickets_of_queues,
     tickets_visible_to,
     whole,
@@ -77,6 +80,7 @@ __all__ = [
     "ListedTicket",
     "OfferedService",
     "OwnTicket",
+    "QueueName",
     "became",
     "changes_of",
     "conversation",
@@ -94,9 +98,10 @@ __all__ = [
     "my_newest_matching",
     "my_open_tickets",
     "my_tickets",
+    "names_of_queues",
     "newest_matching",
     "nothing_listed",
-    "open_of_queues",
+    "overdue_of_queues",
     "rows_visible_to",
     "service_in_force",
     "services_called",
@@ -109,6 +114,7 @@ __all__ = [
     "ticket_visible_to",
     "tickets_of_queues",
     "tickets_visible_to",
+    "unowned_of_queues",
     "whole",
     "worked_on",
 ]

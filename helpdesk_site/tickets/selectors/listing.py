@@ -134,8 +134,21 @@ def newest_matching(person: Person, words: str, *, most: int) -> list[ListedTick
     return keyset.take(listed_visible_to(person).narrowed(terms), ["-id"], most).rows
 
 
+def overdue_of_queues(person: Person) -> PreparedRows[ListedTicket]:
+    """The open ones of the person's queues whose time is over."""
+    return listed_of_queues(person).narrowed(
+        [*in_state("open"), *compared("due_order__lt", clock.now(), keeps_plan=True)]
+    )
+
+
+def unowned_of_queues(person: Person) -> PreparedRows[ListedTicket]:
+    """The open ones of the person's queues that nobody owns."""
+    return listed_of_queues(person, UNOWNED).narrowed(in_state("open"))
+
+
 def due_next(person: Person, most: int) -> list[ListedTicket]:
     """The open ones of the person's queues that will be overdue first, of those that are not yet."""
-    coming = [*compared("due_order__gte", clock.now()), *compared("due_order__lt", NEVER_DUE)]
-    rows = listed_of_queues(person).narrowed([*in_state("open"), *coming])
+    coming = compared("due_order__gte", clock.now(), keeps_plan=True)
+    timed = compared("due_order__lt", NEVER_DUE, keeps_plan=True)
+    rows = listed_of_queues(person).narrowed([*in_state("open"), *coming, *timed])
     return keyset.take(rows, ["due_order"], most).rows

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
+from helpdesk.models import Queue
 
 from helpdesk_site.interface.usual import Usual
 from helpdesk_site.kernel import clock
@@ -64,6 +66,13 @@ def _offered_on(day: date) -> tuple[OfferedService, ...]:
     return tuple(map(OfferedService._make, _OFFERED.rows(day=day)))
 
 
+class QueueName(NamedTuple):
+    """What a queue is called in addresses and on pages."""
+
+    slug: str
+    title: str
+
+
 def services_called(words: str) -> list[OfferedService]:
     """What can be asked for by these words: each begins a word of the title or the hint, in any spelling."""
     terms = search_terms(words)
@@ -82,3 +91,9 @@ def services_of_queues(person: Person) -> list[OfferedService]:
 def service_in_force(code: str) -> Service | None:
     """The service with its queue; None when it cannot be asked for today."""
     return _IN_FORCE.first(day=clock.today(), code=code)
+
+
+@SERVICES.kept(most=1)
+def names_of_queues() -> Mapping[int, QueueName]:
+    """Every queue by its key: one statement."""
+    return {key: QueueName(*names) for key, *names in Queue.objects.values_list("id", "slug", "title")}

@@ -25,11 +25,6 @@ def tickets_of_queues(person: Person) -> QuerySet[TicketProfile]:
     return whole(of_queues(reach_on(person)))
 
 
-def open_of_queues(person: Person) -> QuerySet[TicketProfile]:
-    """The open ones among them, for counting: without anything joined to them."""
-    return of_queues(reach_on(person)).filter(is_open=True)
-
-
 def whole(tickets: QuerySet[TicketProfile]) -> QuerySet[TicketProfile]:
     """With the people, but without the columns that only a search reads."""
     return tickets.select_related(*WITH_PEOPLE).defer("search_fold", "search_vector")
