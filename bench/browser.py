@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from bench.counting import HEADER
+from bench.counting import HEADER, TIME_HEADER
 
 TIMEOUT = 300
 # Unmasked, which Django accepts: the same 32 characters in the cookie and in the form (django.middleware.csrf).
@@ -31,6 +31,7 @@ class Request:
 class Answer:
     milliseconds: float
     statements: int
+    sql: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Browser:
         expected = (200,) if body is None else (302, 303)
         if answer.status not in expected:
             raise BadAnswer(f"{request.path} answered {answer.status}: {content[:2000].decode(errors='replace')}")
-        return Answer(elapsed, int(answer.headers.get(HEADER) or 0))
+        return Answer(elapsed, int(answer.headers.get(HEADER) or 0), float(answer.headers.get(TIME_HEADER) or 0))
 
     def _headers(self, *, is_form: bool) -> dict[str, str]:
         cookies = {**self.cookies, "csrftoken": CSRF_TOKEN}

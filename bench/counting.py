@@ -1,7 +1,8 @@
-"""How many SQL statements a request took, told in a header of its answer. For measurements alone."""
+"""How many SQL statements a request took and how long these did, told in headers of its answer. For measurements."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,17 +11,23 @@ from django.db.backends.utils import CursorWrapper
 from django.http import HttpRequest, HttpResponse
 
 HEADER = "X-Statements"
+TIME_HEADER = "X-Statements-Milliseconds"
 
 
 class Count:
-    """An execute wrapper that counts."""
+    """An execute wrapper that counts, and measures until the database has answered."""
 
     def __init__(self) -> None:
         self.statements = 0
+        self.seconds = 0.0
 
     def __call__(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
         self.statements += 1
-        return execute(sql, params, many, context)
+        began = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            self.seconds += time.perf_counter() - began
 
 
 def _counted_copy(cursor: CursorWrapper, statement: Any) -> Any:
@@ -45,4 +52,5 @@ class StatementCount:
         with connection.execute_wrapper(count):
             response = self.get_response(request)
         response[HEADER] = str(count.statements)
+        response[TIME_HEADER] = f"{1000 * count.seconds:.3f}"
         return response

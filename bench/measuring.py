@@ -6,24 +6,36 @@ import statistics
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 OURS: Final = "ours"
 BASE: Final = "base"
 """Ours with few tickets, beside ours with many."""
 
-Sample = Callable[[], tuple[float, int]]
-"""Does the thing once; answers its milliseconds and its SQL statements."""
+
+class Taken(NamedTuple):
+    """What one look took: milliseconds in all, SQL statements, and the milliseconds of these, without the commit."""
+
+    milliseconds: float
+    statements: int = 0
+    sql: float | None = None
+
+
+Sample = Callable[[], Taken]
+"""Does the thing once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was measured of one side. `statements` is the middle one, None where nobody counted."""
+    """What was measured of one side. `statements` and `sql` (their milliseconds) are the middle ones, None where
+    nobody counted.
+    """
 
     p50: float
     p95: float
     count: int
     statements: int | None = None
+    sql: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +64,7 @@ def take_turns(sides: Mapping[str, Sample], patience: Patience) -> dict[str, Mea
     One side may use the time up alone, with one look through a million tickets. Then the quick ones go on in turns
     without it: the middle of one sample is none, least of all of the one that found its caches washed away.
     """
-    rounds: list[dict[str, tuple[float, int]]] = []
+    rounds: list[dict[str, Taken]] = []
     began = time.monotonic()
     for number in range(patience.warm_up + patience.most):
         rounds.append({name: sides[name]() for name in in_order(sides, number)})
@@ -76,20 +88,25 @@ def in_order(sides: Iterable[str], number: int) -> list[str]:
     return [places.get(name, name) for name in names] if {OURS, BASE} <= set(names) else names
 
 
-def summary(samples: Sequence[tuple[float, int]]) -> Measured:
+def summary(samples: Sequence[Taken]) -> Measured:
     """The middle and the 95th percentile (nearest rank) of at least one sample."""
-    times = sorted(milliseconds for milliseconds, _statements in samples)
-    counts = sorted(statements for _milliseconds, statements in samples)
+    times = sorted(each.milliseconds for each in samples)
+    counts = sorted(each.statements for each in samples)
+    in_database = [each.sql for each in samples if each.sql is not None]
     rank = max(0, -(-95 * len(times) // 100) - 1)
-    return Measured(statistics.median(times), times[rank], len(times), counts[len(counts) // 2])
+    return Measured(statistics.median(times), times[rank], len(times), counts[len(counts) // 2], _middle(in_database))
+
+
+def _middle(figures: Sequence[float]) -> float | None:
+    return statistics.median(figures) if figures else None
 
 
 def timed(act: Callable[[], object]) -> Sample:
     """A sample of something that is no request."""
 
-    def sample() -> tuple[float, int]:
+    def sample() -> Taken:
         began = time.perf_counter()
         act()
-        return 1000 * (time.perf_counter() - began), 0
+        return Taken(1000 * (time.perf_counter() - began))
 
     return sample

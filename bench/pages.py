@@ -19,7 +19,7 @@ from django.urls import reverse
 from bench import pages_of_stock
 from bench.browser import Browser, Request
 from bench.databases import StockAccess, in_small
-from bench.measuring import BASE, OURS, Patience, Sample, take_turns
+from bench.measuring import BASE, OURS, Patience, Sample, Taken, take_turns
 from bench.stage import Served
 from bench.table import Goals, Row
 from helpdesk_site.interface import keyset
@@ -280,9 +280,9 @@ _TEXTS: Mapping[str, str] = {
 def _sample(browser: Browser, *asks: Ask) -> Sample:
     """One look: what it asks for, one after the other."""
 
-    def sample() -> tuple[float, int]:
+    def sample() -> Taken:
         answers = [browser.ask(ask()) for ask in asks]
-        return sum(each.milliseconds for each in answers), sum(each.statements for each in answers)
+        return Taken(*map(sum, zip(*((each.milliseconds, each.statements, each.sql) for each in answers), strict=True)))
 
     return sample
 

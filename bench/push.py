@@ -17,7 +17,7 @@ from django.http import HttpRequest
 
 from bench.bare.push import CHANNEL
 from bench.ears import Ears, open_ears, subscription
-from bench.measuring import Measured, Patience, summary
+from bench.measuring import Measured, Patience, Taken, summary
 from bench.stage import LIVE, Served, Stage
 from bench.table import Goals, Row
 from helpdesk_site.kernel.transaction import changed, unit_of_work
@@ -46,9 +46,9 @@ class Side:
     first: bytes
     publish: Callable[[], object]
     ears: Ears = field(default_factory=Ears)
-    slowest: list[tuple[float, int]] = field(default_factory=list)
-    middle: list[tuple[float, int]] = field(default_factory=list)
-    back: list[tuple[float, int]] = field(default_factory=list)
+    slowest: list[Taken] = field(default_factory=list)
+    middle: list[Taken] = field(default_factory=list)
+    back: list[Taken] = field(default_factory=list)
     kib: float = 0.0
 
     async def fill(self) -> None:
@@ -140,7 +140,7 @@ def rows(ours: Side, bare: Side) -> list[Row]:
 
 
 def _once(value: float) -> Measured:
-    return summary([(max(value, 0.1), 0)])
+    return summary([Taken(max(value, 0.1))])
 
 
 async def _measure(sides: Sequence[Side], patience: Patience, tell: Callable[[str], None]) -> None:

@@ -12,7 +12,7 @@ from bench.measuring import Measured
 
 COLUMNS = (
     *("operation", "ours p50", "p95", "stock p50", "bare p50"),
-    *("to stock (goal)", "to bare (goal)", "growth (goal)", "SQL (goal)", "reached"),
+    *("to stock (goal)", "to bare (goal)", "growth (goal)", "SQL (goal)", "SQL ms: ours, ideal", "reached"),
 )
 
 
@@ -108,6 +108,7 @@ def _cells(row: Row, rows: Sequence[Row]) -> tuple[str, ...]:
         to_bare,
         _ratio(row.ours, row.base, checks.get("growth")),
         _statements(row),
+        _in_database(row),
         "yes" if row.reached(rows) else "NO",
     )
 
@@ -129,6 +130,12 @@ def _statements(row: Row) -> str:
     if row.ours.statements is None or row.goals.statements is None:
         return "-"
     return f"{row.ours.statements} ({row.goals.statements})"
+
+
+def _in_database(row: Row) -> str:
+    """What PostgreSQL and the way there take, for ours and for the ideal statements, which are the bare page's."""
+    ideal = row.bare.sql if row.bare else None
+    return "-" if row.ours.sql is None or ideal is None else f"{row.ours.sql:.1f}, {ideal:.1f}"
 
 
 def as_json(rows: Sequence[Row], about: dict[str, Any]) -> str:

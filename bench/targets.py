@@ -10,7 +10,7 @@ from functools import partial
 import httpx
 
 from bench import raw
-from bench.measuring import Measured, Patience, summary, take_turns, timed
+from bench.measuring import Measured, Patience, Taken, summary, take_turns, timed
 from bench.stage import Stage
 from bench.table import Goals, Row
 from helpdesk_site import wiring
@@ -88,7 +88,7 @@ def _read(mode: str) -> SyncRun:
 
 def _delta(directory: raw.Directory) -> dict[str, Measured]:
     """A few rounds of: change so many people, look for them barely, read them with ours."""
-    samples: dict[str, list[tuple[float, int]]] = {"ours": [], "raw": []}
+    samples: dict[str, list[Taken]] = {"ours": [], "raw": []}
     with DirectoryAdmin(directory.config) as admin:
         usernames = list(filling.people_of_sample().values_list("username", flat=True))
         for turn in range(ROUNDS + 1):
@@ -120,7 +120,7 @@ def _memory(stage: Stage, tell: Callable[[str], None]) -> Row:
 
 def _mebibytes(stage: Stage, side: str) -> Measured:
     printed = stage.run("bench.memory", side, environment={})
-    return summary([(float(printed.split()[-1]), 0)])
+    return summary([Taken(float(printed.split()[-1]))])
 
 
 # Approved changes
@@ -130,10 +130,10 @@ def _mebibytes(stage: Stage, side: str) -> Measured:
 class _Spent:
     """Milliseconds of each operation of the real engine, by target."""
 
-    times: dict[str, list[tuple[float, int]]] = field(default_factory=dict)
+    times: dict[str, list[Taken]] = field(default_factory=dict)
 
     def note(self, operation: Operation, milliseconds: float) -> None:
-        self.times.setdefault(operation.target, []).append((milliseconds, 0))
+        self.times.setdefault(operation.target, []).append(Taken(milliseconds))
 
 
 def _changes(stage: Stage, directory: raw.Directory, count: int) -> list[Row]:

@@ -10,7 +10,7 @@ import redis
 from celery import Task
 from django.conf import settings
 
-from bench.measuring import Measured, Patience, take_turns
+from bench.measuring import Measured, Patience, Taken, take_turns
 from bench.ours.tasks import ACTION, audited, nothing
 from bench.stage import Stage
 from bench.table import Goals, Row
@@ -52,7 +52,7 @@ class Queue:
         self._broker = broker
         self.given = 0
 
-    def work_off(self, task: Task[[], None]) -> tuple[float, int]:
+    def work_off(self, task: Task[[], None]) -> Taken:
         """Milliseconds of one of so many tasks."""
         app.control.cancel_consumer(QUEUE, reply=True, timeout=10, limit=1)
         for _ in range(TASKS):
@@ -64,7 +64,7 @@ class Queue:
             if time.perf_counter() - began > DONE_WITHIN:
                 raise RuntimeError(f"{self._left()} tasks were not done")
             time.sleep(LOOK_SECONDS)
-        return 1000 * (time.perf_counter() - began) / TASKS, 0
+        return Taken(1000 * (time.perf_counter() - began) / TASKS)
 
     def _left(self) -> int:
         pipeline = self._broker.pipeline(transaction=False)

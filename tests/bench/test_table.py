@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from bench.measuring import Measured, Patience, in_order, summary, take_turns
+from bench.measuring import Measured, Patience, Taken, in_order, summary, take_turns
 from bench.table import Goals, Row, as_json, lines
 
 
@@ -49,7 +49,12 @@ def test_without_the_other_side_its_goal_is_not_judged():
 def test_the_table_shows_figures_ratios_and_goals():
     shown = lines([row(stock=measured(400), bare=measured(8), goals=Goals(to_stock=0.1, to_bare=2, statements=8))])
     figures = ["list", "20.0", "ms", "40.0", "400.0", "8.0"]
-    assert shown[1].split() == [*figures, "0.050", "(0.1)", "2.50", "(2)", "-", "8", "(8)", "NO"]
+    assert shown[1].split() == [*figures, "0.050", "(0.1)", "2.50", "(2)", "-", "8", "(8)", "-", "NO"]
+
+
+def test_the_time_in_the_database_stands_beside_that_of_the_ideal_statements():
+    ours, bare = Measured(20, 40, 10, 8, 2.25), Measured(8, 16, 10, 1, 0.42)
+    assert "2.2, 0.4" in lines([row(ours=ours, bare=bare)])[1]
 
 
 def test_growth_is_judged_beside_ours_with_the_base_number_of_tickets():
@@ -71,20 +76,20 @@ def test_the_sides_take_turns_and_the_warm_up_is_forgotten():
     times = {"a": iter([900.0, 1.0, 2.0, 3.0]), "b": iter([900.0, 4.0, 5.0, 6.0])}
 
     def side(name: str):
-        def sample() -> tuple[float, int]:
+        def sample() -> Taken:
             order.append(name)
-            return next(times[name]), 7
+            return Taken(next(times[name]), 7, 0.5)
 
         return sample
 
     found = take_turns({name: side(name) for name in times}, Patience(most=3, warm_up=1))
     assert order == ["a", "b"] * 4
-    assert found["a"] == Measured(2.0, 3.0, 3, 7)
+    assert found["a"] == Measured(2.0, 3.0, 3, 7, 0.5)
     assert found["b"].p50 == 5.0
 
 
 def test_a_slow_side_ends_its_row_after_the_time_but_is_measured():
-    turns = {"slow": lambda: (1.0, 0)}
+    turns = {"slow": lambda: Taken(1.0)}
     assert take_turns(turns, Patience(most=50, seconds=-1))["slow"].count == 1
     patience = Patience(most=50, least=3, seconds=10, warm_up=2)
     assert not patience.is_over(11, rounds=4), "three rounds are measured after the warm-up"
@@ -96,24 +101,24 @@ def test_a_slow_side_ends_its_row_after_the_time_but_is_measured():
 def test_a_quick_side_is_looked_at_often_enough_beside_a_slow_one():
     """Whose caches the slow one has just washed away."""
     ours, stock, bare = iter([40.0, *[4.0] * 20]), iter([17_000.0] * 20), iter([5.0] * 20)
-    sides = {"ours": lambda: (next(ours), 1), "stock": lambda: (next(stock), 1), "bare": lambda: (next(bare), 1)}
+    sides = {"ours": lambda: Taken(next(ours)), "stock": lambda: Taken(next(stock)), "bare": lambda: Taken(next(bare))}
     found = take_turns(sides, Patience(most=25, seconds=-1, enough=9))
     assert {name: one.count for name, one in found.items()} == {"ours": 9, "stock": 1, "bare": 9}
     assert (found["ours"].p50, found["ours"].p95) == (4.0, 40.0)
 
 
 def test_the_95th_percentile_is_the_nearest_rank():
-    assert summary([(float(n), 0) for n in range(1, 101)]).p95 == 95.0
-    assert summary([(5.0, 1)]).p95 == 5.0
+    assert summary([Taken(float(n)) for n in range(1, 101)]).p95 == 95.0
+    assert summary([Taken(5.0)]).p95 == 5.0
 
 
 def test_ours_with_few_and_with_many_tickets_come_after_stock_in_turns():
     """Whoever comes after stock has waited longest."""
     asked: list[str] = []
 
-    def ask(name: str) -> tuple[float, int]:
+    def ask(name: str) -> Taken:
         asked.append(name)
-        return 1.0, 0
+        return Taken(1.0)
 
     take_turns({name: partial(ask, name) for name in ("ours", "stock", "base", "bare")}, Patience(most=2, warm_up=0))
     assert asked == ["ours", "stock", "base", "bare", "base", "stock", "ours", "bare"]
