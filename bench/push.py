@@ -89,8 +89,8 @@ class Side:
         milliseconds, deaf = await self._tell(wait=WAIT)
         if deaf or len(milliseconds) != len(self.cookies):
             raise RuntimeError(f"{self.name}: {deaf} lost a hint, {self.ears.broken} lost their socket")
-        self.slowest.append((nearest_rank(milliseconds, 99), 0))
-        self.middle.append((nearest_rank(milliseconds, 50), 0))
+        self.slowest.append(Taken(nearest_rank(milliseconds, 99)))
+        self.middle.append(Taken(nearest_rank(milliseconds, 50)))
         await asyncio.sleep(QUIET)
 
     async def lose_all(self) -> None:
@@ -101,7 +101,7 @@ class Side:
         await publishing
         await self._open(self.cookies)
         await self.hear_all()
-        self.back.append((1000 * (time.perf_counter() - began), 0))
+        self.back.append(Taken(1000 * (time.perf_counter() - began)))
 
 
 def measure(stage: Stage, patience: Patience, tell: Callable[[str], None]) -> list[Row]:

@@ -11,7 +11,7 @@ import redis
 from bench import tasks
 from bench.bare import push as bare_push
 from bench.ears import CLOSE, PING, TEXT, Ears, frame_in, handshake, masked, open_ears, subscription
-from bench.measuring import summary
+from bench.measuring import Taken, summary
 from bench.push import Side, nearest_rank, rows
 from bench.stage import Served
 from deploy.valkey import EmbeddedValkey
@@ -20,7 +20,7 @@ from tests.servers.asgi import running
 
 def side(*, slowest: float, kib: float, name: str = "ours") -> Side:
     found = Side(name, Served(0, 0, Path()), "/", ["a cookie"] * 1000, b"", lambda: None)
-    found.slowest, found.middle, found.back = [(slowest, 0)], [(slowest / 2, 0)], [(1000.0, 0)]
+    found.slowest, found.middle, found.back = [Taken(slowest)], [Taken(slowest / 2)], [Taken(1000.0)]
     found.kib = kib
     return found
 
@@ -43,7 +43,7 @@ def test_a_socket_has_thirty_kibibytes_whatever_the_bare_one_takes(ours: float, 
 
 @pytest.mark.parametrize(("audited", "holds"), [(1.66, True), (1.68, False)])
 def test_six_of_ten_tasks_are_done_with_their_audit(audited: float, holds: bool) -> None:
-    found = {"audited": summary([(audited, 0)]), "nothing": summary([(1.0, 0)])}
+    found = {"audited": summary([Taken(audited)]), "nothing": summary([Taken(1.0)])}
     assert tasks.row(found).reached() is holds
 
 
