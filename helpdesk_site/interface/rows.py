@@ -68,7 +68,7 @@ def compared(lookup: str | Pointer, value: Any, *, keeps_plan: bool = False) -> 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedRows(Generic[RowT]):
-    """Rows that `lists` and `keyset` page like a queryset."""
+    """Rows that `lists` and `keyset` page like a queryset. Counted beside others they are met in the order `met_by`."""
 
     key: tuple[Hashable, ...]
     model: type[Model]
@@ -78,6 +78,7 @@ class PreparedRows(Generic[RowT]):
     given: Mapping[str, Any] = field(default_factory=dict)
     keeps_plan: bool = False
     terms: tuple[Term, ...] = ()
+    met_by: tuple[str, ...] = ()
 
     def narrowed(self, terms: Sequence[Term]) -> PreparedRows[RowT]:
         return replace(self, terms=(*self.terms, *terms))
@@ -133,4 +134,4 @@ def counts(many: Sequence[PreparedRows[Any]], order: Sequence[str], most: int) -
     They are met in an order for which there is an index: without one the database, told that a few will do, may hope to
     meet them early in the whole table, where the newest stand last.
     """
-    return counted_together([(rows._counting(most, order), rows._values) for rows in many])
+    return counted_together([(rows._counting(most, rows.met_by or order), rows._values) for rows in many])

@@ -63,5 +63,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(MARK_OPEN, UNMARK_OPEN),
-        *watched("figures", "reports_dailyfigure"),
+        *watched("figures", "reports_dailyfigure", "tickets_category", "tickets_solutioncode"),
     ]

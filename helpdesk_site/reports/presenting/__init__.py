@@ -5,4 +5,5 @@ promises.py    do we keep our word: this month so far, and compared
 days.py        the same day by day, as a drawing and as a table
 backlog.py     where it piles up: queues by age
 causes.py      what people suffer from
+drawn.py       all of it as parts of the page, kept
 """

@@ -164,8 +164,7 @@ class TicketProfile(models.Model):
                 name="tickets_due_in_queue",
             ),
             models.Index(fields=["owner", "due_order", "id"], condition=Q(is_open=True), name="tickets_due_of_owner"),
-            # How long what is open has waited, queue by queue; and what was solved or answered within some days.
-            models.Index(fields=["queue", "created_at"], condition=Q(is_open=True), name="tickets_open_by_age"),
+            # What was solved or answered within some days.
             models.Index(
                 fields=["resolved_at", "id"], condition=Q(resolved_at__isnull=False), name="tickets_by_solution"
             ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -136,9 +137,8 @@ def newest_matching(person: Person, words: str, *, most: int) -> list[ListedTick
 
 def overdue_of_queues(person: Person) -> PreparedRows[ListedTicket]:
     """The open ones of the person's queues whose time is over."""
-    return listed_of_queues(person).narrowed(
-        [*in_state("open"), *compared("due_order__lt", clock.now(), keeps_plan=True)]
-    )
+    late = compared("due_order__lt", clock.now(), keeps_plan=True)
+    return replace(listed_of_queues(person).narrowed([*in_state("open"), *late]), met_by=("due_order",))
 
 
 def unowned_of_queues(person: Person) -> PreparedRows[ListedTicket]:
