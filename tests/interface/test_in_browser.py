@@ -223,9 +223,11 @@ def test_a_list_that_is_fetched_for_long_says_so_and_stays_as_readable_as_it_was
     )
     at_once = page.evaluate(line)
     page.wait_for_function(f"""() => {line} === '""1'""")
+    placed = page.evaluate("getComputedStyle(document.querySelector('#list-gallery')).position")
     found = barriers(page, within="#list-gallery")
     context.close()
     assert held
+    assert placed == "relative", "else the line would be drawn at the top of the page"
     assert at_once == '""0', "what is there in a moment needs no sign"
     assert found == []
 
