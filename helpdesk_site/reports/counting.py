@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import TruncDate
@@ -28,50 +29,79 @@ class Figure(NamedTuple):
 
 def counted(first: date, last: date) -> list[Figure]:
     """The figures of these days (inclusive): one statement, which reads the tickets of these days alone."""
-    return list(map(Figure._make, _questions(*_instants(first, last))))
+    return _figures(_questions(clock.midnight(first), _end_of(last)))
 
 
 def counted_of_day(day: date) -> list[Figure]:
     """The same of one day, for the page that shows today as it is."""
-    begin, end = _instants(day, day)
-    return list(map(Figure._make, _OF_A_DAY.rows(begin=begin, end=end)))
+    return _figures(_OF_A_DAY.rows(begin=clock.midnight(day), end=_end_of(day)))
 
 
-def _instants(first: date, last: date) -> tuple[datetime, datetime]:
-    return clock.midnight(first), clock.midnight(last + timedelta(days=1))
+def _end_of(day: date) -> datetime:
+    return clock.midnight(day + timedelta(days=1))
+
+
+class _Passage(NamedTuple):
+    """What is counted of the tickets to which something happened within the days: each is read once for all of it."""
+
+    moment: str
+    measures: Mapping[Measure, Q]
+    by_words: bool = False
+
+
+_ENDED: Final = Q(is_open=False)
+_PASSAGES: Final = (
+    _Passage("created_at", {Measure.OPENED: Q(), Measure.STILL_OPEN: Q(is_open=True)}),
+    _Passage(
+        "first_response_at",
+        {each: with_outcome(OUTCOME_OF[each]) for each in (Measure.ANSWERED_IN_TIME, Measure.ANSWERED_LATE)},
+    ),
+    _Passage(
+        "resolved_at",
+        {
+            **{each: with_outcome(OUTCOME_OF[each]) for each in (Measure.SOLVED_IN_TIME, Measure.SOLVED_LATE)},
+            Measure.CATEGORY: _ENDED & Q(category__isnull=False),
+            Measure.SOLUTION: _ENDED & Q(solution__isnull=False),
+        },
+        by_words=True,
+    ),
+)
+_MOST_MEASURES: Final = max(len(passage.measures) for passage in _PASSAGES)
 
 
 def _questions(begin: datetime | Given, end: datetime | Given) -> QuerySet[TicketProfile, Any]:
-    one, *others = _parts(begin, end)
+    """Rows of (which passage, day, queue, category, solution, then a number for each of its measures)."""
+    one, *others = (_asked(number, begin, end) for number in range(len(_PASSAGES)))
     return one.union(*others, all=True)
 
 
 _OF_A_DAY: Prepared[Any] = Prepared(lambda: _questions(Given("begin"), Given("end")))
 
 
-def _parts(begin: datetime | Given, end: datetime | Given) -> Iterator[QuerySet[TicketProfile, Any]]:
-    yield _counts(Measure.OPENED, "created_at", Q(), begin, end)
-    yield _counts(Measure.STILL_OPEN, "created_at", Q(is_open=True), begin, end)
-    for measure, outcome in OUTCOME_OF.items():
-        moment = "first_response_at" if measure in _OF_ANSWERS else "resolved_at"
-        yield _counts(measure, moment, with_outcome(outcome), begin, end)
-    yield _counts(Measure.CATEGORY, "resolved_at", _ENDED & Q(category__isnull=False), begin, end, key="category")
-    yield _counts(Measure.SOLUTION, "resolved_at", _ENDED & Q(solution__isnull=False), begin, end, key="solution")
-
-
-_OF_ANSWERS = frozenset({Measure.ANSWERED_IN_TIME, Measure.ANSWERED_LATE})
-_ENDED = Q(is_open=False)
-
-
-def _counts(
-    measure: Measure, moment: str, condition: Q, begin: datetime | Given, end: datetime | Given, *, key: str = ""
-) -> QuerySet[TicketProfile, Any]:
-    within = Q(**{f"{moment}__gte": begin, f"{moment}__lt": end})
-    word = F(f"{key}__code") if key else Value("")
+def _asked(number: int, begin: datetime | Given, end: datetime | Given) -> QuerySet[TicketProfile, Any]:
+    passage = _PASSAGES[number]
+    moment, words = passage.moment, passage.by_words
+    counts: list[Any] = [Count("id", filter=condition or None) for condition in passage.measures.values()]
+    counts += [Value(0)] * (_MOST_MEASURES - len(counts))  # the parts of a union are equally wide
     return (
-        TicketProfile.objects.filter(condition, within)
+        TicketProfile.objects.filter(**{f"{moment}__gte": begin, f"{moment}__lt": end})
         .order_by()
-        .annotate(day=TruncDate(moment, tzinfo=clock.ISTANBUL), measure=Value(measure.value), word=word)
-        .values_list("day", "queue_id", "measure", "word")
-        .annotate(found=Count("id"))
+        .annotate(
+            passage=Value(number),
+            day=TruncDate(moment, tzinfo=clock.ISTANBUL),
+            of_category=F("category__code") if words else Value(""),
+            of_solution=F("solution__code") if words else Value(""),
+        )
+        .values_list("passage", "day", "queue_id", "of_category", "of_solution")
+        .annotate(**{f"count_{place}": count for place, count in enumerate(counts)})
     )
+
+
+def _figures(rows: Iterable[Any]) -> list[Figure]:
+    found = Counter[tuple[date, int, str, str]]()
+    for number, day, queue, category, solution, *counts in rows:
+        word_of = {Measure.CATEGORY: category, Measure.SOLUTION: solution}
+        for measure, count in zip(_PASSAGES[number].measures, counts, strict=False):
+            if count:
+                found[day, queue, measure.value, word_of.get(measure, "")] += count
+    return [Figure(*place, value) for place, value in found.items()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from helpdesk_site.reports.figures import Measure
 
@@ -38,6 +39,8 @@ class DayToCount(models.Model):
     """
 
     day = models.DateField()
+    # By the database's clock: it marks.
+    at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
         return f"{self.day:%Y-%m-%d}"

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from typing import NamedTuple
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
 
 from django.db.models import Q, Sum, Value
 
+from helpdesk_site.kernel import clock
+from helpdesk_site.kernel.prepared import Prepared
 from helpdesk_site.reports.bands import AgeBand
 from helpdesk_site.reports.counting import Figure
 from helpdesk_site.reports.figures import TIMES, Measure
-from helpdesk_site.reports.models import DailyFigure
+from helpdesk_site.reports.models import DailyFigure, DayToCount
 from helpdesk_site.reports.periods import Period
 from helpdesk_site.reports.standing import FIGURES
 from helpdesk_site.tickets.models import Category, SolutionCode
@@ -81,6 +83,20 @@ def _kept_without(today: date, periods: tuple[Period, ...]) -> Figures:
     kept = DailyFigure.objects.filter(within).exclude(day=today).exclude(measure__in=[*TIMES, Measure.STILL_OPEN])
     rows = kept.order_by().values_list("day", "measure", "key").annotate(found=Sum("value"))
     return Figures(map(DayFigure._make, rows))
+
+
+# Whether they are counted
+
+LATE: Final = timedelta(minutes=5)
+"""Changes are counted within a minute. What has waited so long waits for a clock that stands."""
+
+_FIRST_MARK: Prepared[datetime] = Prepared(lambda: DayToCount.objects.order_by("id").values_list("at", flat=True)[:1])
+
+
+def not_counted_since() -> datetime | None:
+    """The first of the changes that should long have been counted; None while figures are counted as they should be."""
+    first = _FIRST_MARK.first()
+    return first if first and clock.real_now() - first > LATE else None
 
 
 # What is open

@@ -10,14 +10,17 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from helpdesk_site.interface.components import Notice
+from helpdesk_site.interface.drawing import shown
 from helpdesk_site.interface.waiting import waits_for
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.calendar.selectors import stored_token
 from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
-from helpdesk_site.reports import policies
+from helpdesk_site.reports import policies, selectors
 from helpdesk_site.reports.counting import counted_of_day
 from helpdesk_site.reports.presenting import drawn, promises
 from helpdesk_site.tickets import selectors as ticket_selectors
@@ -42,10 +45,23 @@ def overview(request: HttpRequest) -> HttpResponse:
         "definitions": promises.definitions(),
         "waiting": waits_for(request.user),
         "coming": _with_due_words(coming),
+        "standstill": _standstill(),
         "month": drawn.month(today, counted),
         "heat": drawn.backlog(today, counted, coming[0].calendar_token if coming else stored_token()),
     }
     return render(request, "reports/overview.html", context)
+
+
+def _standstill() -> Notice | None:
+    """Figures that nobody counts any more must not look like those of now."""
+    since = selectors.not_counted_since()
+    if since is None:
+        return None
+    text = _(
+        "What has changed on earlier days since %(at)s is not counted yet. If this line does not go away, tell those "
+        "who run the system: its clock stands still."
+    )
+    return Notice(text % {"at": shown(since)}, "warning")
 
 
 def _with_due_words(coming: Sequence[ListedTicket]) -> list[dict[str, Any]]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from helpdesk_site.interface import waiting
-from helpdesk_site.reports.models import DailyFigure
+from helpdesk_site.interface.drawing import shown
+from helpdesk_site.kernel import clock
+from helpdesk_site.reports.models import DailyFigure, DayToCount
 from tests.reports.numbers import numbers_of, rows_of
 from tests.reports.stories import NOW, a_quarter, counted_until_now, opened, solved
 from tests.tickets.people import browser_of, make_person
@@ -19,7 +21,7 @@ from tests.tickets.test_costs import at_most, count
 
 pytestmark = pytest.mark.django_db
 
-MOST_STATEMENTS = 8
+MOST_STATEMENTS = 9
 
 
 def look(desk: SimpleNamespace, who: str = "chief") -> str:
@@ -69,6 +71,19 @@ def test_today_counts_at_once_without_the_sweep(desk: SimpleNamespace) -> None:
     assert not DailyFigure.objects.exists()
     page = look(desk)
     assert "%100" in page
+
+
+def test_figures_that_nobody_counts_any_more_say_so(desk: SimpleNamespace) -> None:
+    opened(desk, "18.03.2026 09:00")
+    assert "henüz sayılmadı" not in look(desk), "within the minute in which they are counted"
+    since = clock.real_now() - timedelta(hours=3)
+    DayToCount.objects.update(at=since)
+    opened(desk, "18.03.2026 10:00")
+    page = look(desk)
+    assert "henüz sayılmadı" in page
+    assert shown(since) in page, "since the first change that waits"
+    counted_until_now()
+    assert "henüz sayılmadı" not in look(desk)
 
 
 def test_a_past_day_is_read_from_what_is_kept(desk: SimpleNamespace) -> None:
