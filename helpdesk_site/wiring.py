@@ -1,4 +1,8 @@
-"""The only module that names adapters: which directory and which EBYS this installation speaks to."""
+"""The only module that names adapters: which directory and which EBYS this installation speaks to.
+
+An adapter is imported when it is first asked for: with the libraries it stands on it takes more memory than all the
+pages of an app, and most web processes never call a target (docs/decisions/0031-memory.md).
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
 from django.conf import settings
 
 from integrations.clamd import Clamd, ClamdConfig, Scanner
-from integrations.directory.ldap import LdapConfig, LdapDirectory
-from integrations.directory.port import Directory
-from integrations.ebys.fake import FakeEbys
-from integrations.ebys.port import Ebys
-from integrations.ebys.scim import ScimConfig, ScimEbys
+
+if TYPE_CHECKING:
+    from integrations.directory.port import Directory
+    from integrations.ebys.port import Ebys
 
 _directory: Directory | None = None
 _ebys: Ebys | None = None
@@ -24,6 +26,8 @@ _ebys: Ebys | None = None
 
 @cache
 def _configured_directory() -> Directory:
+    from integrations.directory.ldap import LdapConfig, LdapDirectory
+
     chosen = settings.DIRECTORY
     return LdapDirectory(
         LdapConfig(
@@ -46,6 +50,8 @@ def _configured_directory() -> Directory:
 
 @cache
 def _configured_ebys() -> Ebys:
+    from integrations.ebys.scim import ScimConfig, ScimEbys
+
     chosen = settings.EBYS
     seconds = float(settings.TARGET_TIMEOUT_SECONDS)
     return ScimEbys(
@@ -72,6 +78,8 @@ def ebys() -> Ebys:
 @contextmanager
 def sandbox_ebys(url: str, token: str) -> Iterator[Ebys]:
     """The sandbox EBYS at this address, whichever way this installation applies changes."""
+    from integrations.ebys.scim import ScimConfig, ScimEbys
+
     opened = ScimEbys(ScimConfig(base_url=url, token=token))
     try:
         yield opened
@@ -95,6 +103,10 @@ def ebys_is_manual() -> bool:
 
 def ebys_journal() -> list[dict[str, Any]] | None:
     """The effective changes of the sandbox EBYS, oldest first; None where the EBYS has no journal for us to read."""
+    import httpx
+
+    from integrations.ebys.fake import FakeEbys
+
     if isinstance(_ebys, FakeEbys):
         return [asdict(entry) for entry in _ebys.journal]
     url, secret = settings.EBYS.journal_url, settings.EBYS.journal_secret

@@ -6,18 +6,16 @@ slowness, compressed answers (a small one can unpack to gigabytes), a bearer tok
 
 import ipaddress
 import os
-import re
 import ssl
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import httpx
-from stdnum.tr import tckimlik
 
 from integrations.errors import OutcomeUnknown, Unavailable
 
@@ -25,13 +23,6 @@ READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 # The call cannot have reached the target when one of these is raised.
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
-
-_ELEVEN_DIGITS = re.compile(r"(?<!\d)[1-9]\d{10}(?!\d)")
-_SECRET_FIELD = re.compile(
-    r'("(?:[^"]*(?:password|passwd|parola|secret|token|authorization)[^"]*)"\s*:\s*)"[^"]*"', re.I
-)
-_BEARER = re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]+", re.I)
-_MASK = "***********"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,13 +216,3 @@ def _tls(config: HttpConfig) -> ssl.SSLContext | bool:
 
 def _reason(error: Exception) -> str:
     return f"{type(error).__name__} {error}".strip()
-
-
-def mask(text: str, secrets: Iterable[str] = ()) -> str:
-    """The text fit for evidence and logs: secrets and national ids (eleven digits, valid checksum) are starred."""
-    for secret in secrets:
-        if secret:
-            text = text.replace(secret, _MASK)
-    text = _SECRET_FIELD.sub(rf'\1"{_MASK}"', text)
-    text = _BEARER.sub(rf"\1 {_MASK}", text)
-    return _ELEVEN_DIGITS.sub(lambda found: _MASK if tckimlik.is_valid(found[0]) else found[0], text)

@@ -17,7 +17,7 @@ from helpdesk_site.kernel.failpoints import failpoint
 from helpdesk_site.webhooks import ending, signing
 from helpdesk_site.webhooks.models import Delivery, DeliveryState, Problem, Subscription, SubscriptionState
 from integrations import webhook
-from integrations.http import mask
+from integrations.masking import mask
 
 FIRST_PAUSE: Final = timedelta(seconds=15)
 LONGEST_PAUSE: Final = timedelta(hours=4)

@@ -25,7 +25,8 @@ from integrations.ebys.port import (
 )
 from integrations.ebys.schema import GROUP_EXTENSION, USER_EXTENSION
 from integrations.errors import Conflict, NotFound, OutcomeUnknown, Refused, TargetError, Unavailable
-from integrations.http import READS, Reply, mask
+from integrations.http import READS, Reply
+from integrations.masking import mask
 
 TARGET = "EBYS"
 

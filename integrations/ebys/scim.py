@@ -41,7 +41,8 @@ from integrations.ebys.schema import (
     ScimDelegation,
 )
 from integrations.errors import Conflict, NotFound, OutcomeUnknown, Refused, TargetError, Unavailable
-from integrations.http import HttpConfig, HttpTarget, Reply, mask
+from integrations.http import HttpConfig, HttpTarget, Reply
+from integrations.masking import mask
 
 _PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 _JSON = {"Content-Type": "application/scim+json", "Accept": "application/scim+json"}

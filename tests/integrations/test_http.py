@@ -10,7 +10,8 @@ from dataclasses import replace
 import pytest
 
 from integrations.errors import OutcomeUnknown, Unavailable
-from integrations.http import HttpConfig, HttpTarget, mask
+from integrations.http import HttpConfig, HttpTarget
+from integrations.masking import mask
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 

@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import typst
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -35,6 +34,8 @@ def record_pdf(request: AccessRequest) -> bytes:
 
 
 def _compiled(content: str) -> bytes:
+    import typst  # seven MiB, for a page that is asked for now and then
+
     return typst.compile(
         _template(), format="pdf", sys_inputs={"record": content}, pdf_standards=[STANDARD], ignore_system_fonts=True,
         timestamp=int(clock.now().timestamp()),

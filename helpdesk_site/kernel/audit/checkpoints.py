@@ -10,16 +10,17 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.audit.models import AuditCheckpoint, AuditHead
 from helpdesk_site.kernel.canonical import canonical_json
 from helpdesk_site.kernel.transaction import unit_of_work
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,9 @@ class Checkpoint:
 
 def signing_key() -> Ed25519PrivateKey:
     """The key of AUDIT_KEY_FILE; made (mode 0600) where it does not exist yet."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     path = Path(settings.AUDIT_KEY_FILE)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -99,6 +103,8 @@ def read_checkpoints() -> list[Checkpoint]:
 
 
 def is_signed_by_us(checkpoint: Checkpoint) -> bool:
+    from cryptography.exceptions import InvalidSignature
+
     try:
         signing_key().public_key().verify(bytes.fromhex(checkpoint.signature), checkpoint.signed_text)
     except (InvalidSignature, ValueError):

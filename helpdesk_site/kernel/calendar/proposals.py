@@ -9,8 +9,6 @@ from datetime import date, time
 from importlib.metadata import version
 from typing import Final
 
-import holidays
-
 from helpdesk_site.kernel.calendar.models import HolidayKind
 
 # Law 2429, m.1 and m.2: the holiday begins at 13:00 of the day before.
@@ -38,6 +36,8 @@ def proposed_holidays(year: int) -> list[ProposedHoliday]:
 
 
 def _proposals(year: int, category: str, *, half_day_from: time | None) -> Iterator[ProposedHoliday]:
+    import holidays
+
     known = holidays.country_holidays("TR", years=[year], language="tr", categories=(category,))
     for day in known:
         for remarked_name in known.get_list(day):
