@@ -6,8 +6,9 @@ import gc
 from typing import Final
 
 # Objects that may come to be before the young ones are looked through. A page makes some thousands, nearly all of which
-# go when nobody refers to them; at Python's own 700 it is looked through a dozen times, for nothing.
-YOUNG: Final = 50_000
+# go when nobody refers to them; at Python's own 700 it is looked through a dozen times, for nothing. At
+# many more, those that refer to each other in a circle take room until then: eight MiB a process at 50,000.
+YOUNG: Final = 10_000
 
 
 def settle() -> None:
