@@ -11,5 +11,5 @@ bands.py       how long something has waited, in bands of working days
 periods.py     this month so far, and the days to compare it with
 selectors.py   reading; nothing here writes a ticket
 charts.py      a line of days as a drawing
-presenting/    the page in words, each number with the address of its list
+presenting/    the page in words, each number with the address of its list; parts.py keeps what it has drawn
 """

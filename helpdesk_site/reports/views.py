@@ -22,7 +22,7 @@ from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.people.views.requests import person_of
 from helpdesk_site.reports import policies, selectors
 from helpdesk_site.reports.counting import counted_of_day
-from helpdesk_site.reports.presenting import drawn, promises
+from helpdesk_site.reports.presenting import parts, promises
 from helpdesk_site.tickets import selectors as ticket_selectors
 from helpdesk_site.tickets.selectors import ListedTicket
 from helpdesk_site.tickets.sla.presenting import due_words
@@ -46,8 +46,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "waiting": waits_for(request.user),
         "coming": _with_due_words(coming),
         "standstill": _standstill(),
-        "month": drawn.month(today, counted),
-        "heat": drawn.backlog(today, counted, coming[0].calendar_token if coming else stored_token()),
+        "month": parts.month(today, counted),
+        "heat": parts.backlog(today, counted, coming[0].calendar_token if coming else stored_token()),
     }
     return render(request, "reports/overview.html", context)
 

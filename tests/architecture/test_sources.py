@@ -16,7 +16,7 @@ MAY_MARK_SAFE = {
     "helpdesk_site/tickets/text.py",
     "helpdesk_site/interface/drawing.py",
     "helpdesk_site/interface/controls.py",
-    "helpdesk_site/reports/drawing.py",
+    "helpdesk_site/reports/presenting/heat_rows.py",
     "knowledgebase/markup.py",
 }
 LOCKS = sorted(ROOT.glob("requirements*.txt"))

@@ -32,7 +32,7 @@ from helpdesk_site.reports import selectors as figures
 from helpdesk_site.reports.bands import AgeBand
 from helpdesk_site.reports.counting import Figure
 from helpdesk_site.reports.periods import Period
-from helpdesk_site.reports.presenting import drawn
+from helpdesk_site.reports.presenting import parts
 from helpdesk_site.reports.standing import FIGURES
 from helpdesk_site.tickets.questions import selectors as questions
 from helpdesk_site.tickets.selectors import offered
@@ -53,7 +53,7 @@ KEPT: list[tuple[Any, tuple[Any, ...]]] = [
     (offered._offered_on, (A_DAY,)),
     (questions._questionnaire_on, (A_DAY, "12-cc")),
     (offered.names_of_queues, ()),
-    (drawn._month, (A_DAY, (Figure(A_DAY, 1, "category", "x", 1),), drawn._look())),
+    (parts._month, (A_DAY, (Figure(A_DAY, 1, "category", "x", 1),), parts._look())),
     (figures._kept_without, (A_DAY, (Period(A_DAY, A_DAY),))),
     (figures._open_before, (A_DAY, (AgeBand(0, None, None, None),))),
     (targets._offer_on, (A_DAY, "12-cc", 3)),

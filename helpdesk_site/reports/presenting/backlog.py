@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from helpdesk_site.reports import drawing
 from helpdesk_site.reports.bands import AgeBand
+from helpdesk_site.reports.presenting import heat_rows
 from helpdesk_site.reports.presenting.numbers import Number, typed, work_list
 from helpdesk_site.reports.selectors import QueueBacklog
 
@@ -42,7 +42,7 @@ class HeatMap:
 
     @property
     def drawn_rows(self) -> SafeString:
-        return drawing.heat_rows(self.rows)
+        return heat_rows.drawn(self.rows)
 
 
 def heat_map(queues: Sequence[QueueBacklog], bands: Sequence[AgeBand]) -> HeatMap:

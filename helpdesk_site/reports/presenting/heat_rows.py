@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from helpdesk_site.reports.presenting.backlog import Cell, HeatRow
 
 
-def heat_rows(rows: Iterable[HeatRow]) -> SafeString:
+def drawn(rows: Iterable[HeatRow]) -> SafeString:
     """One table row a queue: its title, a number for each age, and their sum."""
     return mark_safe("".join(map(_row, rows)))  # noqa: S308  # every part is escaped
 
