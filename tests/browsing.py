@@ -26,7 +26,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from deploy.valkey import EmbeddedValkey
 from helpdesk_site.notify.live.socket import live_socket
 from tests.servers.asgi import running
-from tests.servers.chromium import SECONDS, chromium
+from tests.servers.chromium import SECONDS, LentChromium
 from tests.servers.quiet import without_broker
 
 STANDARDS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -86,16 +86,24 @@ def open_site(valkey: EmbeddedValkey, settings: Any, database: ThreadPoolExecuto
         yield opened
 
 
+@pytest.fixture(scope="session")
+def lent_chromium() -> Iterator[LentChromium]:
+    """The browser of this process, started by the first test that borrows it."""
+    kept = LentChromium()
+    yield kept
+    kept.close()
+
+
 @pytest.fixture
-def browser(site: SimpleNamespace) -> Iterator[Browser]:
-    """Opened after the database and closed before it, which must be asked outside of Playwright's event loop."""
-    with chromium() as opened:
+def browser(site: SimpleNamespace, lent_chromium: LentChromium) -> Iterator[Browser]:
+    """Borrowed after the database and given back before it, which must be asked outside of Playwright's event loop."""
+    with lent_chromium.lent() as opened:
         yield opened
 
 
 @pytest.fixture
 def enter(site: SimpleNamespace, browser: Browser) -> Enter:
-    """enter(key, **look): a page of whoever has this session, in a context of its own that goes with the browser."""
+    """enter(key, **look): a page of whoever has this session, in a context of its own that goes with the test."""
 
     def entered(key: str, **look: Any) -> Page:
         context = browser.new_context(base_url=site.url, locale="tr-TR", reduced_motion="reduce", **look)

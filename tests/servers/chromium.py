@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from time import monotonic
 
 from playwright.sync_api import Browser, Page, WebSocket, expect, sync_playwright
@@ -34,6 +35,52 @@ def chromium(*, patience: int = SECONDS) -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+class LentChromium:
+    """One browser that is lent to test after test: to start it takes longer than most tests of a page.
+
+    Every borrower opens contexts of his own, which are closed when he gives it back. Playwright keeps its event loop in
+    the borrower's thread; while nobody has it, that loop is out of sight: whoever sees one may not ask the database.
+    """
+
+    def __init__(self) -> None:
+        self._kept = ExitStack()
+        self._browser: Browser | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @contextmanager
+    def lent(self) -> Iterator[Browser]:
+        """A browser without contexts; a new one where the last has gone."""
+        browser = self._ready()
+        expect.set_options(timeout=SECONDS * 1000)
+        try:
+            yield browser
+            for context in list(browser.contexts):
+                context.close()
+        finally:
+            _show_loop(None)
+
+    def _ready(self) -> Browser:
+        _show_loop(self._loop)
+        if self._browser is not None and self._browser.is_connected() and not self._browser.contexts:
+            return self._browser
+        self.close()
+        self._browser = self._kept.enter_context(chromium())
+        self._loop = asyncio.get_running_loop()
+        return self._browser
+
+    def close(self) -> None:
+        _show_loop(self._loop)
+        try:
+            self._kept.close()
+        finally:
+            self._browser = self._loop = None
+            _show_loop(None)
+
+
+def _show_loop(loop: asyncio.AbstractEventLoop | None) -> None:
+    asyncio._set_running_loop(loop)  # as Playwright itself does after each of its calls
 
 
 @contextmanager
