@@ -6,12 +6,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.errors import LaunchError
 
 SBIN = "/usr/sbin:/usr/local/sbin"  # not on an ordinary person's path
+TOLD = 4000  # characters of what apt-get said, the last ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +42,33 @@ NEEDED = (
 )
 
 
-def provide() -> None:
-    """Installs what is missing when we may (root on Debian or Ubuntu). Raises LaunchError with what to do otherwise."""
-    missing = [package.name for package in NEEDED if not package.is_there]
-    if not missing:
+def missing() -> list[str]:
+    """The packages to be installed. Raises LaunchError with what to do where we may not (root on Debian or Ubuntu)."""
+    names = [package.name for package in NEEDED if not package.is_there]
+    if names and (os.geteuid() != 0 or not shutil.which("apt-get")):
+        raise LaunchError(f"The tests need {', '.join(names)}. As root: apt-get update && {' '.join(_command(names))}")
+    return names
+
+
+def install(names: Sequence[str]) -> None:
+    """Installs them, in silence: other things are told meanwhile. Raises LaunchError with what apt-get has said."""
+    if not names:
         return
-    command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        raise LaunchError(f"The tests need {', '.join(missing)}. As root: apt-get update && {' '.join(command)}")
     _apt_get(["apt-get", "update"])
-    _apt_get(command)
+    _apt_get(_command(names))
     if still := [package.name for package in NEEDED if not package.is_there]:
         raise LaunchError(f"apt-get has not brought {', '.join(still)}.")
 
 
+def _command(names: Sequence[str]) -> list[str]:
+    return ["apt-get", "install", "-y", "--no-install-recommends", *names]
+
+
 def _apt_get(command: list[str]) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    if subprocess.run(command, env=environment, check=False).returncode != 0:
-        raise LaunchError(f"This did not succeed: {' '.join(command)}")
+    done = subprocess.run(
+        command, env=environment, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        errors="replace",
+    )  # fmt: skip
+    if done.returncode != 0:
+        raise LaunchError(f"{done.stdout.rstrip()[-TOLD:]}\nThis did not succeed: {' '.join(command)}")

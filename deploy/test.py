@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from deploy import system_packages
@@ -38,12 +39,15 @@ NOT_FOR_TESTS = (
 
 
 def main() -> int:
+    """What is missing is installed while the code is looked at, which needs none of it."""
     try:
-        system_packages.provide()
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            installed = beside.submit(system_packages.install, system_packages.missing())
+            failed = [title for title, command in CHECKS if run(title, command) != 0]
+            installed.result()
     except LaunchError as error:
         print(error)
         return 1
-    failed = [title for title, command in CHECKS if run(title, command) != 0]
     if failed:
         print(f"\nFailed before the tests: {'; '.join(failed)}")
         return 1
