@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -18,6 +21,24 @@ from helpdesk_site.interface.views import error_page
 from helpdesk_site.kernel.errors import ServiceError
 
 _PAGES = frozenset({400, 403, 404, 409})
+
+
+class OnePolicyMiddleware(CSPMiddleware):
+    """The Content-Security-Policy of the settings, the same on every page: worked out at the start.
+
+    django-csp works it out anew for each answer. It still does for one that asks for a policy of its own.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        super().__init__(get_response)
+        self._policy = build_policy()
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if settings.DEBUG or any(name.startswith("_csp_") for name in (*vars(request), *vars(response))):
+            return super().process_response(request, response)
+        if self._policy:
+            response.headers.setdefault(HEADER, self._policy)
+        return response
 
 
 class LanguageMiddleware:

@@ -49,7 +49,7 @@ OUR_APPS = [name.rsplit(".", 1)[-1] for name in INSTALLED_APPS if name.startswit
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "helpdesk_site.interface.middleware.OnePolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

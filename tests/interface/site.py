@@ -19,7 +19,7 @@ from helpdesk_site.kernel.errors import Conflict, Invalid, NotAllowed
 SETTINGS = {
     "ROOT_URLCONF": "tests.interface.site",
     "MIDDLEWARE": [
-        "csp.middleware.CSPMiddleware",
+        "helpdesk_site.interface.middleware.OnePolicyMiddleware",
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
         "tests.interface.site.VisitorMiddleware",
