@@ -120,7 +120,8 @@ def _pages(stage: Stage, size: Size, patience: Patience) -> list[Row]:
     rows = []
     for page in comparison.pages():
         _tell(page.title)
-        rows.append(comparison.measure(page, patience, tickets=size.tickets))
+        rows.append(row := comparison.measure(page, patience, tickets=size.tickets))
+        _tell(f"  {table.in_short(row)}")
     rows += throughput.measure(comparison, patience, size.tickets, _tell)
     return [*rows, throughput.memory(servers, size.tickets)]
 

@@ -106,7 +106,7 @@ class Comparison:
             "chief": Browser(servers.ours.port, _session_of(self.chief)),
             "program": Browser(servers.ours.port, headers={"Authorization": f"Bearer {_token_of(self.agent)}"}),
         }
-        self.stock = Browser(servers.stock.port, {stock.cookie: stock.session})
+        self.stock = Browser(servers.stock.port, {stock.cookie: stock.session}, gives_up=True)
         self.bare = Browser(servers.bare.port)
         self.seen = selectors.tickets_of_queues(self.agent.person)
         self.queue = self._busiest_queue()

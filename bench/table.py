@@ -80,6 +80,12 @@ class Row:
         return all(check.reached for check in self.checks(others))
 
 
+def in_short(row: Row) -> str:
+    """What was measured of a row, before the others are: a run that breaks off has told what it knew."""
+    sides = {"ours": row.ours, "stock": row.stock, "bare": row.bare, "with few": row.base}
+    return ", ".join(f"{name} {found.p50:.1f} {row.unit}" for name, found in sides.items() if found is not None)
+
+
 def lines(rows: Sequence[Row]) -> list[str]:
     """The table as text, one line a row under the heads."""
     cells = [COLUMNS, *(_cells(row, rows) for row in rows)]

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from bench.measuring import Measured, Patience, Taken, in_order, summary, take_turns
-from bench.table import Goals, Row, as_json, lines
+from bench.table import Goals, Row, as_json, in_short, lines
 
 
 def measured(p50: float, statements: int | None = None) -> Measured:
@@ -50,6 +50,10 @@ def test_the_table_shows_figures_ratios_and_goals():
     shown = lines([row(stock=measured(400), bare=measured(8), goals=Goals(to_stock=0.1, to_bare=2, statements=8))])
     figures = ["list", "20.0", "ms", "40.0", "400.0", "8.0"]
     assert shown[1].split() == [*figures, "0.050", "(0.1)", "2.50", "(2)", "-", "8", "(8)", "-", "NO"]
+
+
+def test_a_row_is_told_before_the_others_are_measured():
+    assert in_short(row(bare=measured(8), base=measured(19))) == "ours 20.0 ms, bare 8.0 ms, with few 19.0 ms"
 
 
 def test_the_time_in_the_database_stands_beside_that_of_the_ideal_statements():
