@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from time import monotonic
 from typing import Final, NamedTuple
 
 from django.db.models import Q, Sum, Value
@@ -94,9 +95,24 @@ _FIRST_MARK: Prepared[datetime] = Prepared(lambda: DayToCount.objects.order_by("
 
 
 def not_counted_since() -> datetime | None:
-    """The first of the changes that should long have been counted; None while figures are counted as they should be."""
-    first = _FIRST_MARK.first()
+    """The first of the changes that should long have been counted; None while figures are counted as they should be.
+
+    A process looks every LOOK_SECONDS: no page pays a statement for what is nearly always well.
+    """
+    global _looked
+    if monotonic() - _looked.at >= LOOK_SECONDS:
+        _looked = _Look(monotonic(), _FIRST_MARK.first())
+    first = _looked.first_mark
     return first if first and clock.real_now() - first > LATE else None
+
+
+class _Look(NamedTuple):
+    at: float
+    first_mark: datetime | None
+
+
+LOOK_SECONDS: float = 20
+_looked = _Look(float("-inf"), None)
 
 
 # What is open

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from time import monotonic
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from helpdesk_site.interface import waiting
 from helpdesk_site.interface.drawing import shown
 from helpdesk_site.kernel import clock
+from helpdesk_site.reports import selectors
 from helpdesk_site.reports.models import DailyFigure, DayToCount
 from tests.reports.numbers import numbers_of, rows_of
 from tests.reports.stories import NOW, a_quarter, counted_until_now, opened, solved
@@ -21,7 +23,7 @@ from tests.tickets.test_costs import at_most, count
 
 pytestmark = pytest.mark.django_db
 
-MOST_STATEMENTS = 9
+MOST_STATEMENTS = 8
 
 
 def look(desk: SimpleNamespace, who: str = "chief") -> str:
@@ -73,7 +75,8 @@ def test_today_counts_at_once_without_the_sweep(desk: SimpleNamespace) -> None:
     assert "%100" in page
 
 
-def test_figures_that_nobody_counts_any_more_say_so(desk: SimpleNamespace) -> None:
+def test_figures_that_nobody_counts_any_more_say_so(desk: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selectors, "LOOK_SECONDS", 0)
     opened(desk, "18.03.2026 09:00")
     assert "henüz sayılmadı" not in look(desk), "within the minute in which they are counted"
     since = clock.real_now() - timedelta(hours=3)
@@ -84,6 +87,15 @@ def test_figures_that_nobody_counts_any_more_say_so(desk: SimpleNamespace) -> No
     assert shown(since) in page, "since the first change that waits"
     counted_until_now()
     assert "henüz sayılmadı" not in look(desk)
+
+
+def test_a_process_does_not_look_for_that_at_each_page(desk: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened(desk, "18.03.2026 09:00")
+    DayToCount.objects.update(at=clock.real_now() - timedelta(hours=3))
+    monkeypatch.setattr(selectors, "_looked", selectors._Look(monotonic(), None))
+    assert selectors.not_counted_since() is None
+    monkeypatch.setattr(selectors, "_looked", selectors._Look(monotonic() - selectors.LOOK_SECONDS, None))
+    assert selectors.not_counted_since() is not None
 
 
 def test_a_past_day_is_read_from_what_is_kept(desk: SimpleNamespace) -> None:
@@ -138,7 +150,8 @@ def test_what_waits_is_named_with_its_list(desk: SimpleNamespace) -> None:
     assert numbers["/is-listesi/?view=nobody"] == 3
 
 
-def test_the_page_costs_the_same_whatever_has_ended(desk: SimpleNamespace) -> None:
+def test_the_page_costs_the_same_whatever_has_ended(desk: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selectors, "LOOK_SECONDS", float("inf"))  # one look more comes when its time is over
     a_quarter(desk)
     counted_until_now()
     browser = browser_of(desk.chief)
