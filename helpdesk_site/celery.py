@@ -34,6 +34,14 @@ def keep_connections(**_signal: object) -> None:
     worker_connections.keep_connections()
 
 
+@worker_init.connect
+def prepare_targets(**_signal: object) -> None:
+    """Before the first task: a worker calls the targets, a web process seldom does."""
+    from helpdesk_site import wiring
+
+    wiring.prepare()
+
+
 @worker_ready.connect
 def say_that_it_lives(**_signal: object) -> None:
     """At once: whoever asks /readyz just after the start would wait for the clock's first task otherwise."""

@@ -24,6 +24,12 @@ _directory: Directory | None = None
 _ebys: Ebys | None = None
 
 
+def prepare() -> None:
+    """Imports the adapters now: for a worker, whose leases must not run while it imports."""
+    import integrations.directory.ldap
+    import integrations.ebys.scim  # noqa: F401  # to have it is what is wanted
+
+
 @cache
 def _configured_directory() -> Directory:
     from integrations.directory.ldap import LdapConfig, LdapDirectory

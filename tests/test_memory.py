@@ -65,3 +65,9 @@ def test_a_process_that_serves_every_page_has_not_imported_what_is_needed_now_an
 def test_they_come_when_they_are_needed(more: str, what: str) -> None:
     """The control: what is looked for would be found."""
     assert NOW_AND_THEN[what] in modules_after(more)
+
+
+def test_a_worker_has_what_calls_the_targets_before_its_first_task() -> None:
+    """Its leases would run while it imports: a storm that kills workers at random found that."""
+    there = modules_after("from celery.signals import worker_init; worker_init.send(None)")
+    assert {NOW_AND_THEN["the EBYS"], NOW_AND_THEN["the directory"]} <= there

@@ -48,8 +48,11 @@ def main() -> None:
 
 def _load_everything() -> None:
     """What a worker needs is loaded once here, so that a fork can work at once."""
+    from helpdesk_site import wiring
     from helpdesk_site.access import tasks as _access  # noqa: F401  # loaded for the forks
     from helpdesk_site.kernel import tasks as _kernel  # noqa: F401  # loaded for the forks
+
+    wiring.prepare()
 
 
 def _start(order: dict[str, Any], workers: dict[int, str]) -> None:
