@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from deploy import system_packages
 from deploy.config import ROOT
@@ -39,27 +40,44 @@ NOT_FOR_TESTS = (
 
 
 def main() -> int:
-    """What is missing is installed while the code is looked at, which needs none of it."""
-    try:
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            installed = beside.submit(system_packages.install, system_packages.missing())
-            failed = [title for title, command in CHECKS if run(title, command) != 0]
-            installed.result()
-    except LaunchError as error:
-        print(error)
-        return 1
-    if failed:
-        print(f"\nFailed before the tests: {'; '.join(failed)}")
-        return 1
-    return run("Tests (pytest)", (sys.executable, "-m", "pytest", *PARALLEL, *sys.argv[1:]), last=True)
+    """The code is looked at; meanwhile what is missing is installed and the tests' database is made, for neither of
+    which that has to wait."""
+    with TemporaryDirectory(prefix="tests-") as folder:
+        template = Path(folder) / "template.sql"
+        try:
+            with ThreadPoolExecutor() as beside:
+                installed = beside.submit(system_packages.install, system_packages.missing())
+                migrated = beside.submit(migrate, template)
+                failed = [title for title, command in CHECKS if run(title, command) != 0]
+                installed.result()
+                failed += migrated.result()
+        except LaunchError as error:
+            print(error)
+            return 1
+        if failed:
+            print(f"\nFailed before the tests: {'; '.join(failed)}")
+            return 1
+        tests = (sys.executable, "-m", "pytest", *PARALLEL, *sys.argv[1:])
+        return run("Tests (pytest)", tests, last=True, TESTS_TEMPLATE=str(template))
 
 
-def run(title: str, command: Sequence[str], *, last: bool = False) -> int:
+def migrate(template: Path) -> list[str]:
+    """Makes the database of the tests, quietly beside what is on the screen; what has failed, with its output."""
+    command = (sys.executable, "-m", "tests.template", str(template))
+    done = subprocess.run(command, cwd=ROOT, env=of_tests(), check=False, capture_output=True, text=True)
+    return [f"the migrations of the tests' database:\n{done.stdout}{done.stderr}"] if done.returncode else []
+
+
+def of_tests(**more: str) -> dict[str, str]:
+    """The environment of whatever belongs to the tests."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(NOT_FOR_TESTS)} | more
+
+
+def run(title: str, command: Sequence[str], *, last: bool = False, **environment: str) -> int:
     """Shows a heading, the output and the time (pytest has its own); returns the exit code."""
     print(f"\n== {title}", flush=True)
     started = time.monotonic()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(NOT_FOR_TESTS)}
-    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    code = subprocess.run(command, cwd=ROOT, env=of_tests(**environment), check=False).returncode
     if not last:
         print(f"-- {'ok' if code == 0 else f'failed with code {code}'}, {time.monotonic() - started:.1f} s", flush=True)
     return code

@@ -14,7 +14,6 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 
 from deploy.postgres import EmbeddedPostgres, temporary_postgres
@@ -25,6 +24,7 @@ from helpdesk_site.settings import env
 from integrations.directory.fake import FakeDirectory
 from integrations.ebys.fake import FakeEbys
 from tests.institution import Targets, fill_targets, load_institution
+from tests.template import fill
 
 pytest_plugins = ["tests.browsing"]
 TEMPLATE = "helpdesk"
@@ -56,11 +56,8 @@ def postgres() -> Iterator[EmbeddedPostgres]:
 def template(postgres: EmbeddedPostgres, django_db_blocker) -> str:
     """The name of a migrated database that clones are made of; nobody stays connected to it."""
     point_django_at(postgres, TEMPLATE)
-    settings.DATABASE_OWNER = env.database(postgres.owner_url)
     with django_db_blocker.unblock():
-        call_command("migrate", verbosity=0, interactive=False)
-        connections.close_all()
-    settings.DATABASE_OWNER = None
+        fill(postgres, TEMPLATE)
     return TEMPLATE
 
 

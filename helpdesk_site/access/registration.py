@@ -10,7 +10,7 @@ from helpdesk_site.access.approval_owner import AccessApprovals
 from helpdesk_site.access.approvers import role_owners
 from helpdesk_site.access.models import AccessRequest, OperationState
 from helpdesk_site.access.policies import READERS
-from helpdesk_site.access.selectors.inbox import has_inbox, requests_waiting_for, waiting_for
+from helpdesk_site.access.selectors.inbox import inbox_counted, requests_waiting_for, waiting_counted
 from helpdesk_site.access.selectors.operations import (
     may_watch_operation,
     may_watch_operations,
@@ -24,6 +24,7 @@ from helpdesk_site.interface.navigation import Entry
 from helpdesk_site.kernel.after_commit import on_wake
 from helpdesk_site.kernel.approvals.ownership import owns
 from helpdesk_site.kernel.approvals.resolution import resolves
+from helpdesk_site.kernel.prepared import Counted
 from helpdesk_site.notify.live import watches
 from helpdesk_site.notify.live.topics import is_own
 from helpdesk_site.people.models import User
@@ -68,8 +69,8 @@ def _register_pages() -> None:
     notices.register()
 
 
-def _may_decide(visitor: object) -> bool:
-    return isinstance(visitor, User) and has_inbox(visitor.person)
+def _may_decide(visitor: object) -> bool | Counted:
+    return isinstance(visitor, User) and inbox_counted(visitor.person)
 
 
 def _is_reader(visitor: object) -> bool:
@@ -107,7 +108,7 @@ ENTRIES = (
         icon="inbox",
         order=30,
         visible=_may_decide,
-        counter=lambda user: waiting_for(user.person),
+        counter=lambda user: waiting_counted(user.person),
         counter_label=_("approvals wait"),
         topic=lambda user: f"inbox:{user.person.uuid}",
     ),

@@ -1,7 +1,8 @@
 """The registry of the navigation: apps add their entries at start, base.html shows each visitor his own.
 
 This package knows neither people nor roles: an entry carries a question ("may this visitor see me?") and, if it likes,
-a count ("how many wait for him?"), both asked with the signed-in user.
+a count ("how many wait for him?"), both asked with the signed-in user. What the database has to be asked for is told as
+rows to be counted (`Counted`), and one statement asks for all entries.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.utils.translation import get_language
 
 from helpdesk_site.interface import addresses
 from helpdesk_site.interface.components import CounterBadge
+from helpdesk_site.kernel.prepared import Counted, counted_together
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -34,7 +36,9 @@ class Entry:
 
     `place` "rules" stands below the daily work: what is looked up or decided now and then; "menu" is the person's own
     menu at the top right; `method` "post" makes it a button (signing out).
-    `counter` must be cheap: it is asked on every page. `topic` names the live topic that changes it ("inbox:<id>").
+    `visible` and `counter` are asked on every page and must be cheap; what reads the database answers with `Counted`
+    rows, of which `visible` wants one at least.
+    `topic` names the live topic that changes the counter ("inbox:<id>").
     """
 
     key: str
@@ -42,8 +46,8 @@ class Entry:
     url_name: str
     icon: str
     order: int
-    visible: Callable[[Visitor], bool] = _everybody
-    counter: Callable[[Visitor], int] | None = None
+    visible: Callable[[Visitor], bool | Counted] = _everybody
+    counter: Callable[[Visitor], int | Counted] | None = None
     counter_label: StrOrPromise = ""
     topic: Callable[[Visitor], str] | None = None
     place: Place = "main"
@@ -123,9 +127,12 @@ def items_for(visitor: Visitor, *, path: str, place: Place = "main") -> tuple[It
     if not getattr(visitor, "is_authenticated", False):
         return ()
     find, language = addresses.pages(), get_language()
-    chosen = [entry for entry in _in_order(place) if entry.visible(visitor)]
-    addressed = [(entry, url) for entry in chosen if (url := _address(entry.url_name, find))]
-    here = _most_exact([url for _entry, url in addressed], path)
+    addressed = [
+        (entry, count, url)
+        for entry, count in _seen_by(visitor, _in_order(place))
+        if (url := _address(entry.url_name, find))
+    ]
+    here = _most_exact([url for _entry, _count, url in addressed], path)
     return tuple(
         Item(
             entry.key,
@@ -133,12 +140,30 @@ def items_for(visitor: Visitor, *, path: str, place: Place = "main") -> tuple[It
             url,
             entry.icon,
             url == here,
-            _badge(entry, visitor),
+            _badge(entry, count),
             entry.topic(visitor) if entry.topic else "",
             entry.method,
         )
-        for entry, url in addressed
+        for entry, count, url in addressed
     )
+
+
+def _seen_by(visitor: Visitor, entries: Sequence[Entry]) -> list[tuple[Entry, int]]:
+    """The entries that this visitor sees, each with its count: in one statement at most."""
+    possible = [(entry, seen) for entry in entries if (seen := entry.visible(visitor)) is not False]
+    counts = [entry.counter(visitor) if entry.counter else 0 for entry, _seen in possible]
+    numbers = _numbers([*(seen for _entry, seen in possible), *counts])
+    return [
+        (entry, count)
+        for (entry, _seen), seen, count in zip(possible, numbers, numbers[len(possible) :], strict=False)
+        if seen
+    ]
+
+
+def _numbers(answers: Sequence[int | Counted]) -> list[int]:
+    """The answers as numbers, true being one: all that are counted in one statement."""
+    found = iter(counted_together([each for each in answers if isinstance(each, Counted)]))
+    return [next(found) if isinstance(each, Counted) else int(each) for each in answers]
 
 
 def _in_order(place: Place) -> Sequence[Entry]:
@@ -160,13 +185,13 @@ def _said(entry: Entry, _language: str) -> str:
 def counter_for(visitor: Visitor, key: str) -> CounterBadge | None:
     """The fresh counter of one entry; None for zero, for an unknown entry and for one that he may not see."""
     entry = _entries.get(key)
-    if entry is None or not getattr(visitor, "is_authenticated", False) or not entry.visible(visitor):
+    if entry is None or not getattr(visitor, "is_authenticated", False):
         return None
-    return _badge(entry, visitor)
+    seen = _seen_by(visitor, [entry])
+    return _badge(*seen[0]) if seen else None
 
 
-def _badge(entry: Entry, visitor: Visitor) -> CounterBadge | None:
-    count = entry.counter(visitor) if entry.counter else 0
+def _badge(entry: Entry, count: int) -> CounterBadge | None:
     return CounterBadge(count, entry.counter_label or entry.label, "info") if count else None
 
 

@@ -19,7 +19,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from django.db.models import Model, Q, QuerySet, Subquery
 
 from helpdesk_site.interface.keyset import Beyond
-from helpdesk_site.kernel.prepared import Family, Given, Prepared, counted_together
+from helpdesk_site.kernel.prepared import Counted, Family, Given, Prepared, counted_together
 
 RowT = TypeVar("RowT")
 
@@ -103,7 +103,11 @@ class PreparedRows(Generic[RowT]):
 
     def count(self, most: int, order: Sequence[str]) -> int:
         """How many there are, counted up to `most`. They are met in an order for which there is an index (`counts`)."""
-        return self._counting(most, order).count(**self._values)
+        return self.counted(most, order).number()
+
+    def counted(self, most: int, order: Sequence[str]) -> Counted:
+        """The same, to be asked beside others."""
+        return Counted(self._counting(most, order), self._values)
 
     def _counting(self, most: int, order: Sequence[str]) -> Prepared[Any]:
         key = (*self._shape, "count", tuple(order), most)
@@ -134,4 +138,4 @@ def counts(many: Sequence[PreparedRows[Any]], order: Sequence[str], most: int) -
     They are met in an order for which there is an index: without one the database, told that a few will do, may hope to
     meet them early in the whole table, where the newest stand last.
     """
-    return counted_together([(rows._counting(most, rows.met_by or order), rows._values) for rows in many])
+    return counted_together([rows.counted(most, rows.met_by or order) for rows in many])

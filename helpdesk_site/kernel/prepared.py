@@ -21,7 +21,7 @@ import operator
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
@@ -108,15 +108,27 @@ class Prepared(Generic[RowT]):
         return known
 
 
-def counted_together(many: Sequence[tuple[Prepared[Any], Mapping[str, Any]]]) -> list[int]:
+class Counted(NamedTuple):
+    """As many as a prepared queryset finds with these values: a question that is not asked yet."""
+
+    rows: Prepared[Any]
+    given: Mapping[str, Any]
+
+    def number(self) -> int:
+        return self.rows.count(**self.given)
+
+
+def counted_together(many: Sequence[Counted]) -> list[int]:
     """How many rows each prepared queryset has with its values: one statement, whatever their number."""
     statements = [(prepared._statement("count", _counting), given) for prepared, given in many]
     asked = [(statement, given) for statement, given in statements if statement.sql]
     if not asked:
         return [0] * len(many)
+    connection = connections[asked[0][0].using]
+    keeps_plan = all(prepared._keeps_plan for prepared, _given in many)
     sql = "SELECT " + ", ".join(f"({statement.sql})" for statement, _given in asked)
     values = [value for statement, given in asked for value in statement.values(given)]
-    with connections[asked[0][0].using].cursor() as cursor:
+    with keeping(connection) if keeps_plan else connection.cursor() as cursor:
         cursor.execute(sql, values)
         found = iter(cursor.fetchone())
     return [int(next(found)) if statement.sql else 0 for statement, _given in statements]

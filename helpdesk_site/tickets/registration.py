@@ -176,7 +176,7 @@ ENTRIES = (
         icon="telephone",
         order=26,
         visible=_takes_calls,
-        counter=lambda _user: call_selectors.count_missed(),
+        counter=lambda _user: call_selectors.missed_counted(),
         counter_label=_("missed calls"),
         topic=lambda _user: "calls:all",
     ),

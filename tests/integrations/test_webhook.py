@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import ssl
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 from integrations import webhook
 from integrations.webhook import BadUrl, NotDelivered, Rules
 from tests.servers.certificates import Authority
+from tests.servers.serving import serving
 
 OPEN = Rules()
 HERE = Rules(networks=("127.0.0.0/8",), allow_http=True)
@@ -110,9 +110,8 @@ def secure(scratch: Path) -> Iterator[tuple[str, Path]]:
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"https://127.0.0.1:{server.server_address[1]}/", authority.file
-        server.shutdown()
+        with serving(server):
+            yield f"https://127.0.0.1:{server.server_address[1]}/", authority.file
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(secure: tuple[str, Path]) -> None:

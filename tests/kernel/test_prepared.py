@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from psycopg._queries import _query2pg_nocache
 
 from helpdesk_site.kernel import clock, prepared
-from helpdesk_site.kernel.prepared import Given, Prepared, counted_together
+from helpdesk_site.kernel.prepared import Counted, Given, Prepared, counted_together
 from helpdesk_site.people.models import Person, Role, RoleGrant, Unit, User
 from helpdesk_site.people.models.terms import as_of
 from tests.people_factories import make_person, make_unit
@@ -181,11 +181,16 @@ def test_many_are_counted_in_one_statement(people):
     named: Prepared[Person] = Prepared(lambda: Person.objects.filter(username=Given("name")))
     nobody: Prepared[Person] = Prepared(lambda: Person.objects.none())
     most: Prepared[Person] = Prepared(lambda: Person.objects.filter(username__startswith=Given("start"))[:4])
-    asked = [(named, {"name": "kisi1"}), (nobody, {}), (most, {"start": "kisi"}), (named, {"name": "'); --%s"})]
+    asked = [
+        Counted(named, {"name": "kisi1"}),
+        Counted(nobody, {}),
+        Counted(most, {"start": "kisi"}),
+        Counted(named, {"name": "'); --%s"}),
+    ]
     with CaptureQueriesContext(connection) as captured:
         assert counted_together(asked) == [1, 0, 4, 0]
     assert len(captured) == 1
-    assert counted_together([(nobody, {})]) == [0]
+    assert counted_together([Counted(nobody, {})]) == [0]
     assert counted_together([]) == []
 
 

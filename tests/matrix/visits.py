@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -14,6 +15,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import Resolver404, resolve, reverse
 
 from helpdesk_site.access.models import AccessRequest, WorkOrder
@@ -50,14 +52,17 @@ def address_of(route: Route, thing: Any = None, *, missing: bool = False) -> str
 
 def _captured(name: str) -> set[str]:
     """The names that an address captures."""
-    pattern = next(address.pattern for address in addresses() if address.name == name)
-    return set(re.findall(r"<(?:\w+:)?(\w+)>", pattern))
+    return set(re.findall(r"<(?:\w+:)?(\w+)>", _pattern_of(name)))
+
+
+@cache
+def _pattern_of(name: str) -> str:
+    return next(address.pattern for address in addresses() if address.name == name)
 
 
 def _filled(route: Route, thing: Any, *, missing: bool) -> str:
     """The pattern with its captures replaced, for an address that no name leads to."""
-    pattern = next(address.pattern for address in addresses() if address.name == route.name)
-    path = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)\??", "abcd", pattern)
+    path = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)\??", "abcd", _pattern_of(route.name))
     path = re.sub(r"<(\w+):(\w+)>", lambda found: _value(found[1], thing, missing=missing), path)
     return "/" + path.replace("^", "").replace("$", "").replace(r"\Z", "").replace(".*", "abcd")
 
@@ -87,6 +92,7 @@ def missing_id(route: Route, thing: Any) -> Any:
 def visit(visitor: Visitor, route: Route, method: str, path: str, thing: Any) -> HttpResponse:
     """The answer to a browser or, at the door of the API, to a program."""
     client = Client(raise_request_exception=False)
+    client.handler = SERVED
     sent = body_of(route, method, visitor, thing)
     if route.door is Door.TOKEN or route.name.startswith("api:"):
         headers = {"Authorization": f"Bearer {visitor.token}"} if visitor.token else {}
@@ -100,6 +106,9 @@ def visit(visitor: Visitor, route: Route, method: str, path: str, thing: Any) ->
         return _whole(client.post(path, sent))
     return _whole(client.generic(method, path))
 
+
+# As a web process: it makes its layers once. A client would make them with each visit, and there are thousands.
+SERVED = ClientHandler(enforce_csrf_checks=False)
 
 # A program sends a file to these as a browser does.
 OF_FILES = {"api:attachments"}

@@ -6,13 +6,14 @@ import base64
 import hashlib
 import hmac
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.servers.serving import serving
 
 
 @dataclass(slots=True)
@@ -85,8 +86,5 @@ def receiving() -> Iterator[Receiver]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
         receiver.url = f"http://127.0.0.1:{server.server_address[1]}/kanca"
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
+        with serving(server):
             yield receiver
-        finally:
-            server.shutdown()

@@ -16,7 +16,7 @@ from helpdesk_site.interface.waiting import MOST_COUNTED
 from helpdesk_site.kernel import clock
 from helpdesk_site.kernel.approvals.models import ApprovalTask
 from helpdesk_site.kernel.approvals.selectors import open_tasks_of
-from helpdesk_site.kernel.prepared import Given, Prepared
+from helpdesk_site.kernel.prepared import Counted, Given, Prepared
 from helpdesk_site.people.models import Person, UnitManager
 from helpdesk_site.people.models.terms import as_of
 
@@ -48,9 +48,9 @@ def inbox_of(person: Person) -> list[InboxRow]:
     return sorted(rows, key=lambda row: (row.asked_at, row.request.pk))
 
 
-def waiting_for(person: Person) -> int:
+def waiting_counted(person: Person) -> Counted:
     """How many requests wait for this person, counted up to MOST_COUNTED: the counter of the navigation."""
-    return requests_waiting_for(person).count(MOST_COUNTED, ["-id"])
+    return requests_waiting_for(person).counted(MOST_COUNTED, ["-id"])
 
 
 def requests_waiting_for(person: Person) -> PreparedRows[tuple[Any, ...]]:
@@ -73,11 +73,13 @@ def _row(request: AccessRequest, tasks: list[ApprovalTask]) -> InboxRow:
 
 
 def has_inbox(person: Person) -> bool:
-    """Whether an approval may come to this person: he manages somebody or a unit, or one is asked of him now.
+    """Whether an approval may come to this person: he manages somebody or a unit, or one is asked of him now."""
+    return bool(inbox_counted(person).number())
 
-    One statement: the navigation asks it on every page.
-    """
-    return _HAS_INBOX.exists(person=person.pk, uuid=person.uuid, day=clock.today())
+
+def inbox_counted(person: Person) -> Counted:
+    """The same as a count, none or one: for the navigation, which asks on every page."""
+    return Counted(_HAS_INBOX, {"person": person.pk, "uuid": person.uuid, "day": clock.today()})
 
 
 def _people_with_inbox() -> QuerySet[Person]:

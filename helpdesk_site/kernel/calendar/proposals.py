@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Final
 
@@ -28,16 +29,19 @@ class ProposedHoliday:
     source: str
 
 
-def proposed_holidays(year: int) -> list[ProposedHoliday]:
+# The library works a year out anew each time, which takes it longer than the database takes to store the year.
+@lru_cache(maxsize=8)
+def proposed_holidays(year: int) -> tuple[ProposedHoliday, ...]:
     """The holidays of a year in the order of the days, with the half days before feasts."""
     whole = _proposals(year, "public", half_day_from=None)
     halves = _proposals(year, "half_day", half_day_from=EVE_BEGINS)
-    return sorted([*whole, *halves], key=lambda one: (one.day, one.kind))
+    return tuple(sorted([*whole, *halves], key=lambda one: (one.day, one.kind)))
 
 
 def _proposals(year: int, category: str, *, half_day_from: time | None) -> Iterator[ProposedHoliday]:
     import holidays
 
+    library = f"holidays {version('holidays')}"
     known = holidays.country_holidays("TR", years=[year], language="tr", categories=(category,))
     for day in known:
         for remarked_name in known.get_list(day):
@@ -48,10 +52,5 @@ def _proposals(year: int, category: str, *, half_day_from: time | None) -> Itera
                 kind=kind,
                 half_day_from=half_day_from,
                 name=f"{name} arifesi" if half_day_from and kind is HolidayKind.RELIGIOUS else name,
-                source=_source(is_estimate="tahmini" in remarked_name),
+                source=f"{library} (estimate)" if "tahmini" in remarked_name else library,
             )
-
-
-def _source(*, is_estimate: bool) -> str:
-    library = f"holidays {version('holidays')}"
-    return f"{library} (estimate)" if is_estimate else library

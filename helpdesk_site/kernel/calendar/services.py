@@ -59,12 +59,10 @@ def propose_holidays(year: int, *, actor: Actor) -> list[Holiday]:
 
 
 def _store_proposals(year: int) -> list[Holiday]:
-    return [
-        Holiday.objects.create(
-            day=one.day, kind=one.kind, half_day_from=one.half_day_from, name=one.name, source=one.source
-        )
+    return Holiday.objects.bulk_create(
+        Holiday(day=one.day, kind=one.kind, half_day_from=one.half_day_from, name=one.name, source=one.source)
         for one in proposed_holidays(year)
-    ]
+    )
 
 
 def confirm_year(year: int, *, actor: Actor) -> int:

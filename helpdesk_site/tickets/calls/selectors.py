@@ -10,7 +10,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from helpdesk_site.kernel import clock
-from helpdesk_site.kernel.prepared import Prepared
+from helpdesk_site.kernel.prepared import Counted, Prepared
 from helpdesk_site.kernel.turkish import search_terms
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.selectors import people_matching, roles_on
@@ -152,9 +152,9 @@ def missed_calls() -> list[Call]:
 _MISSED: Prepared[Call] = Prepared(lambda: Call.objects.filter(state=CallState.MISSED)[:MOST_COUNTED])
 
 
-def count_missed() -> int:
-    """At most MOST_COUNTED: more are told as "99+"."""
-    return _MISSED.count()
+def missed_counted() -> Counted:
+    """How many are missed, for the navigation: at most MOST_COUNTED, more are told as "99+"."""
+    return Counted(_MISSED, {})
 
 
 def calls_of(agent: Person) -> list[Call]:

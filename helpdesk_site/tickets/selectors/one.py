@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
-from django.db.models import IntegerField, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import JSONObject
 from helpdesk.models import FollowUp, TicketChange
 
-from helpdesk_site.kernel.prepared import Family, Given, Prepared
+from helpdesk_site.kernel.prepared import Family, Given
 from helpdesk_site.people.models import Person
 from helpdesk_site.tickets import held, watchers
-from helpdesk_site.tickets.models import Satisfaction, TicketProfile
+from helpdesk_site.tickets.models import Satisfaction, TicketDraft, TicketProfile
 from helpdesk_site.tickets.selectors.reach import WITH_PEOPLE, reach_on, visible, whole
 
 # A page shows the newest entries of a conversation; the older ones are fetched when asked for.
@@ -24,19 +27,40 @@ _ON_ITS_PAGE = ("ticket", "answers__questionnaire", *WITH_PEOPLE)
 _ONE: Family[TicketProfile] = Family()
 
 
-def ticket_visible_to(person: Person, public_id: str) -> TicketProfile:
-    """The ticket with its text. Raises TicketProfile.DoesNotExist: hidden and missing are one."""
+def ticket_visible_to(person: Person, public_id: str, *, begun: UUID | None = None) -> TicketProfile:
+    """The ticket with its text. Raises TicketProfile.DoesNotExist: hidden and missing are one.
+
+    With `begun`, the key under which what this person writes on it is kept, that comes along (`begun_on`).
+    """
     reach = reach_on(person)
-    prepared = _ONE.get(
-        reach,
-        lambda: whole(visible(Given("person"), reach)).select_related(*_ON_ITS_PAGE).annotate(
-            any_held=held.any_held()
-        ).filter(public_id=Given("id")),
-    )  # fmt: skip
-    found = prepared.first(person=person.pk, id=public_id)
+
+    def build() -> QuerySet[TicketProfile]:
+        shown = whole(visible(Given("person"), reach)).select_related(*_ON_ITS_PAGE)
+        one = shown.annotate(any_held=held.any_held()).filter(public_id=Given("id"))
+        return one.annotate(begun=_begun()) if begun else one
+
+    found = _ONE.get((reach, begun is not None), build).first(person=person.pk, id=public_id, begun=begun)
     if found is None:
         raise TicketProfile.DoesNotExist
     return found
+
+
+def _begun() -> Subquery:
+    drafts = TicketDraft.objects.filter(person=Given("person"), key=Given("begun"))
+    return Subquery(drafts.values(draft=JSONObject(content="content", version="version"))[:1])
+
+
+class Begun(NamedTuple):
+    """What somebody has begun to write, as autosave kept it; version 0 where there is nothing."""
+
+    content: Mapping[str, Any]
+    version: int
+
+
+def begun_on(profile: TicketProfile) -> Begun:
+    """What came with the ticket that was asked for with the key of a draft."""
+    kept = getattr(profile, "begun", None)
+    return Begun(kept["content"], kept["version"]) if kept else Begun({}, 0)
 
 
 _LOCKED: Family[TicketProfile] = Family()
@@ -69,11 +93,12 @@ _ENTRIES: Family[FollowUp] = Family()
 
 
 def conversation(profile: TicketProfile, *, with_notes: bool) -> Sequence[FollowUp]:
-    """The newest entries, oldest first; the desk's own notes only for the desk."""
+    """The newest entries, oldest first, with what each has changed; the desk's own notes only for the desk."""
 
     def build() -> QuerySet[FollowUp]:
         entries: QuerySet[FollowUp] = FollowUp.objects.filter(ticket_id=Given("ticket")).select_related("user__person")
-        return (entries if with_notes else entries.filter(public=True)).order_by("-id")[:NEWEST_ENTRIES]
+        shown = (entries if with_notes else entries.filter(public=True)).order_by("-id")[:NEWEST_ENTRIES]
+        return shown.annotate(changed=_changed())
 
     return _ENTRIES.get(with_notes, build).rows(ticket=profile.ticket_id)[::-1]
 
@@ -87,22 +112,14 @@ class Change(NamedTuple):
     new: str | None
 
 
-_CHANGES: Prepared[tuple[Any, ...]] = Prepared(
-    lambda: (
-        TicketChange.objects.filter(followup__ticket=Given("ticket"), followup__gte=Given("first"))
-        .order_by("id")
-        .values_list("followup_id", "field", "old_value", "new_value")
-    )
-)
+def _changed() -> ArraySubquery:
+    changes = TicketChange.objects.filter(followup=OuterRef("pk")).order_by("id")
+    return ArraySubquery(changes.values_list(JSONObject(field="field", old="old_value", new="new_value")))
 
 
 def changes_of(entries: Sequence[FollowUp]) -> list[Change]:
-    """The changes of these entries of one ticket."""
-    if not entries:
-        return []
-    shown = {entry.pk for entry in entries}
-    found = _CHANGES.rows(ticket=entries[0].ticket_id, first=min(shown))
-    return [change for change in map(Change._make, found) if change.entry in shown]
+    """The changes that came with these entries of a conversation."""
+    return [Change(entry.pk, **change) for entry in entries for change in entry.changed]
 
 
 def is_rated(profile: TicketProfile) -> bool:

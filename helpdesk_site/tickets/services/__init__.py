@@ -15,7 +15,7 @@ from helpdesk_site.tickets.services.commands import (
     steps_at_once,
     withdraw,
 )
-from helpdesk_site.tickets.services.drafts import DRAFT_FILES, discard_draft, keep_draft, reply_key
+from helpdesk_site.tickets.services.drafts import DRAFT_FILES, discard_draft, keep_draft, key_of_reply, reply_key
 from helpdesk_site.tickets.services.held import hold_reply, send_due, take_back
 from helpdesk_site.tickets.services.opening import Request, open_request, open_ticket
 from helpdesk_site.tickets.services.outdated import FieldConflict, Outdated
@@ -37,6 +37,7 @@ __all__ = [
     "follow",
     "hold_reply",
     "keep_draft",
+    "key_of_reply",
     "move_to_service",
     "open_request",
     "open_ticket",

@@ -134,7 +134,8 @@ class TicketPage:
         if name != "reply":
             return {"version": version}
         after = signed_in(self.request).after_update
-        return {"audience": NOTE, "after": after, "version": version, **_begun(self.person, self.profile)}
+        begun = selectors.begun_on(self.profile)
+        return {"audience": NOTE, "after": after, "version": version, **begun.content, "draft_version": begun.version}
 
 
 def _look(request: HttpRequest, profile: TicketProfile) -> dict[str, str]:
@@ -144,12 +145,6 @@ def _look(request: HttpRequest, profile: TicketProfile) -> dict[str, str]:
     if came.netloc == request.get_host() and came.path == reverse("tickets:queue"):
         look["from"] = lists.as_left(QueryDict(came.query))
     return {"opened": json.dumps(look), "seen": json.dumps({"ticket": profile.public_id})}
-
-
-def _begun(person: Person, profile: TicketProfile) -> dict[str, Any]:
-    """What the person has begun to write on this ticket, wherever he did."""
-    kept = selectors.draft_of(person, services.reply_key(person, profile))
-    return {**kept.content, "draft_version": kept.version} if kept else {"draft_version": 0}
 
 
 def facts(profile: TicketProfile) -> DefinitionList:
@@ -179,10 +174,11 @@ def answers_of(profile: TicketProfile) -> DefinitionList | None:
 
 
 def find(request: HttpRequest, public_id: str) -> TicketPage:
-    """The page of a ticket that this person may see. Raises Http404."""
+    """The page of a ticket that this person may see, with what he has begun to write on it. Raises Http404."""
     person = person_of(request)
+    begun = services.key_of_reply(person, public_id)
     try:
-        return TicketPage(request, person, selectors.ticket_visible_to(person, public_id))
+        return TicketPage(request, person, selectors.ticket_visible_to(person, public_id, begun=begun))
     except TicketProfile.DoesNotExist as missing:
         raise Http404 from missing
 

@@ -74,7 +74,7 @@ def test_words_in_any_order_tell_the_same(desk: Any, order: tuple[str, ...]) -> 
 def test_what_nobody_took_waits_to_be_called_back(desk: Any) -> None:
     exchange.hear(event(desk), actor=desk.chief)
     exchange.hear(event(desk, "missed", after=20), actor=desk.chief)
-    assert selectors.count_missed() == 1
+    assert selectors.missed_counted().number() == 1
     call = selectors.missed_calls()[0]
     assert selectors.call_to_take(desk.second_agent, call.public_id) == call
 
@@ -84,7 +84,7 @@ def test_what_nobody_took_waits_to_be_called_back(desk: Any) -> None:
     )  # fmt: skip
     registered = services.register_call(back, actor=desk.second_agent)
     assert (registered.pk, registered.state, registered.agent) == (call.pk, "called_back", desk.second_agent)
-    assert selectors.count_missed() == 0
+    assert selectors.missed_counted().number() == 0
 
 
 def test_a_call_that_a_colleague_speaks_is_his(desk: Any) -> None:
