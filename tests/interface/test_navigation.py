@@ -7,8 +7,11 @@ from django.test import override_settings
 
 from helpdesk_site.interface import navigation
 from helpdesk_site.interface.navigation import Entry
+from helpdesk_site.kernel.prepared import Counted, Given, Prepared
+from helpdesk_site.people.models import Person
 from tests.interface.conftest import site_settings
 from tests.interface.site import Nobody, Visitor
+from tests.people_factories import make_person
 
 pytestmark = pytest.mark.usefixtures("empty_navigation")
 
@@ -103,3 +106,20 @@ def test_the_page_shows_what_the_registry_gives(client_of_site):
     assert '<form method="post" action="/conflict/"' in body
     assert "Ayşe Nur IŞIK" in body
     assert 'id="site-navigation"' not in client_of_site.get("/live/", headers={"visitor": "nobody"}).content.decode()
+
+
+def test_what_the_database_is_asked_for_is_asked_in_one_statement(db, django_assert_num_queries):
+    for number in range(3):
+        make_person(username=f"bekleyen{number}")
+    named: Prepared[Person] = Prepared(lambda: Person.objects.filter(username__startswith=Given("start"))[:5])
+    navigation.register(entry("inbox", 1, counter=lambda _: Counted(named, {"start": "bekleyen"})))
+    navigation.register(entry("calls", 2, counter=lambda _: Counted(named, {"start": "kimse"})))
+    navigation.register(entry("rules", 3, visible=lambda _: Counted(named, {"start": "bekleyen2"})))
+    navigation.register(entry("hidden", 4, visible=lambda _: Counted(named, {"start": "kimse"}), counter=lambda _: 7))
+    with django_assert_num_queries(1):
+        shown = navigation.items_for(Visitor(), path="/")
+    assert [(item.key, item.counter.count if item.counter else 0) for item in shown] == [
+        ("inbox", 3), ("calls", 0), ("rules", 0),
+    ]  # fmt: skip
+    with django_assert_num_queries(1):
+        assert navigation.counter_for(Visitor(), "hidden") is None

@@ -97,8 +97,9 @@ def conversation(profile: TicketProfile, *, with_notes: bool) -> Sequence[Follow
 
     def build() -> QuerySet[FollowUp]:
         entries: QuerySet[FollowUp] = FollowUp.objects.filter(ticket_id=Given("ticket")).select_related("user__person")
-        shown = (entries if with_notes else entries.filter(public=True)).order_by("-id")[:NEWEST_ENTRIES]
-        return shown.annotate(changed=_changed())
+        shown = entries if with_notes else entries.filter(public=True)
+        newest: QuerySet[FollowUp] = shown.annotate(changed=_changed()).order_by("-id")[:NEWEST_ENTRIES]
+        return newest
 
     return _ENTRIES.get(with_notes, build).rows(ticket=profile.ticket_id)[::-1]
 
