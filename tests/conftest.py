@@ -18,7 +18,7 @@ from django.db import connections
 
 from deploy.postgres import EmbeddedPostgres, temporary_postgres
 from deploy.valkey import EmbeddedValkey, temporary_valkey
-from helpdesk_site import wiring
+from helpdesk_site import garbage, wiring
 from helpdesk_site.kernel import clock
 from helpdesk_site.settings import env
 from integrations.directory.fake import FakeDirectory
@@ -35,6 +35,11 @@ hypothesis.settings.load_profile("suite")
 
 
 REAL_NOW = clock.real_now
+
+
+def pytest_collection_finish() -> None:
+    """A process of tests keeps as much as a web process does, and looks through it as seldom."""
+    garbage.settle()
 
 
 @pytest.fixture(autouse=True)

@@ -24,6 +24,7 @@ class OwnFields(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.base_fields = _copied(type(self))  # type: ignore[misc]  # what Django copies them from
+        kwargs.setdefault("label_suffix", "")  # no page of ours draws one, and Django would translate ":" for each form
         super().__init__(*args, **kwargs)
 
 

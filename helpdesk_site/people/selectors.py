@@ -73,19 +73,24 @@ def with_roles(accounts: QuerySet[ModelT], person: str) -> QuerySet[ModelT]:
 def remember_roles(person: Person, day: date, held: Sequence[Mapping[str, Any]]) -> None:
     """Keeps what came with the person, so that nobody asks for it again."""
     person.__dict__.setdefault("_grants_by_day", {})[day] = [HeldRole(**role) for role in held]
+    person.__dict__.pop("_roles_by_day", None)
 
 
 def forget_grants(person: Person) -> None:
     """What was read of this person's roles is out of date."""
     person.__dict__.pop("_grants_by_day", None)
+    person.__dict__.pop("_roles_by_day", None)
 
 
 def roles_on(person: Person, day: date | None = None) -> frozenset[str]:
     """The codes of the person's roles on a day (today), for any unit. Nobody who has left has one."""
     if not person.active:
         return frozenset()
-    granted = {grant.role for grant in grants_on(person, day or clock.today())}
-    return frozenset(granted | {Role.EMPLOYEE.value})
+    wanted = day or clock.today()
+    known: dict[date, frozenset[str]] = person.__dict__.setdefault("_roles_by_day", {})
+    if wanted not in known:
+        known[wanted] = frozenset({Role.EMPLOYEE.value, *(grant.role for grant in grants_on(person, wanted))})
+    return known[wanted]
 
 
 def has_role(person: Person, role: str, *, unit: Unit | None = None, day: date | None = None) -> bool:

@@ -192,8 +192,8 @@ def conversation(
     new: Collection[int] = (),
     files: Mapping[int | None, Sequence[AttachmentLine]] = MappingProxyType({}),
 ) -> list[Entry]:
-    """The entries as a page shows them, with the files that came with each; names are read in one statement."""
-    names = names_by_uuid(_people_in(changes))
+    """The entries as a page shows them, with the files that came with each."""
+    names = _names_in(changes, (profile.owner, *(entry.user.person for entry in follow_ups if entry.user)))
     lines: dict[int, list[ChangeLine]] = defaultdict(list)
     for change in changes:
         lines[change.entry].append(_line(change, names))
@@ -255,9 +255,12 @@ def entry_of(
     )
 
 
-def _people_in(changes: Iterable[Change]) -> set[UUID]:
+def _names_in(changes: Iterable[Change], at_hand: Iterable[Person | None]) -> Mapping[UUID, str]:
+    """The names that the changes need: mostly those of people at hand; the others are read in one statement."""
     values = (value for change in changes if change.field == "owner" for value in (change.old, change.new))
-    return {UUID(value) for value in values if value}
+    wanted = {UUID(value) for value in values if value}
+    known = {person.uuid: person.official_name for person in at_hand if person and person.uuid in wanted}
+    return {**known, **names_by_uuid(wanted - known.keys())}
 
 
 def value_words(field: str, code: str | None, names: Mapping[UUID, str]) -> StrOrPromise:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from django import forms
@@ -12,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import lazy
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk_site.interface import drawing
@@ -85,6 +86,12 @@ def kept_name(name: str) -> str:
 
 
 def _say_what_may_be_sent() -> str:
+    return _said_in(get_language())
+
+
+@cache
+def _said_in(_language: str | None) -> str:
+    """A page asks four times for it."""
     return gettext(
         "PDF, picture, Office document, e-mail, text or ZIP; at most %(files)d, each up to %(size)d MB. "
         "A picture of the screen can be pasted with Ctrl+V. Cover what concerns other people."

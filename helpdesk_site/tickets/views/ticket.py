@@ -26,7 +26,7 @@ from helpdesk_site.tickets import beside, held, lists, presenting, processes, se
 from helpdesk_site.tickets.attachments.presenting import by_entry, scanning_notice
 from helpdesk_site.tickets.attachments.selectors import begun_by, of_ticket
 from helpdesk_site.tickets.forms import NOTE, ReplyForm, states_after
-from helpdesk_site.tickets.models import TicketProfile
+from helpdesk_site.tickets.models import Channel, TicketProfile
 from helpdesk_site.tickets.questions.asking import facts as answered_facts
 from helpdesk_site.tickets.relations import conversation as merged
 from helpdesk_site.tickets.sla import presenting as clocks
@@ -157,7 +157,7 @@ def facts(profile: TicketProfile) -> DefinitionList:
         found.append(Definition(_("Whom it is for"), PersonChip(profile.on_behalf_of.official_name)))
     found += [
         Definition(_("Service asked for"), f"{profile.service.title} ({profile.service.clause})"),
-        Definition(_("Came by"), profile.get_channel_display()),
+        Definition(_("Came by"), Channel(profile.channel).label),
         Definition(_("Owner"), profile.owner.official_name if profile.owner else None),
         Definition(_("Opened"), profile.created_at),
     ]
