@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk_site.interface import navigation
 from helpdesk_site.kernel import outbox
 from helpdesk_site.kernel.after_commit import on_hint
+from helpdesk_site.kernel.prepared import Counted
 from helpdesk_site.notify import (
     mail,
     promises,  # noqa: F401  # its checks register themselves
@@ -29,8 +30,8 @@ def register() -> None:
     navigation.register(CHOICES)
 
 
-def _count(visitor: object) -> int:
-    return selectors.unread_count(visitor.person) if isinstance(visitor, User) else 0
+def _count(visitor: object) -> int | Counted:
+    return selectors.unread_counted(visitor.person) if isinstance(visitor, User) else 0
 
 
 def _topic(visitor: object) -> str:

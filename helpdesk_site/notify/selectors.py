@@ -4,29 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from helpdesk_site.kernel.prepared import Given, Prepared
+from helpdesk_site.kernel.prepared import Counted, Given, Prepared
 from helpdesk_site.notify.models import Choice, Notification, Preference
 from helpdesk_site.people.models import Person
 
 MOST_COUNTED = 100
 
 
-_UNREAD: Prepared[tuple[str, str]] = Prepared(
-    lambda: (
-        Notification.objects.filter(person=Given("person"), read_at__isnull=True)
-        .order_by("-id")
-        .values_list("about_type", "about_id")[:MOST_COUNTED]
-    )
+_UNREAD: Prepared[Notification] = Prepared(
+    lambda: Notification.objects.filter(person=Given("person"), read_at__isnull=True)[:MOST_COUNTED]
 )
-_UNREAD_ABOUT: Prepared[Notification] = Prepared(
-    lambda: Notification.objects.filter(
-        person=Given("person"), read_at__isnull=True, about_type=Given("type"), about_id=Given("id")
-    )
-)
-_SEEN = "_unread_notifications"
 
 
 def notifications_of(person: Person) -> QuerySet[Notification]:
@@ -34,22 +24,17 @@ def notifications_of(person: Person) -> QuerySet[Notification]:
     return Notification.objects.filter(person=person).order_by("-id")
 
 
-def unread_count(person: Person) -> int:
+def unread_counted(person: Person) -> Counted:
     """How many are unread, counted up to a hundred: the header says "99+" then, whatever their number."""
-    return len(_unread(person))
+    return Counted(_UNREAD, {"person": person.pk})
 
 
-def _unread(person: Person) -> list[tuple[str, str]]:
-    """What the newest unread ones are about: asked once for a page, on whose person it is remembered."""
-    known: list[tuple[str, str]] | None = person.__dict__.get(_SEEN)
-    if known is None:
-        known = person.__dict__[_SEEN] = _UNREAD.rows(person=person.pk)
-    return known
-
-
-def forget_unread(person: Person) -> None:
-    """What was remembered holds no more: some were read, or a new one came."""
-    person.__dict__.pop(_SEEN, None)
+def any_unread(about_type: str, about_id: str) -> Exists:
+    """Whether something about a thing was told and not read yet: a column of the statement that finds the thing, for
+    the person given as "person". `about_id` names the column that tells the thing.
+    """
+    unread = Notification.objects.filter(person=Given("person"), read_at__isnull=True)
+    return Exists(unread.filter(about_type=about_type, about_id=OuterRef(about_id)))
 
 
 def preference_of(person: Person) -> Preference:
@@ -74,14 +59,6 @@ def to_be_mailed(public_ids: Sequence[str]) -> QuerySet[Notification]:
     undecided = Notification.objects.filter(public_id__in=public_ids, way="", mailed_at__isnull=True)
     with_choice = undecided.annotate(chosen=Coalesce(Subquery(chosen), Value("")))
     return with_choice.select_related("person").order_by("id")
-
-
-def has_unread_about(person: Person, about: tuple[str, str]) -> bool:
-    """Whether something about this thing was told to the person and not read yet."""
-    newest = _unread(person)
-    if about in newest or len(newest) < MOST_COUNTED:
-        return about in newest
-    return _UNREAD_ABOUT.exists(person=person.pk, type=about[0], id=about[1])
 
 
 def told_about(about_type: str, about_ids: Sequence[str], *, cause: str) -> set[str]:

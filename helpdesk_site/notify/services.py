@@ -11,7 +11,7 @@ from helpdesk_site.kernel import clock, outbox
 from helpdesk_site.kernel.model_rows import new_row
 from helpdesk_site.kernel.public_ids import new_id
 from helpdesk_site.kernel.transaction import changed, gather, require_transaction, unit_of_work
-from helpdesk_site.notify import kinds, rendering, selectors
+from helpdesk_site.notify import kinds, rendering
 from helpdesk_site.notify.models import Notification
 from helpdesk_site.people.models import Person
 
@@ -68,8 +68,6 @@ def deliver_to_all(
     ]
     for each in told:
         gather(each)
-    for person in people:
-        selectors.forget_unread(person)
     _promise_mail([each.public_id for each in told if each.person.mail and each.person.active])
     changed(*[topic_of(person) for person in people])
     return told
@@ -110,7 +108,6 @@ def mark_read_about(person: Person, about: tuple[str, str]) -> int:
 
 
 def _read(person: Person, count: int) -> int:
-    selectors.forget_unread(person)
     if count:
         changed(topic_of(person))
     return count

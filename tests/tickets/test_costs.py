@@ -19,7 +19,7 @@ from tests.tickets.people import browser_of
 
 pytestmark = pytest.mark.django_db
 
-LIST, TICKET, CREATE, FOLLOW_UP = 8, 8, 12, 12
+LIST, TICKET, CREATE, FOLLOW_UP = 8, 6, 12, 12
 
 
 @contextmanager

@@ -13,10 +13,12 @@ from django.db.models.functions import JSONObject
 from helpdesk.models import FollowUp, TicketChange
 
 from helpdesk_site.kernel.prepared import Family, Given
+from helpdesk_site.notify.selectors import any_unread
 from helpdesk_site.people.models import Person
 from helpdesk_site.tickets import held, watchers
 from helpdesk_site.tickets.models import Satisfaction, TicketDraft, TicketProfile
 from helpdesk_site.tickets.selectors.reach import WITH_PEOPLE, reach_on, visible, whole
+from helpdesk_site.tickets.sla.segments import with_segments
 
 # A page shows the newest entries of a conversation; the older ones are fetched when asked for.
 NEWEST_ENTRIES = 100
@@ -30,19 +32,23 @@ _ONE: Family[TicketProfile] = Family()
 def ticket_visible_to(person: Person, public_id: str, *, begun: UUID | None = None) -> TicketProfile:
     """The ticket with its text. Raises TicketProfile.DoesNotExist: hidden and missing are one.
 
-    With `begun`, the key under which what this person writes on it is kept, that comes along (`begun_on`).
+    With `begun`, the key under which what this person writes on it is kept, all comes along that its page needs of it:
+    that draft (`begun_on`), whether something about it is `unread`, and its clocks (sla.following.clocks_of).
     """
     reach = reach_on(person)
 
     def build() -> QuerySet[TicketProfile]:
         shown = whole(visible(Given("person"), reach)).select_related(*_ON_ITS_PAGE)
         one = shown.annotate(any_held=held.any_held()).filter(public_id=Given("id"))
-        return one.annotate(begun=_begun()) if begun else one
+        return with_segments(one.annotate(begun=_begun(), unread=_UNREAD)) if begun else one
 
     found = _ONE.get((reach, begun is not None), build).first(person=person.pk, id=public_id, begun=begun)
     if found is None:
         raise TicketProfile.DoesNotExist
     return found
+
+
+_UNREAD: Final = any_unread(TicketProfile.audit_type, "public_id")
 
 
 def _begun() -> Subquery:

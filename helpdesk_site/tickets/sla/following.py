@@ -22,15 +22,15 @@ from helpdesk_site.kernel.calendar.engine import (
     OutsideCalendar,
     local_day,
 )
-from helpdesk_site.kernel.calendar.selectors import calendar_of, calendar_token
+from helpdesk_site.kernel.calendar.selectors import calendar_of
 from helpdesk_site.kernel.model_rows import new_row
-from helpdesk_site.kernel.prepared import Given, Prepared
 from helpdesk_site.kernel.transaction import gather, gather_update, settle
 from helpdesk_site.kernel.updating import Change
 from helpdesk_site.tickets.models import Service, TicketProfile
 from helpdesk_site.tickets.models.sla import RUNNING, Clock, ClockSegment, ClockStep, LegalClock, SlaPolicy, Step
 from helpdesk_site.tickets.sla import engine, legal, pauses, targets
 from helpdesk_site.tickets.sla.engine import Segment
+from helpdesk_site.tickets.sla.segments import segments_of
 from helpdesk_site.tickets.sla.targets import Promise
 from helpdesk_site.tickets.statuses import State
 
@@ -272,21 +272,11 @@ def take_step(profile: TicketProfile, which: Clock, step: Step, *, due: datetime
 
 # Segments in the database
 
-_STORED: Prepared[tuple[Any, ...]] = Prepared(
-    lambda: (
-        ClockSegment.objects.filter(profile=Given("profile"))
-        .order_by("id")
-        .annotate(calendar_token=calendar_token())
-        .values_list("clock", "started_at", "ended_at", "reason", "calendar_token")
-    )
-)
-
 
 def clocks_of(profile: TicketProfile) -> Clocks:
-    """The clocks as they are stored: one statement."""
-    settle()
+    """The clocks as they are stored: one statement, none where they came with the ticket."""
     clocks = Clocks(profile, profile.policy, legal_clock=profile.legal_clock, letter_due_on=profile.letter_due_on)
-    for which, starts, ends, reason, token in _STORED.rows(profile=profile.pk):
+    for which, starts, ends, reason, token in segments_of(profile):
         clocks.segments.setdefault(Clock(which), []).append(Segment(starts, ends, reason))
         clocks.token = token
     return clocks

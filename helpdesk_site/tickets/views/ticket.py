@@ -19,7 +19,6 @@ from django.views.decorators.vary import vary_on_headers
 from helpdesk_site.interface import addresses
 from helpdesk_site.interface.components import Definition, DefinitionList, Notice, PersonChip, Reference
 from helpdesk_site.interface.parts import is_part
-from helpdesk_site.notify.selectors import has_unread_about
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.views.requests import person_of, signed_in
 from helpdesk_site.tickets import beside, held, lists, presenting, processes, selectors, services
@@ -88,7 +87,7 @@ class TicketPage:
             "parts_beside": beside.addresses(profile, for_desk=rights.work),
             "panel_url": process.panel_url(profile) if process and process.panel_url else "",
             "reply_draft_url": addresses.thing("tickets:reply_draft", profile.public_id),
-            "unread": has_unread_about(self.person, (profile.audit_type, profile.public_id)),
+            "unread": profile.unread,  # type: ignore[attr-defined]  # it comes with the ticket of a page
             "notices": self.notices,
             "questions": self.questions,
             "here": addresses.thing("tickets:ticket", profile.public_id),
