@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpdesk_site.tickets.selectors.drafts import draft_of, drafts_of
+from helpdesk_site.tickets.selectors.drafts import drafts_of
 from helpdesk_site.tickets.selectors.listing import (
     OWNED,
     UNOWNED,
@@ -88,7 +88,6 @@ __all__ = [
     "begun_on",
     "changes_of",
     "conversation",
-    "draft_of",
     "drafts_of",
     "due_next",
     "due_within",
