@@ -116,8 +116,7 @@ def _is_one_statement(gathered: Gathered) -> bool:
 
 
 def require_transaction() -> None:
-    # Within a unit of work there is one; steps ask dozens of times.
-    if _told.get() is None and not connection.in_atomic_block:
+    if not connection.in_atomic_block:
         raise NoTransaction("This step belongs inside a unit of work")
 
 
