@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from django.templatetags.static import static
@@ -19,32 +20,38 @@ _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 _MARK = "00000000-0000-4000-8000-000000000000"  # fits <str>, <slug> and <uuid>
 
 
-def page(name: str) -> str:
+class Place(NamedTuple):
+    """Where the site stands (the script prefix), and the URL patterns in force (None: those of the settings)."""
+
+    prefix: str
+    patterns: str | None
+
+
+def here() -> Place:
+    """The place of this request; whoever makes many addresses asks once and hands it on."""
+    return Place(get_script_prefix(), get_urlconf())
+
+
+def page(name: str, place: Place | None = None) -> str:
     """The address of a page without parameters. Raises NoReverseMatch."""
-    return _page(name, get_script_prefix(), get_urlconf())
+    return _page(name, place or here())
 
 
-def pages() -> Callable[[str], str]:
-    """The addresses of several pages, for this request."""
-    where = get_script_prefix(), get_urlconf()
-    return lambda name: _page(name, *where)
-
-
-def thing(name: str, *identities: object) -> str:
+def thing(name: str, *identities: object, place: Place | None = None) -> str:
     """The address of the page of one thing, or of what two ids and the like name together. Raises NoReverseMatch."""
-    return things(name, len(identities))(*identities)
+    return _made(name, _around(name, len(identities), place or here()), identities)
 
 
 def things(name: str, places: int = 1) -> Callable[..., str]:
     """The addresses of many things of one kind, for this request; so many ids name one."""
-    pieces = _around(name, places, get_script_prefix(), get_urlconf())
+    pieces = _around(name, places, here())
+    return lambda *identities: _made(name, pieces, identities)
 
-    def address(*identities: object) -> str:
-        if pieces and all(isinstance(each, str) and _PLAIN.fullmatch(each) for each in identities):
-            return pieces[0] + "".join(f"{each}{piece}" for each, piece in zip(identities, pieces[1:], strict=True))
-        return reverse(name, args=identities)
 
-    return address
+def _made(name: str, pieces: list[str], identities: tuple[object, ...]) -> str:
+    if pieces and all(isinstance(each, str) and _PLAIN.fullmatch(each) for each in identities):
+        return pieces[0] + "".join(f"{each}{piece}" for each, piece in zip(identities, pieces[1:], strict=True))
+    return reverse(name, args=identities)
 
 
 @lru_cache(maxsize=100)
@@ -62,12 +69,12 @@ def parts(named: str) -> SplitResult:
 
 
 @lru_cache(maxsize=500)
-def _page(name: str, _prefix: str, _patterns: str | None) -> str:
+def _page(name: str, _place: Place) -> str:
     return reverse(name)
 
 
 @lru_cache(maxsize=500)
-def _around(name: str, places: int, _prefix: str, _patterns: str | None) -> list[str]:
+def _around(name: str, places: int, _place: Place) -> list[str]:
     """What stands before, between and after the ids; nothing where they are of a kind that no mark can stand for."""
     try:
         pieces = reverse(name, args=[_MARK] * places).split(_MARK)

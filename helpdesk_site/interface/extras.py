@@ -5,7 +5,7 @@ gets his own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 Place: TypeAlias = Literal["corner", "navigation"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Extra:
-    """One part. `visible` must cost nothing: it is asked on every page.
+    """One part, itself alone: a key for what is kept of it. `visible` must cost nothing: it is asked on every page.
 
     `place` "corner" lies over the page while there is something to say; "navigation" stands among the entries on the
     left, and on a narrow page behind a button of the header with `icon` and `label`, to which the part's answer adds
@@ -37,6 +37,14 @@ class Extra:
     script: str = ""
     style: str = ""
 
+    @property
+    def style_url(self) -> str:
+        return addresses.file(self.style) if self.style else ""
+
+    @property
+    def script_url(self) -> str:
+        return addresses.file(self.script) if self.script else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -47,13 +55,14 @@ class Shown:
     topic: str
     extra: Extra
 
-    @property
-    def style_url(self) -> str:
-        return addresses.file(self.extra.style) if self.extra.style else ""
+
+class Parts(list[Shown]):
+    """Those of one visitor's page."""
 
     @property
-    def script_url(self) -> str:
-        return addresses.file(self.extra.script) if self.extra.script else ""
+    def kinds(self) -> tuple[Extra, ...]:
+        """What they are, whoever sees them."""
+        return tuple(part.extra for part in self)
 
 
 _extras: dict[str, Extra] = {}
@@ -64,10 +73,12 @@ def register(extra: Extra) -> None:
     _extras[extra.key] = extra
 
 
-def shown_to(visitor: Visitor, place: Place = "corner") -> Iterator[Shown]:
+def shown_to(visitor: Visitor, place: Place = "corner") -> Parts:
     """Those of a place. Nothing for somebody who has not signed in."""
     if not getattr(visitor, "is_authenticated", False):
-        return
-    for extra in _extras.values():
-        if extra.place == place and extra.visible(visitor):
-            yield Shown(extra.key, addresses.page(extra.url_name), extra.topic(visitor), extra)
+        return Parts()
+    return Parts(
+        Shown(extra.key, addresses.page(extra.url_name), extra.topic(visitor), extra)
+        for extra in _extras.values()
+        if extra.place == place and extra.visible(visitor)
+    )

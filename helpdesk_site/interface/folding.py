@@ -52,6 +52,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from helpdesk_site.interface import addresses, drawing
+from helpdesk_site.interface.surroundings import surroundings
 
 _KEEP_A_STATE = (CycleNode, IfChangedNode, ResetCycleNode)
 _ADD_NOTHING = (CommentNode, LoadNode)
@@ -123,9 +124,10 @@ class _Address(Node):
         return ""
 
     def _address(self, context: Context) -> str:
+        place = surroundings(context).place
         if not self.given:
-            return addresses.page(self.name)
-        return addresses.thing(self.name, *(each.resolve(context) for each in self.given))
+            return addresses.page(self.name, place)
+        return addresses.thing(self.name, *(each.resolve(context) for each in self.given), place=place)
 
 
 class _Value(VariableNode):

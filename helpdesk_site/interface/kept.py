@@ -18,10 +18,9 @@ from typing import Final
 
 from django.template import Context, Node, NodeList, TemplateSyntaxError
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
-from django.urls import get_script_prefix, get_urlconf
-from django.utils.translation import get_language
 
 from helpdesk_site.interface.folding import written
+from helpdesk_site.interface.surroundings import surroundings
 
 MOST: Final = 300
 """So many texts are kept of one part; then it begins anew."""
@@ -48,7 +47,7 @@ class Kept(Node):
         values = {name: value.resolve(context) for name, value in self.named.items()}
         # A safe text equals an unsafe one of the same signs, but is not written in the same way.
         told_apart = tuple((type(value), value) for value in values.values())
-        key = (get_language(), get_script_prefix(), get_urlconf(), context.autoescape, told_apart)
+        key = (surroundings(context), context.autoescape, told_apart)
         pieces = self._known.get(key)
         if pieces is None:
             pieces = self._draw(context, values)

@@ -126,11 +126,11 @@ def items_for(visitor: Visitor, *, path: str, place: Place = "main") -> tuple[It
     """What this visitor may open, in order. Nothing for somebody who has not signed in."""
     if not getattr(visitor, "is_authenticated", False):
         return ()
-    find, language = addresses.pages(), get_language()
+    place_of_site, language = addresses.here(), get_language()
     addressed = [
         (entry, count, url)
         for entry, count in _seen_by(visitor, _in_order(place))
-        if (url := _address(entry.url_name, find))
+        if (url := _address(entry.url_name, place_of_site))
     ]
     here = _most_exact([url for _entry, _count, url in addressed], path)
     return tuple(
@@ -201,9 +201,9 @@ def _most_exact(urls: list[str], path: str) -> str:
     return max(under, key=len, default="")
 
 
-def _address(url_name: str, find: Callable[[str], str] = addresses.page) -> str:
+def _address(url_name: str, place: addresses.Place | None = None) -> str:
     """Empty when the page is not installed: an entry without a page is left out rather than breaking every page."""
     try:
-        return find(url_name)
+        return addresses.page(url_name, place)
     except NoReverseMatch:
         return ""

@@ -89,11 +89,11 @@ register.simple_tag(drawing.navigation)
 
 
 @register.simple_tag(takes_context=True)
-def page_extras(context: Context, place: extras.Place = "corner") -> list[extras.Shown]:
+def page_extras(context: Context, place: extras.Place = "corner") -> extras.Parts:
     request = context.get("request")
     if request is None or not hasattr(request, "user"):
-        return []
-    return list(extras.shown_to(request.user, place))
+        return extras.Parts()
+    return extras.shown_to(request.user, place)
 
 
 @register.simple_tag(takes_context=True)

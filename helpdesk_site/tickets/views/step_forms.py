@@ -162,11 +162,16 @@ FORMS: Final[Mapping[str, type[forms.Form]]] = {
 FORMS_FOR: Final[Mapping[str, type[AssignForm | RunMacroForm]]] = {"assign": AssignForm, "macro": RunMacroForm}
 
 
+def auto_id(name: str) -> str:
+    """The ids of the fields of a step: several forms stand on one page."""
+    return f"{name}-%s"
+
+
 def step_form(
     name: str, person: Person, *, data: Any = None, files: Any = None, initial: dict[str, Any] | None = None
 ) -> forms.Form:
     """The form of a step. It knows nothing of the ticket: what may be done with it is asked by the service."""
-    common: dict[str, Any] = {"data": data, "files": files, "initial": initial, "auto_id": f"{name}-%s"}
+    common: dict[str, Any] = {"data": data, "files": files, "initial": initial, "auto_id": auto_id(name)}
     if name in FORMS_FOR:
         return FORMS_FOR[name](viewer=person, **common)
     return FORMS[name](**common)

@@ -23,13 +23,14 @@ from helpdesk_site.people.models import Person
 from helpdesk_site.people.views.requests import person_of, signed_in
 from helpdesk_site.tickets import beside, held, lists, presenting, processes, selectors, services
 from helpdesk_site.tickets.attachments.presenting import by_entry, scanning_notice
-from helpdesk_site.tickets.attachments.selectors import begun_by, of_ticket
-from helpdesk_site.tickets.forms import NOTE, ReplyForm, states_after
+from helpdesk_site.tickets.attachments.selectors import of_ticket
+from helpdesk_site.tickets.forms import ReplyForm
 from helpdesk_site.tickets.models import Channel, TicketProfile
 from helpdesk_site.tickets.questions.asking import facts as answered_facts
 from helpdesk_site.tickets.relations import conversation as merged
 from helpdesk_site.tickets.sla import presenting as clocks
 from helpdesk_site.tickets.views import step_forms
+from helpdesk_site.tickets.views.composer import Composer, composer_on, offer_on
 from helpdesk_site.tickets.views.drafts import answer_draft
 from helpdesk_site.tickets.views.step_forms import Rights, rights_on
 
@@ -86,7 +87,6 @@ class TicketPage:
             "clocks": clocks.chips(profile),
             "parts_beside": beside.addresses(profile, for_desk=rights.work),
             "panel_url": process.panel_url(profile) if process and process.panel_url else "",
-            "reply_draft_url": addresses.thing("tickets:reply_draft", profile.public_id),
             "unread": profile.unread,  # type: ignore[attr-defined]  # it comes with the ticket of a page
             "notices": self.notices,
             "questions": self.questions,
@@ -100,21 +100,18 @@ class TicketPage:
         """The forms that stand on the page, and the steps that fold away. A form that failed is shown whatever has
         changed since; of the folded ones, so is the one that was asked for.
         """
-        standing = {"reply": rights.reply, "close": rights.close, "rate": rights.rate}
+        standing = {"close": rights.close, "rate": rights.rate}
         shown = {
-            name: self.failed.get(name) or step_forms.step_form(name, self.person, initial=self._initial(name))
+            name: self.failed.get(name)
+            or step_forms.step_form(name, self.person, initial={"version": self.profile.version})
             for name, is_open in standing.items()
             if is_open or name in self.failed
         }
-        for form in shown.values():
-            if isinstance(form, ReplyForm):
-                if not form.is_bound and (chosen := form.initial.get(services.DRAFT_FILES)):
-                    form.show_kept(begun_by(self.person, chosen.split()))
-                form.show_for(for_desk=rights.work, states=states_after(self.profile) if rights.by_hand else [])
         steps = self.steps(rights)
         beside = [box for name, box in steps.items() if name != step_forms.REOPEN]
         return {
             **{f"{name}_form": form for name, form in shown.items()},
+            "composer": self._composer(rights, beside_closing="close" in shown),
             "steps": beside,
             "reopen": steps.get(step_forms.REOPEN),
         }
@@ -128,13 +125,13 @@ class TicketPage:
             step_forms.show_for(form, self.profile)
         return step_forms.folded_steps(self.profile, rights, forms_of=drawn, questions=self.questions)
 
-    def _initial(self, name: str) -> dict[str, Any]:
-        version = self.profile.version
-        if name != "reply":
-            return {"version": version}
+    def _composer(self, rights: Rights, *, beside_closing: bool) -> Composer | None:
+        failed = self.failed.get("reply")
+        if failed is None and not rights.reply:
+            return None
         after = signed_in(self.request).after_update
-        begun = selectors.begun_on(self.profile)
-        return {"audience": NOTE, "after": after, "version": version, **begun.content, "draft_version": begun.version}
+        offer = offer_on(self.profile, rights, after=after, beside_closing=beside_closing)
+        return composer_on(self.profile, self.person, offer, failed=failed if isinstance(failed, ReplyForm) else None)
 
 
 def _look(request: HttpRequest, profile: TicketProfile) -> dict[str, str]:
