@@ -19,8 +19,10 @@ from helpdesk_site.kernel import audit, clock
 from helpdesk_site.kernel.errors import NotAllowed, WrongState
 from helpdesk_site.kernel.failpoints import failpoint
 from helpdesk_site.kernel.files.models import StoredFile
+from helpdesk_site.kernel.inserting import insert_one
 from helpdesk_site.kernel.public_ids import new_id
-from helpdesk_site.kernel.transaction import unit_of_work
+from helpdesk_site.kernel.transaction import gather, gather_update, unit_of_work
+from helpdesk_site.kernel.updating import Update
 from helpdesk_site.people.models import Person
 from helpdesk_site.tickets import held, telling, text
 from helpdesk_site.tickets.attachments import services as attachments
@@ -62,7 +64,11 @@ def hold_reply(
         require_version(profile, expected_version, state_change(found, state) if state else {})
         _require_done(profile, state)
         reply = _hold(profile, actor, words, state)
-        attachments.hold(files, reply=reply, actor=actor)
+        if files:
+            insert_one(reply)  # they need its key
+            attachments.hold(files, reply=reply, actor=actor)
+        else:
+            gather(reply)
         if has_draft:
             forget_draft(actor, reply_key(actor, profile))
         failpoint("reply_before_commit")
@@ -72,12 +78,11 @@ def hold_reply(
 def _hold(profile: TicketProfile, actor: Person, words: str, state: str) -> HeldReply:
     now = clock.now()
     profile.version += 1
-    TicketProfile.objects.filter(pk=profile.pk).update(version=profile.version)
+    gather_update(Update(TicketProfile, profile.pk, {"version": profile.version}))
     reply = HeldReply(
         public_id=new_id("hld"), profile=profile, person=actor, text=words, state=state, state_before=profile.state,
         version=profile.version, pressed_at=now, send_at=now + held.TAKEN_BACK_WITHIN,
     )  # fmt: skip
-    HeldReply.objects.bulk_create([reply])
     audit.record("ticket.reply_pressed", actor=actor, on=profile, version=profile.version, held=reply.public_id)
     tell_pages(profile)
     return reply
