@@ -286,10 +286,6 @@ class Step:
         return STEP_ICONS[self.state]
 
     @property
-    def word(self) -> StrOrPromise:
-        return STEP_WORDS[self.state]
-
-    @property
     def is_here(self) -> bool:
         return self.state in ("current", "waiting", "failed")
 
@@ -298,9 +294,27 @@ class Step:
 class StepTracker(Component):
     """Where a request is, on whom it waits and since when."""
 
-    template = "components/step_tracker.html"
     steps: Sequence[Step]
     label: StrOrPromise = PROGRESS
+
+
+@dataclass(frozen=True, slots=True)
+class RequestCard:
+    """A request as its asker sees it among others: its state, on whom it waits, where it is, and what he can do.
+
+    `about` stands beside `reference` ("e-İmza"); `waiting` and `action` are empty where it waits for nobody by name and
+    where nothing is asked of him.
+    """
+
+    title: str
+    url: str
+    reference: str
+    about: StrOrPromise
+    badge: StateBadge
+    tracker: StepTracker
+    changed_at: datetime
+    waiting: str = ""
+    action: StrOrPromise = ""
 
 
 DiffKind: TypeAlias = Literal["added", "removed", "changed", "unchanged"]

@@ -20,10 +20,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from helpdesk_site.interface import icons
-from helpdesk_site.interface.components import CounterBadge, PersonChip, StateBadge, When
+from helpdesk_site.interface.components import STEP_WORDS, CounterBadge, PersonChip, StateBadge, StepTracker, When
 
 if TYPE_CHECKING:
-    from helpdesk_site.interface.components import Definition, Step
+    from helpdesk_site.interface.components import Definition, RequestCard, Step
     from helpdesk_site.interface.lists import ShownHead, ShownRow
     from helpdesk_site.interface.navigation import Item
 
@@ -127,10 +127,70 @@ def counter_badge(it: CounterBadge) -> str:
     return f'<span class="counter counter-{it.tone}"><span aria-hidden="true">{escape(it.text)}</span>{spoken}</span>'
 
 
+def step_tracker(it: StepTracker) -> str:
+    """The steps of a process: where it is, on whom it waits and since when."""
+    words = _step_words(get_language())
+    steps = "".join(_step(step, words) for step in it.steps)
+    return f'<ol class="steps" aria-label="{escape(it.label)}">{steps}</ol>'
+
+
+@lru_cache(maxsize=10)
+def _step_words(_language: str | None) -> Mapping[str, str]:
+    """What a step's state is called, as markup."""
+    return {state: escape(word) for state, word in STEP_WORDS.items()}
+
+
+def _step(step: Step, words: Mapping[str, str]) -> str:
+    here = ' aria-current="step"' if step.is_here else ""
+    said = "".join(
+        f'<span class="step-{part}">{content}</span>'
+        for part, content in (
+            ("title", escape(step.title)),
+            ("state", words[step.state]),
+            ("who", escape(step.who)),
+            ("when", _moment(step.when) if step.when else ""),
+            ("note", escape(step.note)),
+        )
+        if content
+    )
+    mark = f'<span class="step-mark">{icon(step.icon)}</span>'
+    return f'<li class="step step-{step.state}"{here}>{mark}<span class="step-text">{said}</span></li>'
+
+
+def _moment(at: When | date) -> str:
+    return when(at) if isinstance(at, When) else escape(shown(at))
+
+
+def request_cards(cards: Iterable[RequestCard], heading: str) -> SafeString:
+    """The entries of a list of cards, each with its title as a heading ("h2", "h3")."""
+    changed = escape(_("Last change"))
+    body = "".join(_card(card, escape(heading), changed) for card in cards)
+    return mark_safe(body)  # noqa: S308  # each function here escapes its texts
+
+
+def _card(it: RequestCard, heading: str, changed: str) -> str:
+    url, reference = escape(it.url), escape(it.reference)
+    head = (
+        f'<{heading}><a href="{url}">{escape(it.title)}</a></{heading}>'
+        f'<span class="quiet">{reference} · {escape(it.about)}</span>{state_badge(it.badge)}'
+    )
+    waits = f'<p class="waits">{icon("hourglass-split")}<span>{escape(it.waiting)}</span></p>' if it.waiting else ""
+    action = ""
+    if it.action:
+        named = f'{escape(it.action)}<span class="visually-hidden"> · {reference}</span>'
+        action = f'<a class="btn btn-sm btn-outline-secondary" href="{url}">{named}</a>'
+    foot = f'{action}<span class="quiet when">{changed}: {_moment(it.changed_at)}</span>'
+    return (
+        f'<li class="request-card"><div class="request-card-head">{head}</div>{waits}{step_tracker(it.tracker)}'
+        f'<p class="request-card-foot">{foot}</p></li>'
+    )
+
+
 _DRAWN: dict[type[Any], Callable[[Any], str]] = {
     CounterBadge: counter_badge,
     PersonChip: person_chip,
     StateBadge: state_badge,
+    StepTracker: step_tracker,
     When: when,
 }
 
@@ -157,28 +217,6 @@ def definitions(items: Iterable[Definition], draw_other: DrawOther) -> SafeStrin
 
 def _detail(note: object) -> str:
     return f'<span class="detail">{escape(note)}</span>' if note else ""
-
-
-def steps(found: Iterable[Step], draw_other: DrawOther) -> SafeString:
-    """The steps of a process: where it is, on whom it waits and since when."""
-    return mark_safe("".join(_step(step, draw_other) for step in found))  # noqa: S308  # each escapes its texts
-
-
-def _step(step: Step, draw_other: DrawOther) -> str:
-    here = ' aria-current="step"' if step.is_here else ""
-    said = "".join(
-        f'<span class="step-{part}">{content}</span>'
-        for part, content in (
-            ("title", escape(step.title)),
-            ("state", escape(step.word)),
-            ("who", escape(step.who)),
-            ("when", _shown(step.when, draw_other) if step.when else ""),
-            ("note", escape(step.note)),
-        )
-        if content
-    )
-    mark = f'<span class="step-mark">{icon(step.icon)}</span>'
-    return f'<li class="step step-{step.state}"{here}>{mark}<span class="step-text">{said}</span></li>'
 
 
 def _shown(value: object, draw_other: DrawOther) -> str:

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk_site.interface import drawing
+from helpdesk_site.interface.own_fields import own
 
 # Beyond these a day is a slip of the keyboard, and arithmetic on it overflows.
 FIRST_DAY = date(1900, 1, 1)
@@ -108,14 +109,25 @@ class PickField(forms.Field):
     def __init__(
         self,
         *,
-        search_url: str,
-        by_key: Callable[[str], Choice | None],
-        by_text: Callable[[str], Sequence[Choice]],
+        search_url: str = "",
+        by_key: Callable[[str], Choice | None] = lambda _key: None,
+        by_text: Callable[[str], Sequence[Choice]] = lambda _text: (),
         **options: Any,
     ) -> None:
+        """Without a search it is a pattern, of which `searching` makes the fields of forms."""
         super().__init__(widget=PickWidget(search_url), **options)
         self.by_key = by_key
         self.by_text = by_text
+
+    def searching(
+        self, search_url: str, *, by_key: Callable[[str], Choice | None], by_text: Callable[[str], Sequence[Choice]]
+    ) -> PickField:
+        """A field like this one that searches there."""
+        mine = own(self)
+        if isinstance(mine.widget, PickWidget):
+            mine.widget.search_url = search_url
+        mine.by_key, mine.by_text = by_key, by_text
+        return mine
 
     @staticmethod
     def key_name(name: str) -> str:

@@ -50,6 +50,8 @@ def short_ways(field: Field[Any, Any]) -> Ways:
 
 def prepared(field: Field[Any, Any], value: Any) -> Any:
     """The value of this field as the driver takes it."""
+    if isinstance(value, models.TextChoices):
+        value = value.value  # the text that it is
     way = short_ways(field).get(type(value))
     return _asked(field, value) if way is None else way(value)
 

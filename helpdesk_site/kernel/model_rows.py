@@ -100,7 +100,7 @@ class _Fields(NamedTuple):
 @cache
 def _fields_of(model: type[Model]) -> _Fields:
     stored = [field for field in model._meta.concrete_fields if not field.generated]
-    anew = {field.attname: field.get_default for field in stored if callable(field.default) or _is_databases(field)}
+    anew = {field.attname: field.get_default for field in stored if _is_made_anew(field)}
     return _Fields(
         is_plain=_is_plain(model),
         names=frozenset(name for field in stored for name in (field.name, field.attname)) | {"pk"},
@@ -109,5 +109,6 @@ def _fields_of(model: type[Model]) -> _Fields:
     )
 
 
-def _is_databases(field: Field[Any, Any]) -> bool:
-    return not field.has_default() and field.has_db_default()
+def _is_made_anew(field: Field[Any, Any]) -> bool:
+    """By a function of ours, or by the database; a field without a default has the same nothing in each row."""
+    return callable(field.default) if field.has_default() else field.has_db_default()

@@ -32,13 +32,24 @@ def _text_area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-def _picker(label: Any, viewer: Person, **options: Any) -> PickField:
-    return PickField(
-        label=label,
-        search_url=addresses.page("people:person_search"),
+# People, of whom the forms make fields of their own: each viewer finds those that he may see.
+_OWNER: Final = PickField(label=_("Owner"), required=False, help_text=_("Empty gives it back to the queue."))
+_ANOTHER_OWNER: Final = PickField(label=_("Another owner"), required=False)
+_CALLER: Final = PickField(
+    label=_("Caller"), required=False, help_text=_("Whoever asks on the phone. Empty: you yourself.")
+)
+_ON_BEHALF_OF: Final = PickField(
+    label=_("For a colleague"),
+    required=False,
+    help_text=_("Empty: it is for you yourself. The colleague is told, and reads the request as you do."),
+)
+
+
+def _picker(template: PickField, viewer: Person) -> PickField:
+    return template.searching(
+        addresses.page("people:person_search"),
         by_key=lambda key: filters.choice_of(viewer, key),
         by_text=lambda text: filters.choices_of(viewer, text),
-        **options,
     )
 
 
@@ -83,9 +94,7 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, viewer: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.viewer = viewer
-        self.fields["owner"] = _picker(
-            _("Owner"), viewer, required=False, help_text=_("Empty gives it back to the queue.")
-        )
+        self.fields["owner"] = _picker(_OWNER, viewer)
         self.order_fields(["owner", "version"])
 
     def owner(self) -> Person | None:
@@ -213,7 +222,7 @@ class BulkForm(_WithMacro):
 
     def __init__(self, *args: Any, viewer: Person, **kwargs: Any) -> None:
         super().__init__(*args, viewer=viewer, **kwargs)
-        self.fields["owner"] = _picker(_("Another owner"), viewer, required=False)
+        self.fields["owner"] = _picker(_ANOTHER_OWNER, viewer)
         self.order_fields(["takes", "owner", "state", "note", "macro_id"])
 
     def show_for(self) -> None:
@@ -311,15 +320,8 @@ class RequestForm(WithFiles):
             widget.choices = CallableChoiceIterator(
                 lambda: [(each.code, f"{each.title}: {each.hint}") for each in services()]
             )
-        self.fields["caller"] = _picker(
-            _("Caller"), viewer, required=False, help_text=_("Whoever asks on the phone. Empty: you yourself.")
-        )
-        self.fields["on_behalf_of"] = _picker(
-            _("For a colleague"),
-            viewer,
-            required=False,
-            help_text=_("Empty: it is for you yourself. The colleague is told, and reads the request as you do."),
-        )
+        self.fields["caller"] = _picker(_CALLER, viewer)
+        self.fields["on_behalf_of"] = _picker(_ON_BEHALF_OF, viewer)
         self.order_fields(["service", "caller", "on_behalf_of", "title", "description", "key", "version"])
 
     def show_for(self, *, for_desk: bool) -> None:

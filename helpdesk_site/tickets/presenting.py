@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from uuid import UUID
 
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from helpdesk.models import FollowUp
 
 from helpdesk_site.interface import times
@@ -124,29 +125,41 @@ def trackers(profiles: Sequence[TicketProfile], viewer: Person) -> dict[int, Ste
 
 def plain_steps(profile: TicketProfile, viewer: Person) -> list[Step]:
     """Received, being handled, solved: the way of a ticket without a process."""
-    state = State(profile.state)
-    received = Step(_("Received"), "done", when=profile.created_at)
+    state, words = State(profile.state), _way_words(get_language())
+    received = Step(words.received, "done", when=profile.created_at)
     if state.is_open:
-        return [received, _handling(profile, state, viewer), Step(_("Solved"), "upcoming")]
+        return [received, _handling(profile, state, viewer, words), Step(words.solved, "upcoming")]
     if profile.merging == Merging.MERGED:
         return [received, Step(_("Handled together with another request"), "current")]
     if state in {State.DECLINED, State.WITHDRAWN, State.DUPLICATE}:
         return [received, Step(str(state.label), "skipped", when=profile.resolved_at)]
-    solved = Step(_("Solved"), "done", when=profile.resolved_at)
+    solved = Step(words.solved, "done", when=profile.resolved_at)
     if state == State.RESOLVED:
-        solved = Step(_("Solved"), "current", when=profile.resolved_at, note=_("Is it solved for you too?"))
+        solved = Step(words.solved, "current", when=profile.resolved_at, note=_("Is it solved for you too?"))
     return [received, Step(_("Handled"), "done"), solved]
 
 
-def _handling(profile: TicketProfile, state: State, viewer: Person) -> Step:
+class _WayWords(NamedTuple):
+    received: str
+    being_handled: str
+    solved: str
+
+
+@lru_cache(maxsize=10)
+def _way_words(_language: str | None) -> _WayWords:
+    """What the steps of nearly every ticket are called in this language."""
+    return _WayWords(_("Received"), _("Being handled"), _("Solved"))
+
+
+def _handling(profile: TicketProfile, state: State, viewer: Person, words: _WayWords) -> Step:
     if profile.waiting_since is not None:
         # Whom it waits for by name stands above the tracker already (waiting_line).
         who = "" if profile.waiting_for else str(state_words(profile, viewer))
-        return Step(_("Being handled"), "waiting", who=who, when=times.since(profile.waiting_since))
+        return Step(words.being_handled, "waiting", who=who, when=times.since(profile.waiting_since))
     if state == State.NEW and profile.owner is None:
-        return Step(_("Being handled"), "waiting", who=profile.service.title, when=times.since(profile.created_at))
+        return Step(words.being_handled, "waiting", who=profile.service.title, when=times.since(profile.created_at))
     who = profile.owner.official_name if profile.owner else profile.service.title
-    return Step(_("Being handled"), "current", who=who, when=times.since(profile.updated_at))
+    return Step(words.being_handled, "current", who=who, when=times.since(profile.updated_at))
 
 
 # The conversation

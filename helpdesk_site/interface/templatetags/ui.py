@@ -13,7 +13,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from helpdesk_site.interface import controls, drawing, extras, kept, navigation, notices, preferences
-from helpdesk_site.interface.components import Component, Definition, StepTracker
+from helpdesk_site.interface.components import Component, Definition
 from helpdesk_site.interface.forms import ErrorSummary, FormLike, summary_lines
 from helpdesk_site.interface.lists import ListPage
 
@@ -54,12 +54,6 @@ def definitions(context: Context, items: Sequence[Definition]) -> SafeString:
     return drawing.definitions(items, _drawing_in(context))
 
 
-@register.simple_tag(takes_context=True)
-def steps_of(context: Context, tracker: StepTracker) -> SafeString:
-    """The steps of a process."""
-    return drawing.steps(tracker.steps, _drawing_in(context))
-
-
 def _drawing_in(context: Context) -> drawing.DrawOther:
     return lambda value: conditional_escape(component(context, value))
 
@@ -86,6 +80,7 @@ def navigation_items(context: Context, place: navigation.Place = "main") -> tupl
 
 
 register.simple_tag(drawing.navigation)
+register.simple_tag(drawing.request_cards)
 
 
 @register.simple_tag(takes_context=True)

@@ -127,7 +127,7 @@ def begin(
     legal_clock = legal.OF_SERVICE.get(service.code, "")
     standing = pauses.standing_of(state)
     clocks = Clocks(
-        TicketProfile(created_at=at), promise.policy, token=promise.token, legal_clock=legal_clock,
+        new_row(TicketProfile, created_at=at), promise.policy, token=promise.token, legal_clock=legal_clock,
         letter_due_on=local_day(due_at) if due_at else None,
     )  # fmt: skip
     opened = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from helpdesk_site.interface import addresses, keyset
-from helpdesk_site.interface.components import StateBadge, StepTracker, Tab, Tabs
+from helpdesk_site.interface.components import RequestCard, Tab, Tabs
 from helpdesk_site.interface.rows import PreparedRows
 from helpdesk_site.people.models import Person
 from helpdesk_site.people.views.requests import person_of
@@ -26,31 +25,21 @@ from helpdesk_site.tickets.statuses import State
 PAGE_SIZE = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One request of mine."""
-
-    profile: TicketProfile
-    badge: StateBadge
-    tracker: StepTracker
-    waiting: str
-    action: str
-
-    @property
-    def url(self) -> str:
-        return addresses.thing("tickets:ticket", self.profile.public_id)
-
-
-def cards(profiles: Sequence[TicketProfile], viewer: Person) -> list[Card]:
+def cards(profiles: Sequence[TicketProfile], viewer: Person) -> list[RequestCard]:
     """The cards of these tickets; the number of statements does not grow with them."""
     trackers = presenting.trackers(profiles, viewer)
+    address = addresses.things("tickets:ticket")
     return [
-        Card(
-            profile,
+        RequestCard(
+            profile.title,
+            address(profile.public_id),
+            profile.reference,
+            profile.service.title,
             presenting.badge(profile, viewer),
             trackers[profile.pk],
-            presenting.waiting_line(profile),
-            _action(profile),
+            profile.updated_at,
+            waiting=presenting.waiting_line(profile),
+            action=_action(profile),
         )
         for profile in profiles
     ]
