@@ -23,6 +23,7 @@ from helpdesk_site.interface.components import (
     Notice,
     PersonChip,
     Progress,
+    RequestCard,
     StateBadge,
     Step,
     StepTracker,
@@ -58,6 +59,19 @@ def test_no_component_lets_markup_of_a_text_through(component):
     body = drawn(component)
     assert "<script>" not in body
     assert "&lt;script&gt;" in body
+
+
+def test_no_card_of_a_request_lets_markup_of_a_text_through() -> None:
+    tracker = StepTracker([Step(HOSTILE, "waiting", HOSTILE, times.since(NOW, now=NOW), HOSTILE)])
+    card = RequestCard(
+        HOSTILE, HOSTILE, HOSTILE, HOSTILE, StateBadge(HOSTILE), tracker, NOW, waiting=HOSTILE, action=HOSTILE
+    )
+    with translation.override("tr"):
+        source = "{% load ui %}{% request_cards cards level %}"
+        body = Template(source).render(Context({"cards": [card, card], "level": "h2"}))
+    assert "<script>" not in body
+    assert body.count("<h2>") == 2
+    assert body.count("Son değişiklik: 23.11.2026 12:30") == 2
 
 
 def test_an_icon_that_the_sprite_does_not_hold_is_a_fault():

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
-from helpdesk_site.interface import kept
+from helpdesk_site.interface import kept, surroundings
 from helpdesk_site.interface.components import CounterBadge
 from tests.interface.test_folding import FOLDED, LIBRARIES, PLAIN
 
@@ -80,6 +80,19 @@ def test_each_language_and_place_of_the_site_has_its_own():
             found.append(made.render(Context({"it": "Save"})))
     set_script_prefix("/")
     assert found == ["Kaydet /is-listesi/", "Save /is-listesi/", "Kaydet /destek/is-listesi/", "Kaydet /is-listesi/"]
+
+
+def test_language_and_place_are_asked_for_once_a_drawing(monkeypatch: pytest.MonkeyPatch):
+    asked: list[str] = []
+    for name in ("here", "get_language"):
+        real = getattr(surroundings, name)
+        monkeypatch.setattr(surroundings, name, lambda name=name, real=real: (asked.append(name), real())[1])
+    part = '{% kept it=it %}{{ it }}{% endkept %}{% url "tickets:queue" %}'
+    with translation.override("tr"):
+        made = template("{% load ui %}" + part * 3, FOLDED)
+        asked.clear()
+        assert made.render(Context({"it": 1})) == "1/is-listesi/" * 3
+    assert asked == ["get_language", "here"]
 
 
 def test_components_with_lazy_words_are_told_apart_by_their_words():

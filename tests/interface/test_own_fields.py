@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.urls import get_resolver
 
-from helpdesk_site.interface.fields import DayField, PickField
+from helpdesk_site.interface.fields import Choice, DayField, PickField
 from helpdesk_site.interface.own_fields import OwnFields, own
 
 get_resolver().url_patterns  # noqa: B018  # imports every view, and so every form
@@ -95,3 +96,15 @@ def test_a_form_that_inherits_has_the_fields_of_both() -> None:
 
     assert list(More().fields) == [*Sample().fields, "more"]
     assert "more" not in Sample().fields
+
+
+def test_a_pattern_of_a_field_of_people_finds_nobody_and_each_copy_whom_its_viewer_may_see() -> None:
+    pattern = PickField(label="Kişi", required=False)
+    mine, yours = (
+        pattern.searching(address, by_key=lambda _key: None, by_text=lambda _text, choice=choice: [choice])
+        for address, choice in (("/bir/", Choice("1", "Ayşe")), ("/iki/", Choice("2", "Can")))
+    )
+    assert [field.clean(("x", "")) for field in (mine, yours)] == [Choice("1", "Ayşe"), Choice("2", "Can")]
+    assert [field.widget.search_url for field in (pattern, mine, yours)] == ["", "/bir/", "/iki/"]
+    with pytest.raises(ValidationError):
+        pattern.clean(("x", ""))
