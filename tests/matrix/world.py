@@ -140,7 +140,7 @@ def _colleague_with(role: str, where: Unit) -> Visitor:
 
 def _coming(who: Person, roles: set[str]) -> Visitor:
     _token, secret = people.create_api_token(who.user, name="test", days=1, actor=SETUP)
-    return Visitor(who, frozenset(roles), sign_in(who), secret, known=True)
+    return Visitor(who, frozenset(roles), sign_in(who, ahead=timedelta(hours=2)), secret, known=True)
 
 
 def _leaver() -> Visitor:
