@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
 from helpdesk_site.interface import kept, surroundings
+from helpdesk_site.interface.addresses import Place, here
 from helpdesk_site.interface.components import CounterBadge
 from tests.interface.test_folding import FOLDED, LIBRARIES, PLAIN
 
@@ -84,15 +85,23 @@ def test_each_language_and_place_of_the_site_has_its_own():
 
 def test_language_and_place_are_asked_for_once_a_drawing(monkeypatch: pytest.MonkeyPatch):
     asked: list[str] = []
-    for name in ("here", "get_language"):
-        real = getattr(surroundings, name)
-        monkeypatch.setattr(surroundings, name, lambda name=name, real=real: (asked.append(name), real())[1])
+
+    def language() -> str | None:
+        asked.append("language")
+        return translation.get_language()
+
+    def place() -> Place:
+        asked.append("place")
+        return here()
+
+    monkeypatch.setattr(surroundings, "get_language", language)
+    monkeypatch.setattr(surroundings, "here", place)
     part = '{% kept it=it %}{{ it }}{% endkept %}{% url "tickets:queue" %}'
     with translation.override("tr"):
         made = template("{% load ui %}" + part * 3, FOLDED)
         asked.clear()
         assert made.render(Context({"it": 1})) == "1/is-listesi/" * 3
-    assert asked == ["get_language", "here"]
+    assert asked == ["language", "place"]
 
 
 def test_components_with_lazy_words_are_told_apart_by_their_words():

@@ -99,12 +99,11 @@ def test_a_form_that_inherits_has_the_fields_of_both() -> None:
 
 
 def test_a_pattern_of_a_field_of_people_finds_nobody_and_each_copy_whom_its_viewer_may_see() -> None:
-    pattern = PickField(label="Kişi", required=False)
-    mine, yours = (
-        pattern.searching(address, by_key=lambda _key: None, by_text=lambda _text, choice=choice: [choice])
-        for address, choice in (("/bir/", Choice("1", "Ayşe")), ("/iki/", Choice("2", "Can")))
-    )
-    assert [field.clean(("x", "")) for field in (mine, yours)] == [Choice("1", "Ayşe"), Choice("2", "Can")]
-    assert [field.widget.search_url for field in (pattern, mine, yours)] == ["", "/bir/", "/iki/"]
+    ayse, can, pattern = Choice("1", "Ayşe"), Choice("2", "Can"), PickField(label="Kişi", required=False)
+    mine = pattern.searching("/bir/", by_key=lambda _key: None, by_text=lambda _text: [ayse])
+    yours = pattern.searching("/iki/", by_key=lambda _key: None, by_text=lambda _text: [can])
+    assert [field.clean(("x", "")) for field in (mine, yours)] == [ayse, can]
+    addresses = [field.widget.search_url for field in (pattern, mine, yours)]
+    assert addresses == ["", "/bir/", "/iki/"]
     with pytest.raises(ValidationError):
         pattern.clean(("x", ""))
