@@ -7,7 +7,7 @@ what the field would answer, so nobody is asked. Whatever else it is, the field 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache, partial
 from typing import Any, Final, TypeAlias
 from uuid import UUID
@@ -28,6 +28,8 @@ _TAKEN: Final[tuple[tuple[type[Field[Any, Any]], type], ...]] = (
     (models.DateTimeField, datetime),
     (models.DateField, date),
     (models.UUIDField, UUID),
+    (models.DurationField, timedelta),
+    (models.JSONField, dict),
 )
 _ASKED: Final = ("pre_save", "get_db_prep_save", "get_db_prep_value", "get_prep_value", "to_python")
 _NONE: Final[Ways] = {}
@@ -63,6 +65,8 @@ def _is_like(field: Field[Any, Any], kind: type[Field[Any, Any]]) -> bool:
 def _way(field: Field[Any, Any], taken: type) -> Callable[[Any], Any]:
     if taken is datetime:
         return partial(_moment, field)
+    if isinstance(field, models.JSONField):
+        return partial(_json, field)
     if taken is int and not isinstance(field, models.AutoField):
         numbers: Any = connections[DEFAULT_DB_ALIAS].ops
         way: Callable[[Any], Any] = numbers.integerfield_type_map[field.get_internal_type()]
@@ -76,6 +80,10 @@ def _as_it_is(value: Any) -> Any:
 
 def _moment(field: Field[Any, Any], value: datetime) -> Any:
     return value if value.tzinfo is not None else _asked(field, value)  # without a zone it is the field's to judge
+
+
+def _json(field: models.JSONField[Any, Any], value: Any) -> Any:
+    return connections[DEFAULT_DB_ALIAS].ops.adapt_json_value(value, field.encoder)
 
 
 def _asked(field: Field[Any, Any], value: Any) -> Any:

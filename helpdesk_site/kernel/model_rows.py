@@ -7,13 +7,16 @@ one the defaults are. A model that has its own way of coming to be goes that way
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Field, Model
 from django.db.models.base import ModelState
+from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
 from django.db.models.query import RelatedPopulator
+from django.db.models.query_utils import DeferredAttribute
 from django.db.models.signals import post_init, pre_init
 
 ModelT = TypeVar("ModelT", bound=Model)
@@ -83,16 +86,31 @@ def new_row(model: type[ModelT], **values: Any) -> ModelT:
     row.__dict__.update(fields.defaults)
     for name, default in fields.made_anew:
         row.__dict__[name] = default()
+    value: Any
     for name, value in values.items():
-        setattr(row, name, value)
+        if name in fields.columns:
+            row.__dict__[name] = value
+        elif isinstance(value, fields.pointers.get(name, _Nothing)):
+            row.__dict__[f"{name}_id"] = value.pk
+            row._state.fields_cache[name] = value
+        else:
+            setattr(row, name, value)
     return row
 
 
+class _Nothing:
+    """Of which there is no instance."""
+
+
 class _Fields(NamedTuple):
-    """Of a model: what may be named, what stands in a new row by itself, and what is made anew for each."""
+    """What is known of a model: `names` that may be given; of these `columns`, mere values, and `pointers` at a row of
+    another model by its key; what stands in a new row by itself, and what is made anew for each.
+    """
 
     is_plain: bool
     names: frozenset[str]
+    columns: frozenset[str]
+    pointers: dict[str, Any]
     defaults: dict[str, Any]
     made_anew: tuple[tuple[str, Callable[[], Any]], ...]
 
@@ -104,9 +122,23 @@ def _fields_of(model: type[Model]) -> _Fields:
     return _Fields(
         is_plain=_is_plain(model),
         names=frozenset(name for field in stored for name in (field.name, field.attname)) | {"pk"},
+        columns=frozenset(
+            name for name in (each.attname for each in stored) if _set_by(model, name, DeferredAttribute)
+        ),
+        pointers={each.name: each.related_model for each in stored if _is_pointer(model, each)},
         defaults={field.attname: field.get_default() for field in stored if field.attname not in anew},
         made_anew=tuple(anew.items()),
     )
+
+
+def _set_by(model: type[Model], name: str, descriptor: type) -> bool:
+    return type(inspect.getattr_static(model, name)) is descriptor
+
+
+def _is_pointer(model: type[Model], field: Any) -> bool:
+    """Whether Django's descriptor would do no more than keep the row and its key: not where that points back."""
+    plain = _set_by(model, field.name, ForwardManyToOneDescriptor) and field.attname == f"{field.name}_id"
+    return plain and bool(field.target_field.primary_key)
 
 
 def _is_made_anew(field: Field[Any, Any]) -> bool:

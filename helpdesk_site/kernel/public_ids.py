@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -29,22 +30,15 @@ class PublicIdField(TextColumn):
 
     def __init__(self, *args: Any, prefix: str = "", **kwargs: Any) -> None:
         self.prefix = prefix
-        kwargs.update(max_length=32, unique=True, editable=False)
+        kwargs.update(max_length=32, unique=True, editable=False, default=partial(new_id, prefix))
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
-        for made_here in ("max_length", "unique", "editable"):
+        for made_here in ("max_length", "unique", "editable", "default"):
             kwargs.pop(made_here, None)
         return name, path, args, {**kwargs, "prefix": self.prefix}
 
     def db_type(self, connection: Any) -> str:  # noqa: ARG002  # Django's signature
         """By its long name the same type, for which Django makes no second index: nobody asks how an id begins."""
         return f"character varying({self.max_length})"
-
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        value = getattr(model_instance, self.attname)
-        if add and not value:
-            value = new_id(self.prefix)
-            setattr(model_instance, self.attname, value)
-        return value

@@ -116,7 +116,7 @@ def _is_one_statement(gathered: Gathered) -> bool:
 
 
 def require_transaction() -> None:
-    if not connection.in_atomic_block:
+    if _gathered.get() is None and not connection.in_atomic_block:
         raise NoTransaction("This step belongs inside a unit of work")
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from django.conf import settings
@@ -32,6 +33,7 @@ class Words:
     html: str = ""
 
 
+@cache
 def check_template(template: str) -> None:
     """Raises TemplateDoesNotExist when one of the three files is missing: better now than when the mail leaves."""
     for ending in ("subject.txt", "txt", "html"):

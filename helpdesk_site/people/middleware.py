@@ -53,7 +53,8 @@ class SessionGuardMiddleware:
 
     def _guard(self, request: HttpRequest) -> None:
         now = int(clock.real_now().timestamp())
-        if not request.user.is_authenticated:
+        request.user = user = _account_of(request)  # itself: whoever asks for it goes through no proxy from here on
+        if not user.is_authenticated:
             auth.sign_out(request, why="closed")
         elif why := auth.over_since(request.session, now):
             auth.sign_out(request, why=why)

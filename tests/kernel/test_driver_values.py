@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
 from django.apps import apps
 from django.db import connection, models
 from django.db.models import Field
+from psycopg.types.json import Jsonb
 
 from helpdesk_site.kernel.driver_values import prepared, short_ways
-from helpdesk_site.kernel.public_ids import PublicIdField
 
 VALUES: list[Any] = [
     *("", "Işık", "7", 0, 7, True, False, None, UUID(int=7), Decimal("1.5"), b"x", [1], {"a": 1}),
@@ -27,7 +27,19 @@ def test_the_short_way_ends_where_the_fields_own_does(field: Field[Any, Any]) ->
     for value in VALUES:
         if (way := short_ways(field).get(type(value))) is not None:
             asked = field.get_db_prep_save(value, connection)
-            assert (way(value), type(way(value))) == (asked, type(asked))
+            assert _told(way(value)) == _told(asked)
+
+
+def _told(value: Any) -> tuple[Any, ...]:
+    """What can be compared of what the driver is given; its wrapper of JSON is like no other."""
+    return (Jsonb, value.obj, value.dumps) if isinstance(value, Jsonb) else (type(value), value)
+
+
+class Shouted(models.CharField[str, str] if TYPE_CHECKING else models.CharField):  # type: ignore[misc]  # a column
+    """A field that has a way of its own."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        return str(super().pre_save(model_instance, add)).upper()
 
 
 def test_most_columns_have_one() -> None:
@@ -44,8 +56,7 @@ def test_a_moment_without_a_zone_is_judged_by_its_field() -> None:
     [
         models.DateTimeField(auto_now=True),
         models.DateField(auto_now_add=True),
-        PublicIdField(prefix="tkt"),
-        models.JSONField(),
+        Shouted(max_length=20),
         models.DecimalField(max_digits=4, decimal_places=1),
     ],
     ids=lambda field: type(field).__name__,

@@ -35,7 +35,7 @@ from helpdesk_site.reports.periods import Period
 from helpdesk_site.reports.presenting import parts
 from helpdesk_site.reports.standing import FIGURES
 from helpdesk_site.tickets.questions import selectors as questions
-from helpdesk_site.tickets.selectors import offered
+from helpdesk_site.tickets.selectors import beside, offered
 from helpdesk_site.tickets.sla import targets
 from helpdesk_site.tickets.standing import SERVICES
 from helpdesk_site.webhooks import selectors as webhooks
@@ -53,6 +53,7 @@ KEPT: list[tuple[Any, tuple[Any, ...]]] = [
     (offered._offered_on, (A_DAY,)),
     (questions._questionnaire_on, (A_DAY, "12-cc")),
     (offered.names_of_queues, ()),
+    (beside._offered, ()),
     (parts._month, (A_DAY, (Figure(A_DAY, 1, "category", "x", 1),), parts._look())),
     (figures._kept_without, (A_DAY, (Period(A_DAY, A_DAY),))),
     (figures._open_before, (A_DAY, (AgeBand(0, None, None, None),))),
@@ -263,5 +264,5 @@ def test_behind_the_request_nothing_is_at_hand(holidays: Holidays) -> None:
         before = holidays.count()
     add_holiday("2026-03-16")
     assert holidays.count() == before + 1
-    bring([{"of": "calendar", "now": str(UUID(int=7))}])
+    bring([f"calendar {UUID(int=7)}"])
     assert CALENDAR.token() == CALENDAR.stored_token()

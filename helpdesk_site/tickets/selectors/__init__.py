@@ -55,7 +55,7 @@ from helpdesk_site.tickets.selectors.one import (
     ticket_visible_to,
 )
 from helpdesk_site.tickets.selectors.reach import (
-    WITH_PEOPLE,
+    BESIDE,
     may_watch_ticket,
     may_watch_tickets,
     tickets_of_queues,
@@ -65,6 +65,7 @@ from helpdesk_site.tickets.selectors.reach import (
 )
 
 __all__ = [
+    "BESIDE",
     "BY_QUEUE",
     "BY_SERVICE",
     "LATER",
@@ -77,7 +78,6 @@ __all__ = [
     "TODAY",
     "UNOWNED",
     "WAITING",
-    "WITH_PEOPLE",
     "Begun",
     "Change",
     "ListedTicket",

@@ -17,7 +17,8 @@ from helpdesk_site.notify.selectors import any_unread
 from helpdesk_site.people.models import Person
 from helpdesk_site.tickets import held, watchers
 from helpdesk_site.tickets.models import Satisfaction, TicketDraft, TicketProfile
-from helpdesk_site.tickets.selectors.reach import WITH_PEOPLE, reach_on, visible, whole
+from helpdesk_site.tickets.selectors.beside import are_known, put_beside, with_people
+from helpdesk_site.tickets.selectors.reach import reach_on, visible
 from helpdesk_site.tickets.sla.segments import with_segments
 
 # A page shows the newest entries of a conversation; the older ones are fetched when asked for.
@@ -25,7 +26,7 @@ NEWEST_ENTRIES = 100
 
 
 # The answers come along: a statement of their own would cost every page, and few tickets have any.
-_ON_ITS_PAGE = ("ticket", "answers__questionnaire", *WITH_PEOPLE)
+_ON_ITS_PAGE = ("ticket", "answers__questionnaire")
 _ONE: Family[TicketProfile] = Family()
 
 
@@ -35,16 +36,22 @@ def ticket_visible_to(person: Person, public_id: str, *, begun: UUID | None = No
     With `begun`, the key under which what this person writes on it is kept, all comes along that its page needs of it:
     that draft (`begun_on`), whether something about it is `unread`, and its clocks (sla.following.clocks_of).
     """
-    reach = reach_on(person)
+    reach, known = reach_on(person), are_known()
 
     def build() -> QuerySet[TicketProfile]:
-        shown = whole(visible(Given("person"), reach)).select_related(*_ON_ITS_PAGE)
+        shown = with_people(visible(Given("person"), reach), known=known).select_related(*_ON_ITS_PAGE)
         one = shown.annotate(any_held=held.any_held()).filter(public_id=Given("id"))
         return with_segments(one.annotate(begun=_begun(), unread=_UNREAD)) if begun else one
 
-    found = _ONE.get((reach, begun is not None), build).first(person=person.pk, id=public_id, begun=begun)
+    found = _ONE.get((reach, begun is not None, known), build).first(person=person.pk, id=public_id, begun=begun)
+    return _there(found, known=known)
+
+
+def _there(found: TicketProfile | None, *, known: bool) -> TicketProfile:
     if found is None:
         raise TicketProfile.DoesNotExist
+    if known:
+        put_beside(found)
     return found
 
 
@@ -79,20 +86,18 @@ def ticket_locked(reader: Person | None, ticket_id: int | str) -> TicketProfile:
 
     Raises TicketProfile.DoesNotExist.
     """
-    reach = None if reader is None else reach_on(reader)
+    reach, known = None if reader is None else reach_on(reader), are_known()
     column = "pk" if isinstance(ticket_id, int) else "public_id"
 
     def build() -> QuerySet[TicketProfile]:
         tickets = TicketProfile.objects.all() if reach is None else visible(Given("person"), reach)
-        one = whole(tickets.filter(Q(**{column: Given("id")}))).annotate(
+        one = with_people(tickets.filter(Q(**{column: Given("id")})), known=known).annotate(
             any_watcher=watchers.any_watcher(), next_entry=_NEXT_ENTRY
         )
         return one.select_for_update(of=("self",))
 
-    found = _LOCKED.get((reach, column), build).first(person=reader and reader.pk, id=ticket_id)
-    if found is None:
-        raise TicketProfile.DoesNotExist
-    return found
+    found = _LOCKED.get((reach, column, known), build).first(person=reader and reader.pk, id=ticket_id)
+    return _there(found, known=known)
 
 
 _ENTRIES: Family[FollowUp] = Family()

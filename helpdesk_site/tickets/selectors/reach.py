@@ -12,7 +12,9 @@ from helpdesk_site.people.selectors import roles_on
 from helpdesk_site.tickets import policies
 from helpdesk_site.tickets.models import TicketProfile
 
-WITH_PEOPLE = ("service", "queue", "requester", "on_behalf_of", "owner", "policy")
+PEOPLE = ("requester", "on_behalf_of", "owner")
+OFFERED = ("service", "queue", "policy")
+BESIDE = (*PEOPLE, *OFFERED)
 
 
 def tickets_visible_to(person: Person) -> QuerySet[TicketProfile]:
@@ -26,8 +28,13 @@ def tickets_of_queues(person: Person) -> QuerySet[TicketProfile]:
 
 
 def whole(tickets: QuerySet[TicketProfile]) -> QuerySet[TicketProfile]:
-    """With the people, but without the columns that only a search reads."""
-    return tickets.select_related(*WITH_PEOPLE).defer("search_fold", "search_vector")
+    """With the rows beside it, but without the columns that only a search reads."""
+    return read(tickets.select_related(*BESIDE))
+
+
+def read(tickets: QuerySet[TicketProfile]) -> QuerySet[TicketProfile]:
+    """Without the columns that only a search reads."""
+    return tickets.defer("search_fold", "search_vector")
 
 
 def reach_on(person: Person) -> policies.Reach:

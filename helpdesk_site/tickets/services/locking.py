@@ -44,5 +44,5 @@ def _lock(reader: Person | None, ticket_id: TicketId) -> TicketProfile:
 
 def _is_whole(profile: TicketProfile) -> bool:
     """Whether each joined row is the one that the ticket points at."""
-    joined = {name: getattr(profile, name) for name in selectors.WITH_PEOPLE}
+    joined = {name: getattr(profile, name) for name in selectors.BESIDE}
     return all((row.pk if row else None) == getattr(profile, f"{name}_id") for name, row in joined.items())
