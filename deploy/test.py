@@ -30,9 +30,10 @@ CHECKS: tuple[tuple[str, Sequence[str]], ...] = (
     ("Directions of imports (import-linter)", (str(BIN / "lint-imports"),)),
     ("Migrations are complete", (sys.executable, "-m", "deploy.check_migrations")),
 )
-# Two processes, each with servers of its own; a file stays in one, so that its servers start once. In the order of
-# their folders: by the number of their tests, the longest file, which is one test, would come last and alone.
-PARALLEL = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+# A file stays in one process, so that its servers start once. In the order of their folders: by the number of their
+# tests, the longest file, which is one test, would come last and alone.
+BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
+FEWEST, MOST = 2, 4  # processes: many tests wait for a server or a page; each has its servers and its browser
 # The tests bring their own servers: those of a person's shell must not be touched.
 NOT_FOR_TESTS = (
     *("DJANGO_", "STATE_DIR", "PORT", "SECRET_KEY", "CLOCK_FILE"),
@@ -62,8 +63,13 @@ def main() -> int:
         if failed:
             print(f"\nFailed before the tests: {'; '.join(failed)}")
             return 1
-        tests = (sys.executable, "-m", "pytest", *PARALLEL, *sys.argv[1:])
+        tests = (sys.executable, "-m", "pytest", "-n", str(processes()), *BY_FILE, *sys.argv[1:])
         return run("Tests (pytest)", tests, last=True, TESTS_TEMPLATE=str(template), TMPDIR=folder)
+
+
+def processes() -> int:
+    """In how many processes the tests run: one for each processor that we may use, within reason."""
+    return min(max(FEWEST, len(os.sched_getaffinity(0))), MOST)
 
 
 def memory() -> Path | None:

@@ -106,6 +106,7 @@ def test_the_part_costs_the_same_however_long_its_lists_are(desk: Any, ticket: T
         template = keep(desk.chief, name=name, items="\n".join(f"{name} {place}" for place in range(30)))
         made = lists.add_list(ticket.public_id, template, actor=desk.agent)
         lists.tick(ticket.public_id, made.items.earliest("pk").public_id, actor=desk.agent)
+    count()  # the templates are new, and so is what the process knows of the desk
     assert count() <= few
     assert few <= 10
 

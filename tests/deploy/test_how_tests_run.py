@@ -1,4 +1,4 @@
-"""`make test` puts what the tests write into memory where there is room, and elsewhere where there is none."""
+"""Where and in how many processes `make test` lets the tests run: in memory where there is room, one a processor."""
 
 from __future__ import annotations
 
@@ -43,3 +43,11 @@ def test_a_place_that_may_not_be_written_is_left_alone(in_memory: Path, monkeypa
 def test_with_room_it_is_memory(in_memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     has_free(monkeypatch, command.ROOM_FOR_TESTS)
     assert command.memory() == in_memory
+
+
+@pytest.mark.parametrize(("processors", "expected"), [(1, 2), (2, 2), (3, 3), (4, 4), (64, 4)])
+def test_each_processor_has_a_process_within_reason(
+    monkeypatch: pytest.MonkeyPatch, processors: int, expected: int
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: set(range(processors)))
+    assert command.processes() == expected
