@@ -79,6 +79,7 @@ def unit_of_work() -> Iterator[None]:
             transaction.on_commit(lambda: tell(to_tell), robust=True)
             yield
             _write_the_rest()
+            _gathered.set(None)  # what runs behind the commit gathers nothing: nobody would write it
     finally:
         _told.reset(told)
         _gathered.reset(gathered)

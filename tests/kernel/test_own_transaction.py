@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import IntegrityError, OperationalError, connection
+from django.db.transaction import on_commit
 
 from deploy.postgres import EmbeddedPostgres
 from helpdesk_site.kernel import transaction
@@ -20,6 +21,7 @@ from helpdesk_site.kernel.inserting import FEW
 from helpdesk_site.kernel.own_transaction import has_begun, of_its_own
 from helpdesk_site.kernel.transaction import (
     Follower,
+    NoTransaction,
     changed,
     gather,
     gather_update,
@@ -132,6 +134,20 @@ def test_what_is_looked_at_only_at_the_end_of_a_transaction_is_looked_at() -> No
     with pytest.raises(IntegrityError):
         gather_all(run(1), RoleGrant(person_id=10**6, role="agent", valid_from=AT.date()))
     assert stored() == (0, 0)
+
+
+def test_what_runs_behind_the_commit_is_refused_as_a_step() -> None:
+    """What it gathered there would be written by nobody."""
+    refused: list[bool] = []
+
+    def late() -> None:
+        with pytest.raises(NoTransaction):
+            gather(SyncRun())
+        refused.append(True)
+
+    with unit_of_work():
+        on_commit(late)
+    assert refused
 
 
 def test_an_error_before_the_end_writes_nothing() -> None:

@@ -9,22 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
 from helpdesk.models import Queue
 
 from helpdesk_site.tickets.models import Service, SlaPolicy, TicketProfile
-from helpdesk_site.tickets.selectors.reach import OFFERED, PEOPLE, read
 from helpdesk_site.tickets.standing import SERVICES
 
 
 def are_known() -> bool:
     """Whether they need not come with a ticket that is asked for now."""
     return SERVICES.token_at_hand() is not None
-
-
-def with_people(tickets: QuerySet[TicketProfile], *, known: bool) -> QuerySet[TicketProfile]:
-    """With the people beside them, and with what they share unless it is known; as `reach.whole`."""
-    return read(tickets.select_related(*PEOPLE, *(() if known else OFFERED)))
 
 
 def put_beside(profile: TicketProfile) -> None:

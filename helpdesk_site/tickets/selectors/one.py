@@ -17,8 +17,8 @@ from helpdesk_site.notify.selectors import any_unread
 from helpdesk_site.people.models import Person
 from helpdesk_site.tickets import held, watchers
 from helpdesk_site.tickets.models import Satisfaction, TicketDraft, TicketProfile
-from helpdesk_site.tickets.selectors.beside import are_known, put_beside, with_people
-from helpdesk_site.tickets.selectors.reach import reach_on, visible
+from helpdesk_site.tickets.selectors.beside import are_known, put_beside
+from helpdesk_site.tickets.selectors.reach import reach_on, visible, whole
 from helpdesk_site.tickets.sla.segments import with_segments
 
 # A page shows the newest entries of a conversation; the older ones are fetched when asked for.
@@ -39,7 +39,7 @@ def ticket_visible_to(person: Person, public_id: str, *, begun: UUID | None = No
     reach, known = reach_on(person), are_known()
 
     def build() -> QuerySet[TicketProfile]:
-        shown = with_people(visible(Given("person"), reach), known=known).select_related(*_ON_ITS_PAGE)
+        shown = whole(visible(Given("person"), reach), is_offer_known=known).select_related(*_ON_ITS_PAGE)
         one = shown.annotate(any_held=held.any_held()).filter(public_id=Given("id"))
         return with_segments(one.annotate(begun=_begun(), unread=_UNREAD)) if begun else one
 
@@ -91,7 +91,7 @@ def ticket_locked(reader: Person | None, ticket_id: int | str) -> TicketProfile:
 
     def build() -> QuerySet[TicketProfile]:
         tickets = TicketProfile.objects.all() if reach is None else visible(Given("person"), reach)
-        one = with_people(tickets.filter(Q(**{column: Given("id")})), known=known).annotate(
+        one = whole(tickets.filter(Q(**{column: Given("id")})), is_offer_known=known).annotate(
             any_watcher=watchers.any_watcher(), next_entry=_NEXT_ENTRY
         )
         return one.select_for_update(of=("self",))

@@ -27,14 +27,9 @@ def tickets_of_queues(person: Person) -> QuerySet[TicketProfile]:
     return whole(of_queues(reach_on(person)))
 
 
-def whole(tickets: QuerySet[TicketProfile]) -> QuerySet[TicketProfile]:
-    """With the rows beside it, but without the columns that only a search reads."""
-    return read(tickets.select_related(*BESIDE))
-
-
-def read(tickets: QuerySet[TicketProfile]) -> QuerySet[TicketProfile]:
-    """Without the columns that only a search reads."""
-    return tickets.defer("search_fold", "search_vector")
+def whole(tickets: QuerySet[TicketProfile], *, is_offer_known: bool = False) -> QuerySet[TicketProfile]:
+    """With the people and, unless it is known (beside.py), what is offered; without what only a search reads."""
+    return tickets.select_related(*(PEOPLE if is_offer_known else BESIDE)).defer("search_fold", "search_vector")
 
 
 def reach_on(person: Person) -> policies.Reach:
